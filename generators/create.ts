@@ -1,0 +1,100 @@
+import path from "node:path";
+import { addLink, addService, sequence, type Change } from "../src/change.ts";
+import { validate } from "../src/validate.ts";
+import { slug } from "../src/names.ts";
+import { picture } from "../src/picture.ts";
+import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "../src/workspace.ts";
+import { RnetError } from "../src/errors.ts";
+import { type Ask, type Generator, type Situation } from "./question.ts";
+import { askLinks, askService, hasNode, type LinkAnswer, type ServiceAnswer } from "./service.ts";
+
+/** Everything `create` needs to know. */
+export interface CreateAnswers {
+  readonly directory: string;
+  readonly services: readonly ServiceAnswer[];
+  readonly links: readonly LinkAnswer[];
+  readonly packageManager: PackageManagerName;
+  readonly repository: string | null;
+}
+
+/** Makes a new workspace of services. */
+export const create: Generator<CreateAnswers> = {
+  description: "Make a new workspace of services",
+
+  async prompts(ask, given, situation) {
+    const directory = given.directory ?? (await askDirectory(ask, situation));
+    const asked = given.services
+      ? { services: given.services, links: given.links ?? [] }
+      : await askServices(ask, given, directory);
+    const answers = {
+      ...asked,
+      directory,
+      repository: given.repository ?? null,
+      packageManager: given.packageManager ?? situation.packageManager ?? "npm",
+    };
+    const packageManager = given.packageManager ?? (await askPackageManager(ask, answers));
+    const whole: CreateAnswers = { ...answers, packageManager };
+    ask.show(picture(preview({ ...whole, directory: path.resolve(situation.cwd, directory) })));
+    if (await ask.confirm({ message: `Write this to ${directory}?`, default: true })) return whole;
+    throw new RnetError("INTERRUPTED", "Nothing was written.", 130);
+  },
+
+  change: ({ services, links }) =>
+    sequence([...services.map((service) => addService({ ...service, dir: null, form: null })), ...links.map(addLink)]),
+};
+
+/** The workspace that `create` starts from: nothing in it yet. */
+export function emptyWorkspace({
+  directory,
+  packageManager,
+  repository,
+}: Pick<CreateAnswers, "directory" | "packageManager" | "repository">): Workspace {
+  return {
+    name: slug(directory.split(/[\\/]/).pop()!) || "workspace",
+    packageManager,
+    repository,
+    origin: "create",
+    services: [],
+  };
+}
+
+function preview(answers: CreateAnswers): Workspace {
+  return validate(create.change(answers)(emptyWorkspace(answers)));
+}
+
+function askDirectory(ask: Ask, { refuseDirectory }: Situation): Promise<string> {
+  const check = (text: string): true | string =>
+    text.trim() === "" ? "Type a directory's name." : (refuseDirectory(text) ?? true);
+  return ask.input({ message: "Directory of the workspace", default: "my-workspace", validate: check });
+}
+
+async function askServices(
+  ask: Ask,
+  given: Partial<CreateAnswers>,
+  directory: string,
+): Promise<Pick<CreateAnswers, "services" | "links">> {
+  const services: ServiceAnswer[] = [];
+  const links: LinkAnswer[] = [...(given.links ?? [])];
+  let workspace = emptyWorkspace({ directory, packageManager: "npm", repository: null });
+  const apply = (change: Change): void => {
+    workspace = change(workspace);
+  };
+  do {
+    const service = await askService(ask, workspace);
+    services.push(service);
+    apply(addService({ ...service, dir: null, form: null }));
+  } while (await ask.confirm({ message: "Another service?", default: false }));
+  for (const service of workspace.services) {
+    if (service.kind !== "generated") continue;
+    const asked = await askLinks(ask, service, workspace);
+    links.push(...asked);
+    apply(sequence(asked.map(addLink)));
+  }
+  return { services, links };
+}
+
+async function askPackageManager(ask: Ask, answers: CreateAnswers): Promise<PackageManagerName> {
+  if (!hasNode(preview(answers))) return answers.packageManager;
+  const order = [answers.packageManager, ...PACKAGE_MANAGERS.filter((name) => name !== answers.packageManager)];
+  return ask.select({ message: "Package manager", choices: order.map((name) => ({ value: name, name })) });
+}

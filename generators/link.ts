@@ -1,0 +1,35 @@
+import { addLink } from "../src/change.ts";
+import { RnetError } from "../src/errors.ts";
+import { generatedOf, possibleClients, serviceOf } from "../src/graph.ts";
+import { generated } from "../src/workspace.ts";
+import type { Generator } from "./question.ts";
+import { askLink, type LinkAnswer } from "./service.ts";
+
+/** Lets one service call another. */
+export const link: Generator<LinkAnswer> = {
+  description: "Let one service call another",
+
+  async prompts(ask, given, { workspace }) {
+    if (!workspace) throw new RnetError("NO_WORKSPACE", "There is no rnet.json here; make a workspace first.");
+    const callers = generated(workspace).filter((from) =>
+      workspace.services.some((to) => possibleClients(from, to).length > 0),
+    );
+    if (callers.length === 0)
+      throw new RnetError("BAD_LINK", "There are no two services here of which one can call the other.");
+    const choose = (message: string, names: readonly string[]) =>
+      ask.select({ message, choices: names.map((name) => ({ value: name, name })) });
+    const from = generatedOf(
+      workspace,
+      given.from ??
+        (await choose(
+          "Which service calls?",
+          callers.map(({ name }) => name),
+        )),
+    );
+    const targets = workspace.services.filter((to) => possibleClients(from, to).length > 0).map(({ name }) => name);
+    const to = serviceOf(workspace, given.to ?? (await choose(`Which service does ${from.name} call?`, targets)));
+    return askLink(ask, from, to.name, workspace);
+  },
+
+  change: addLink,
+};

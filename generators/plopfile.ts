@@ -1,0 +1,99 @@
+import path from "node:path";
+import type { NodePlopAPI } from "plop";
+import { RnetError } from "../src/errors.ts";
+import { perform, situationAt } from "../src/perform.ts";
+import { generators, type GeneratorName } from "./index.ts";
+import type { Ask, Choice, Situation } from "./question.ts";
+
+// The only file that knows plop's API. It is what `plop.load("create-rnet-app")` finds, so the same
+// generators work from the stock `plop` binary, from turbo gen and from our own command line.
+
+/** inquirer as far as it is used here: both the 9 that plop brings and the 14 of our bundle. */
+interface Inquirer {
+  readonly prompt: ((questions: readonly object[]) => Promise<{ readonly answer: unknown }>) & {
+    readonly prompts: object;
+  };
+  readonly Separator: new (text: string) => object;
+}
+
+/** What runs when the answers are there: writes, and returns what to tell the person. */
+export type Apply = (name: GeneratorName, answers: never) => Promise<string>;
+
+/** Registers every generator with a plop. */
+export function register(
+  plop: Pick<NodePlopAPI, "setGenerator">,
+  situation: Situation,
+  given: object,
+  apply: Apply,
+): void {
+  for (const [name, generator] of Object.entries(generators) as [GeneratorName, (typeof generators)[GeneratorName]][]) {
+    plop.setGenerator(name, {
+      description: generator.description,
+      prompts: async (inquirer: unknown) =>
+        generator.prompts(askWith(await loaded(inquirer)), given as never, situation) as Promise<never>,
+      actions: [(answers: unknown) => apply(name, answers as never)],
+    });
+  }
+}
+
+/** Asks what is not given yet and applies the answers, through plop's runner. Throws what `apply` threw. */
+export async function runWithPrompts(
+  name: GeneratorName,
+  situation: Situation,
+  given: object,
+  apply: Apply,
+): Promise<void> {
+  const { default: nodePlop } = await import("node-plop");
+  const plop = await nodePlop("", { destBasePath: situation.cwd, force: false });
+  let failure: unknown;
+  // plop keeps only the message of what an action throws; ours carries a code and an exit code.
+  register(plop, situation, given, (which, answers) =>
+    apply(which, answers).catch((error: unknown) => {
+      failure = error;
+      throw error;
+    }),
+  );
+  const generator = plop.getGenerator(name);
+  const answers = (await generator.runPrompts([])) as unknown;
+  const { failures } = await generator.runActions(answers as never);
+  if (failures.length) throw failure ?? new Error(failures[0]!.error);
+}
+
+/** The plop pack: `export default async (plop) => plop.load("create-rnet-app")`. */
+export default function plopfile(plop: NodePlopAPI): void {
+  const cwd = path.resolve(plop.getDestBasePath());
+  register(plop, situationAt(cwd), {}, async (name, answers) => perform(name, answers, cwd));
+}
+
+/** The inquirer of a stock plop as it is; that of our bundle when it is needed (scripts/build.ts). */
+function loaded(inquirer: unknown): Inquirer | Promise<Inquirer> {
+  return (inquirer as { load?: () => Promise<Inquirer> }).load?.() ?? (inquirer as Inquirer);
+}
+
+/** Our questions in the words of the inquirer at hand: a list to choose from is `select` in 14 and `list` in 9. */
+function askWith(inquirer: Inquirer): Ask {
+  const list = "select" in inquirer.prompt.prompts ? "select" : "list";
+  const ask = async (question: object): Promise<unknown> => {
+    try {
+      return (await inquirer.prompt([{ name: "answer", ...question }])).answer;
+    } catch (error) {
+      if (error instanceof Error && error.name === "ExitPromptError") throw new RnetError("INTERRUPTED", "", 130);
+      throw error;
+    }
+  };
+  return {
+    input: async ({ validate, ...question }) =>
+      String(await ask({ type: "input", ...question, validate: (text: string) => validate(text.trim()) })).trim(),
+    confirm: async (question) => Boolean(await ask({ type: "confirm", ...question })),
+    select: async ({ message, choices }) =>
+      (await ask({ type: list, message, choices: grouped(choices, inquirer), pageSize: 20, loop: false })) as never,
+    show: (text) => console.log(`\n${text}\n`),
+  };
+}
+
+function grouped(choices: readonly Choice<string>[], { Separator }: Inquirer): object[] {
+  return choices.flatMap(({ value, name, hint, group }, index) => {
+    const heading = group && group !== choices[index - 1]?.group ? [new Separator(`── ${group} ──`)] : [];
+    return [...heading, { value, name, short: name, ...(hint ? { description: hint } : {}) }];
+  });
+}

@@ -1,0 +1,57 @@
+/** One entry of a list; `hint` is shown beside it where there is room. */
+export interface Choice<T> {
+  readonly value: T;
+  readonly name: string;
+  readonly hint?: string;
+  /** The heading under which it stands. */
+  readonly group?: string;
+}
+
+/** A question in no particular library's words; plopfile.ts translates it for the inquirer it runs under. */
+export type Question =
+  | {
+      readonly type: "input";
+      readonly message: string;
+      readonly default?: string;
+      readonly validate: (text: string) => true | string;
+    }
+  | { readonly type: "confirm"; readonly message: string; readonly default: boolean }
+  | { readonly type: "select"; readonly message: string; readonly choices: readonly Choice<string>[] };
+
+/** Asks a person one question. A `show` text is printed above the next question. */
+export interface Ask {
+  input(question: Omit<Extract<Question, { type: "input" }>, "type">): Promise<string>;
+  confirm(question: Omit<Extract<Question, { type: "confirm" }>, "type">): Promise<boolean>;
+  select<T extends string>(question: { readonly message: string; readonly choices: readonly Choice<T>[] }): Promise<T>;
+  show(text: string): void;
+}
+
+/** A writing command as people are asked about it: what it is, what it asks, and the change to the manifest the answers mean. */
+export interface Generator<Answers, Given = Partial<Answers>> {
+  readonly description: string;
+  /** Asks for what is not given yet. */
+  readonly prompts: (ask: Ask, given: Given, situation: Situation) => Promise<Answers>;
+  readonly change: (answers: Answers) => import("../src/change.ts").Change;
+}
+
+/** What a generator may know of the outside. */
+export interface Situation {
+  readonly cwd: string;
+  readonly workspace: import("../src/workspace.ts").Workspace | null;
+  /** The package manager that started us, or null. */
+  readonly packageManager: import("../src/workspace.ts").PackageManagerName | null;
+  /** Says why a directory cannot be used, or null. */
+  readonly refuseDirectory: (directory: string) => string | null;
+}
+
+/** Turns a parser that throws into inquirer's validation: true, or the message. */
+export function accepts(parse: (text: string) => unknown): (text: string) => true | string {
+  return (text) => {
+    try {
+      parse(text);
+      return true;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+}

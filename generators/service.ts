@@ -1,0 +1,113 @@
+import { catalog, frameworkOf, type Framework } from "../src/catalog.ts";
+import { addLink, addService, freePort } from "../src/change.ts";
+import { validate } from "../src/validate.ts";
+import { possibleClients } from "../src/graph.ts";
+import { parseEnv, parsePort, parseServiceName } from "../src/names.ts";
+import { defaultEnv, protocolOf } from "../src/variables.ts";
+import { generated, type GeneratedService, type Workspace } from "../src/workspace.ts";
+import { accepts, type Ask, type Choice } from "./question.ts";
+
+/** What is asked about one service. */
+export interface ServiceAnswer {
+  readonly name: string;
+  readonly framework: string;
+  readonly port: number | null;
+}
+
+/** What is asked about one link; null where the default is meant. */
+export interface LinkAnswer {
+  readonly from: string;
+  readonly to: string;
+  readonly client: string | null;
+  readonly env: string | null;
+}
+
+const LANGUAGES = { node: "Node.js", python: "Python", go: "Go", rust: "Rust" } as const;
+
+/** The frameworks as a list grouped by language, each with its bind and start command. */
+export function frameworkChoices(): Choice<string>[] {
+  const order = Object.keys(LANGUAGES);
+  const rank = ({ language }: Framework) => (language ? order.indexOf(language) : order.length);
+  const frameworks = Object.values(catalog.frameworks).sort((a, b) => rank(a) - rank(b));
+  return frameworks.map((framework) => ({
+    value: framework.id,
+    name: framework.label,
+    hint: `${framework.bind}; ${framework.start.replace(/\{\{[#/].*?\}\}/g, "").replace(/\{\{.*?\}\}/g, "…")}`,
+    group: framework.language ? LANGUAGES[framework.language] : "Databases and agents",
+  }));
+}
+
+/** Asks for one service of a workspace: framework, name and port. */
+export async function askService(ask: Ask, workspace: Workspace): Promise<ServiceAnswer> {
+  const framework = frameworkOf(await ask.select({ message: "Framework", choices: frameworkChoices() }));
+  const at = (name: string, port: number | null) =>
+    validate(addService({ name, framework: framework.id, dir: null, port, form: null })(workspace));
+  const name = await ask.input({
+    message: "Name of the service",
+    default: freeName(workspace, framework),
+    validate: accepts((text) => at(parseServiceName(text, framework.refused), null)),
+  });
+  const offered = freePort(workspace, framework.port);
+  const port = await ask.input({
+    message: "Port",
+    default: String(offered),
+    validate: accepts((text) => at(name, parsePort(text))),
+  });
+  return { name, framework: framework.id, port: Number(port) };
+}
+
+const NAMES: Record<string, string> = { http: "api", redis: "cache", mongo: "data", statsd: "agent" };
+
+function freeName(workspace: Workspace, framework: Framework): string {
+  const taken = workspace.services.map(({ name }) => name);
+  const wanted = framework.id.startsWith("next") ? "web" : NAMES[framework.serves]!;
+  if (!taken.includes(wanted)) return wanted;
+  for (let number = 2; ; number++) if (!taken.includes(`${wanted}-${number}`)) return `${wanted}-${number}`;
+}
+
+/** Asks which of the services that `from` can call it calls, one after the other. */
+export async function askLinks(ask: Ask, from: GeneratedService, workspace: Workspace): Promise<LinkAnswer[]> {
+  const links: LinkAnswer[] = [];
+  let current = workspace;
+  for (;;) {
+    const asked = new Set(links.map(({ to }) => to));
+    const targets = current.services.filter(
+      (to) => !asked.has(to.name) && possibleClients(from, to).length > 0 && accepted(current, from.name, to.name),
+    );
+    if (targets.length === 0) return links;
+    const none = { value: "", name: asked.size ? "no other" : "none" };
+    const to = await ask.select({
+      message: `Which service does ${from.name} call?`,
+      choices: [none, ...targets.map(({ name }) => ({ value: name, name }))],
+    });
+    if (to === "") return links;
+    const link = await askLink(ask, from, to, current);
+    current = addLink(link)(current);
+    links.push(link);
+  }
+}
+
+/** Asks how `from` calls `to`: the client, where there is a choice, and the variable's name. */
+export async function askLink(ask: Ask, from: GeneratedService, to: string, workspace: Workspace): Promise<LinkAnswer> {
+  const target = workspace.services.find(({ name }) => name === to)!;
+  const clients = possibleClients(from, target);
+  const choices = clients.map(({ id, library, option }) => ({ value: id, name: library, hint: option }));
+  const client = choices.length > 1 ? await ask.select({ message: "Client", choices }) : choices[0]!.value;
+  const check = (env: string) => validate(addLink({ from: from.name, to, client, env: parseEnv(env) })(workspace));
+  const env = await ask.input({
+    message: "Variable",
+    default: defaultEnv(to, protocolOf(target)),
+    validate: accepts(check),
+  });
+  return { from: from.name, to, client, env };
+}
+
+/** Whether a link between the two would be accepted as it stands, under its default name or another. */
+function accepted(workspace: Workspace, from: string, to: string): boolean {
+  return accepts(() => validate(addLink({ from, to, client: null, env: "RNET_PROBE" })(workspace)))("") === true;
+}
+
+/** Whether package managers matter: one service at least is written for Node. */
+export function hasNode(workspace: Workspace): boolean {
+  return generated(workspace).some(({ framework }) => frameworkOf(framework).language === "node");
+}

@@ -1,0 +1,184 @@
+// Reads templates/ and makes the two modules the program imports: rnet:catalog (descriptions) and
+// rnet:templates (texts, precompiled). One function for the bundle and for the tests.
+import fs from "node:fs";
+import path from "node:path";
+import Handlebars from "handlebars";
+
+type Json = Record<string, unknown>;
+
+interface File {
+  readonly id: string;
+  readonly owner: "managed" | "seed";
+  readonly path: string;
+}
+
+const ALL_SERVICES = "_service";
+const DEFAULTS: Json = {
+  layers: [],
+  language: null,
+  provider: null,
+  build: [],
+  path: [],
+  install: "",
+  dev: "",
+  test: "",
+  checks: [],
+  container: [],
+  health: null,
+  image: null,
+  volume: null,
+  variables: {},
+  bare: { start: "", arguments: "", variables: {} },
+  reserved: [],
+  refused: [],
+  uses: {},
+  traits: {},
+};
+const REQUIRED = ["label", "serves", "port", "bind", "start"];
+
+/** The source text of both modules for the templates in `directory`. Throws naming the folder where something is missing. */
+export function readTemplates(directory: string): { catalog: string; templates: string } {
+  const folders = fs
+    .readdirSync(directory, { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    .sort();
+  const frameworks = folders.filter((name) => !name.startsWith("_")).map((id) => readFramework(directory, id));
+  const clients = fs
+    .readdirSync(path.join(directory, "_clients"))
+    .sort()
+    .map((id) => readClient(directory, id));
+  const files = (folder: string) => templateFiles(directory, folder).map(describe);
+  const data = {
+    frameworks: Object.fromEntries(frameworks.map((framework) => [framework.id, framework])),
+    clients: Object.fromEntries(clients.map((client) => [client.id, client])),
+    workspace: files("_workspace"),
+    repository: files("_repository"),
+  };
+  return { catalog: `export default ${JSON.stringify(data)};`, templates: templatesModule(directory, data) };
+}
+
+function readFramework(directory: string, id: string): Json {
+  const own = readJson(path.join(directory, id, "framework.json"));
+  const layers = (own["layers"] ?? []) as string[];
+  const parts = [...layers.map((layer) => readJson(path.join(directory, layer, "layer.json"))), own];
+  const { layers: _, ...merged } = parts.reduce(merge, DEFAULTS);
+  const missing = REQUIRED.find((field) => merged[field] === undefined);
+  if (missing) throw new Error(`templates/${id}/framework.json lacks "${missing}"`);
+  const files = new Map(
+    [ALL_SERVICES, ...layers, id]
+      .flatMap((folder) => templateFiles(directory, folder))
+      .map((file) => [file.path, file]),
+  );
+  return { id, ...merged, files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map(describe) };
+}
+
+function readClient(directory: string, id: string): Json {
+  const folder = path.join(directory, "_clients", id);
+  const own = readJson(path.join(folder, "client.json"));
+  const { dependencies = {}, ...rest } = own as { dependencies?: Json };
+  const { require = {}, indirect = {} } = own["language"] === "go" ? dependencies : {};
+  const sums = path.join(folder, "go.sum");
+  return {
+    id,
+    default: false,
+    uses: {},
+    ...rest,
+    dependencies: own["language"] === "go" ? {} : dependencies,
+    go: { require, indirect, sums: fs.existsSync(sums) ? readText(sums).trim().split("\n") : [] },
+  };
+}
+
+/** Objects merge by key, `uses` are unions, everything else replaces. */
+function merge(a: Json, b: Json): Json {
+  const merged: Json = { ...a };
+  for (const [key, value] of Object.entries(b)) {
+    const before = a[key];
+    merged[key] =
+      key === "uses"
+        ? union(before as Uses, value as Uses)
+        : isObject(before) && isObject(value)
+          ? { ...before, ...value }
+          : value;
+  }
+  return merged;
+}
+
+type Uses = Record<string, string[]>;
+
+function union(a: Uses, b: Uses): Uses {
+  const groups = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(
+    groups.map((group) => [group, [...new Set([...(a[group] ?? []), ...(b[group] ?? [])])].sort()]),
+  );
+}
+
+function isObject(value: unknown): value is Json {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function describe({ id, owner, path: target }: File): Json {
+  return { template: id, owner, path: target };
+}
+
+function templateFiles(directory: string, folder: string): File[] {
+  return (["managed", "seed"] as const).flatMap((owner) => {
+    const root = path.join(directory, folder, owner);
+    return walk(root).map((file) => {
+      if (!file.endsWith(".hbs")) throw new Error(`templates/${folder}/${owner}/${file} must end in .hbs`);
+      const target = file.slice(0, -".hbs".length);
+      return { id: `${folder}/${owner}/${target}`, owner, path: target };
+    });
+  });
+}
+
+function walk(root: string): string[] {
+  if (!fs.existsSync(root)) return [];
+  const entries = fs.readdirSync(root, { recursive: true, withFileTypes: true });
+  return entries
+    .flatMap((entry) =>
+      entry.isFile() ? [path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join("/")] : [],
+    )
+    .sort();
+}
+
+function templatesModule(directory: string, data: { frameworks: Json; clients: Json }): string {
+  const sources = new Map<string, string>();
+  for (const file of walk(directory)) {
+    if (file.endsWith(".hbs")) sources.set(file.slice(0, -".hbs".length), readText(path.join(directory, file)));
+  }
+  for (const id of Object.keys(data.clients)) {
+    const shared = `_clients/${id}/shared`;
+    if (!sources.has(shared)) sources.set(shared, "");
+  }
+  for (const text of shortTexts(data.frameworks)) sources.set(text, text);
+  const plain = [...sources].filter(([, text]) => !text.includes("{{"));
+  const filled = [...sources].filter(([, text]) => text.includes("{{"));
+  const specifications = filled.map(([id, text]) => `${JSON.stringify(id)}:${precompile(id, text)}`);
+  return `export const texts = ${JSON.stringify(Object.fromEntries(plain))};\nexport const specifications = {${specifications.join(",\n")}};`;
+}
+
+/** The texts of framework.json that are templates themselves. */
+function shortTexts(value: unknown): string[] {
+  if (typeof value === "string") return value.includes("{{") ? [value] : [];
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(shortTexts) : [];
+}
+
+function precompile(id: string, text: string): string {
+  try {
+    return Handlebars.precompile(text, { strict: true, noEscape: true }) as string;
+  } catch (error) {
+    throw new Error(`templates/${id}.hbs: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function readText(file: string): string {
+  return fs.readFileSync(file, "utf8").replaceAll("\r\n", "\n");
+}
+
+function readJson(file: string): Json {
+  try {
+    return JSON.parse(readText(file)) as Json;
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,79 @@
+// Writes the parts of README.md that follow from the catalog, the bundle and the last proof: `npm run docs`.
+// With --check it writes nothing and exits 1 where they differ.
+import fs from "node:fs";
+import path from "node:path";
+import type { Metafile } from "esbuild";
+import { format } from "prettier";
+import type { Catalog } from "../src/catalog.ts";
+import { readTemplates } from "./catalog.ts";
+import { bundledPackages } from "./licenses.ts";
+
+const root = path.resolve(import.meta.dirname, "..");
+const README = path.join(root, "README.md");
+const { catalog } = readTemplates(path.join(root, "templates"));
+const { frameworks, clients } = JSON.parse(catalog.replace(/^export default |;$/g, "")) as Catalog;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function frameworkTable(): string {
+  const start = (text: string): string =>
+    text.replace(/\{\{#unless.*?\/unless\}\}/g, "").replaceAll("{{name}}", "<name>");
+  const rows = Object.values(frameworks).map(({ id, label, bind, start: command }) => [
+    `\`${id}\``,
+    label,
+    command ? `\`${start(command)}\`` : "the image's own",
+    bind,
+  ]);
+  return table(["framework", "what", "start command", "listens on both families by"], rows);
+}
+
+function clientTable(): string {
+  const rows = Object.values(clients).map(({ id, library, language, speaks, option, default: usual }) => [
+    `\`${id}\``,
+    library,
+    language,
+    speaks,
+    usual ? "yes" : "",
+    option,
+  ]);
+  return table(["client", "library", "language", "speaks", "default", "IPv6 option"], rows);
+}
+
+function bundleTable(): string {
+  const metafile = JSON.parse(fs.readFileSync(path.join(root, "dist/meta.json"), "utf8")) as Metafile;
+  return table(
+    ["package", "version", "licence"],
+    bundledPackages(metafile, root).map(({ name, version, license }) => [name, version, license]),
+  );
+}
+
+function matrixTable(): string {
+  const rows = JSON.parse(fs.readFileSync(path.join(root, "docs/matrix.json"), "utf8")) as Record<string, string>[];
+  const head = Object.keys(rows[0] ?? {});
+  return table(
+    head,
+    rows.map((row) => head.map((column) => row[column] ?? "")),
+  );
+}
+
+const parts: Readonly<Record<string, () => string>> = {
+  frameworks: frameworkTable,
+  clients: clientTable,
+  bundle: bundleTable,
+  matrix: matrixTable,
+};
+const before = fs.readFileSync(README, "utf8");
+const filled = before.replace(/<!-- (\w+) -->[^]*?<!-- \/\1 -->/g, (whole, name: string) =>
+  parts[name] ? `<!-- ${name} -->\n\n${parts[name]()}\n\n<!-- /${name} -->` : whole,
+);
+const after = await format(filled, { parser: "markdown", printWidth: 120 });
+if (process.argv.includes("--check")) {
+  if (after !== before) console.error('README.md is not what "npm run docs" writes.');
+  process.exitCode = after === before ? 0 : 1;
+} else {
+  fs.writeFileSync(README, after);
+}

@@ -1,0 +1,49 @@
+import path from "node:path";
+import { generators } from "../../generators/index.ts";
+import type { LinkAnswer } from "../../generators/service.ts";
+import { RnetError } from "../errors.ts";
+import { situationAt } from "../perform.ts";
+import { apply } from "./change.ts";
+import type { Outcome } from "./commands.ts";
+import type { Flags } from "./options.ts";
+import { isInteractive } from "./terminal.ts";
+import { loadAround, type LoadedWorkspace } from "./workspace-root.ts";
+
+/** `rnet link <from> <to>`: lets one service call another. */
+export async function run(flags: Flags): Promise<Outcome> {
+  const loaded = loadAround(path.resolve(flags.one("cwd") ?? "."));
+  const [from, to] = flags.words;
+  if (from !== undefined && to !== undefined)
+    return finish(flags, loaded, { from, to, client: flags.one("client"), env: flags.one("env") });
+  if (!isInteractive(flags)) {
+    throw new RnetError(
+      "MISSING_ANSWER",
+      `Which service calls which? Say both: rnet link ${from ?? "<from>"} <to> [--client <client>] [--env <NAME>]`,
+    );
+  }
+  return ask(flags, loaded, from === undefined ? {} : { from });
+}
+
+async function ask(flags: Flags, loaded: LoadedWorkspace, given: Partial<LinkAnswer>): Promise<Outcome> {
+  const { runWithPrompts } = await import("../../generators/plopfile.ts");
+  let outcome: Outcome = 0;
+  const situation = { ...situationAt(loaded.root), workspace: loaded.workspace };
+  await runWithPrompts("link", situation, given, async (_, answers: LinkAnswer) => {
+    outcome = await finish(flags, loaded, answers);
+    const { from, to, client, env } = answers;
+    console.log(
+      `\nThe same without questions:\n  rnet link ${from} ${to}${client === null ? "" : ` --client ${client}`}${env === null ? "" : ` --env ${env}`}`,
+    );
+    return `${from} calls ${to}`;
+  });
+  return outcome;
+}
+
+function finish(flags: Flags, loaded: LoadedWorkspace, answers: LinkAnswer): Promise<Outcome> {
+  return apply(flags, loaded, {
+    command: "link",
+    change: generators.link.change(answers),
+    restore: new Set(),
+    check: false,
+  });
+}

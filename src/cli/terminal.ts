@@ -1,0 +1,19 @@
+import type { Progress } from "../finish.ts";
+import type { Flags } from "./options.ts";
+
+/** Whether a person can be asked: a terminal on both sides, and nobody said --yes or --json. */
+export function isInteractive(flags: Flags): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && !flags.has("yes") && !flags.has("json");
+}
+
+/** plop's spinner on a terminal, a line for each thing elsewhere, nothing with --json. */
+export async function progressFor(flags: Flags): Promise<Progress> {
+  if (flags.has("json")) return { start() {}, done() {}, failed() {} };
+  if (!process.stderr.isTTY) return { start: (text) => console.error(`${text} …`), done() {}, failed() {} };
+  const { progressSpinner } = await import("plop");
+  return {
+    start: (text) => void progressSpinner.start({ text }),
+    done: (text) => void progressSpinner.success({ text }),
+    failed: (text) => void progressSpinner.error({ text }),
+  };
+}

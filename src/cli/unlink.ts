@@ -1,0 +1,24 @@
+import path from "node:path";
+import { removeLink } from "../change.ts";
+import { RnetError } from "../errors.ts";
+import { apply } from "./change.ts";
+import type { Outcome } from "./commands.ts";
+import type { Flags } from "./options.ts";
+import { loadAround } from "./workspace-root.ts";
+
+/** `rnet unlink <from> <to>`: takes a link away again. */
+export async function run(flags: Flags): Promise<Outcome> {
+  const loaded = loadAround(path.resolve(flags.one("cwd") ?? "."));
+  const [from, to] = flags.words;
+  if (from === undefined || to === undefined)
+    throw new RnetError(
+      "MISSING_ANSWER",
+      `Which link? Say both services: rnet unlink ${from ?? "<from>"} <to> [--env <NAME>]`,
+    );
+  return apply(flags, loaded, {
+    command: "unlink",
+    change: removeLink(from, to, flags.one("env")),
+    restore: new Set(),
+    check: false,
+  });
+}

@@ -1,0 +1,110 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { RnetError } from "../errors.ts";
+import { serviceOf } from "../graph.ts";
+import { parsePort, show } from "../names.ts";
+import { hasColor } from "../report.ts";
+import { buildLab, NETWORKS, type NetworkKind } from "../verify/lab.ts";
+import { LOOPBACK } from "../verify/place.ts";
+import { freePort } from "../verify/probe.ts";
+import { subjectsOf, type Subject } from "../verify/subjects.ts";
+import { verifyDocument, verifyTable } from "../verify/table.ts";
+import { verify } from "../verify/verify.ts";
+import { generated, type Service } from "../workspace.ts";
+import type { Outcome } from "./commands.ts";
+import type { Flags } from "./options.ts";
+import { closeOnSignal, isInside, runInside } from "./verify-inside.ts";
+import { loadAround } from "./workspace-root.ts";
+
+/** `rnet verify`: starts services as the platform would, asks them on both families, stops them, says what is wrong. */
+export async function run(flags: Flags): Promise<Outcome> {
+  const cwd = path.resolve(flags.one("cwd") ?? ".");
+  const network = readNetwork(flags);
+  const command = flags.one("command");
+  const subjects =
+    command === null ? await workspaceSubjects(flags, cwd, network) : [await commandSubject(flags, cwd, command)];
+  if (network !== null && !isInside()) return runInside(flags, subjects);
+  const place = network === null ? LOOPBACK : buildLab(subjects, network);
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-verify-"));
+  // A database may run as another user, and has to reach its own directory in here.
+  fs.chmodSync(scratch, 0o711);
+  const results = await verify({
+    subjects: subjects.map((subject) => inScratch(subject, scratch)),
+    place,
+    build: !flags.has("no-build"),
+    whySkip,
+    tell: flags.has("json") ? () => {} : (text) => console.error(`… ${text}`),
+    opened: (nursery) => {
+      nursery.directory(scratch);
+      closeOnSignal(nursery);
+    },
+  });
+  console.log(
+    flags.has("json")
+      ? JSON.stringify(verifyDocument(results), null, 2)
+      : verifyTable(results, hasColor(process.stdout)),
+  );
+  const failed = results.some(({ status }) => status === "fail" || (status === "skip" && flags.has("strict")));
+  return failed ? 1 : 0;
+}
+
+function readNetwork(flags: Flags): NetworkKind | null {
+  const text = flags.one("network");
+  if (text === null) return flags.has("private") ? "ipv6" : null;
+  if (Object.hasOwn(NETWORKS, text)) return text as NetworkKind;
+  throw new RnetError("BAD_USAGE", `There is no network "${show(text)}"; use ${Object.keys(NETWORKS).join(", ")}.`);
+}
+
+/** On loopback every service gets a free port, on a private network its own. */
+async function workspaceSubjects(flags: Flags, cwd: string, network: NetworkKind | null): Promise<Subject[]> {
+  const { workspace, root } = loadAround(cwd);
+  const wanted = flags.words.map((name) => serviceOf(workspace, name).name);
+  const ports = new Map<string, number>();
+  if (network === null) for (const { name } of generated(workspace)) ports.set(name, await freePort());
+  const hostOf = (service: Service) =>
+    network === null || service.kind === "adopted" ? "localhost" : `${service.endpoint}.railway.internal`;
+  const subjects = subjectsOf(workspace, root, ports, hostOf);
+  return wanted.length ? subjects.filter(({ name }) => wanted.includes(name)) : subjects;
+}
+
+/** A service that nobody generated: any command that listens on a port. */
+async function commandSubject(flags: Flags, cwd: string, command: string): Promise<Subject> {
+  const given = flags.one("port");
+  if (flags.words.length)
+    throw new RnetError("BAD_USAGE", "--command says what to start; leave the services' names out.");
+  const port = given === null ? await freePort() : parsePort(given);
+  return {
+    name: command,
+    endpoint: "command",
+    serves: "http",
+    directory: cwd,
+    port,
+    build: null,
+    argv: ["bash", "-c", command],
+    path: ["node_modules/.bin", ".venv/bin"],
+    variables: new Map([["PORT", String(port)]]),
+    health: null,
+    links: [],
+    needs: null,
+  };
+}
+
+/** An image's program keeps its data in a directory that goes afterwards. */
+function inScratch(subject: Subject, scratch: string): Subject {
+  if (subject.build !== null || subject.argv[0] === "bash") return subject;
+  const directory = path.join(scratch, subject.name);
+  fs.mkdirSync(directory);
+  return { ...subject, directory };
+}
+
+function whySkip({ needs }: Subject): string | null {
+  if (needs === null || onPath(needs)) return null;
+  return `${needs} is not on PATH: install it to verify this service here.`;
+}
+
+function onPath(program: string): boolean {
+  return (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .some((directory) => fs.existsSync(path.join(directory, program)));
+}

@@ -1,0 +1,70 @@
+import path from "node:path";
+import fs from "fs-extra";
+import { RnetError } from "./errors.ts";
+import { show } from "./names.ts";
+
+/** The tool's own directory in a workspace. */
+export const STATE = ".rnet";
+
+/** Reads texts (UTF-8); null where nothing is. Throws SYMLINK where a path passes through a link, DISK where it cannot be read. */
+export function readTexts(root: string, paths: Iterable<string>): Map<string, string | null> {
+  const followed = new Map<string, boolean>();
+  return new Map([...paths].map((entry) => [entry, readText(root, entry, followed)]));
+}
+
+/** Reads one text; null where nothing is. */
+export function readText(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
+  if (!refuseLinks(root, file, checked)) return null;
+  try {
+    return fs.readFileSync(path.join(root, file), "utf8");
+  } catch (error) {
+    if (isCode(error, "ENOENT", "ENOTDIR")) return null;
+    throw failed("read", file, error);
+  }
+}
+
+/** Walks down to a path and refuses a link on the way. Returns whether its directory exists. */
+export function refuseLinks(root: string, file: string, checked: Map<string, boolean>): boolean {
+  const segments = file.split("/");
+  for (let depth = 1; depth <= segments.length; depth++) {
+    const part = segments.slice(0, depth).join("/");
+    const known = checked.get(part);
+    if (known === false) return false;
+    if (known) continue;
+    const stat = statOf(path.join(root, part));
+    if (stat?.isSymbolicLink())
+      throw new RnetError(
+        "SYMLINK",
+        `${show(part)} is a symbolic link; nothing is written through links. Replace it with a real file or directory, or choose another directory.`,
+      );
+    if (depth === segments.length && stat?.isDirectory())
+      throw new RnetError("BAD_PATH", `${show(part)} is a directory where a file is to be; move it away.`);
+    if (depth < segments.length) checked.set(part, stat !== undefined);
+    if (stat === undefined) return false;
+  }
+  return true;
+}
+
+/** What is at a path itself; nothing where it or a directory above is missing, or a file is in the way. */
+function statOf(file: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isCode(error, "ENOTDIR")) return undefined;
+    throw failed("read", path.basename(file), error);
+  }
+}
+
+/** Whether an error is one of the file system's, by its code. */
+export function isCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}
+
+/** The error for a disk that refused. */
+export function failed(verb: string, what: string, error: unknown): RnetError {
+  return new RnetError(
+    "DISK",
+    `Could not ${verb} ${what}: ${error instanceof Error ? error.message : String(error)}. Everything is as it was before.`,
+    1,
+  );
+}

@@ -1,0 +1,68 @@
+import { cargoToml } from "./edit/cargo-toml.ts";
+import type { Editor } from "./edit/editor.ts";
+import { goMod, goSum } from "./edit/go-mod.ts";
+import { packageJson } from "./edit/package-json.ts";
+import { RnetError } from "./errors.ts";
+import { show } from "./names.ts";
+import { requirements } from "./edit/requirements.ts";
+
+/** The kinds of structured change, by name. */
+const EDITORS = {
+  "package.json": packageJson,
+  "requirements.txt": requirements,
+  "Cargo.toml": cargoToml,
+  "go.mod": goMod,
+  "go.sum": goSum,
+} as const satisfies Record<string, Editor>;
+
+export type EditKind = keyof typeof EDITORS;
+
+/** Whether there is an editor of that name: a lock file may say anything. */
+export function isEditKind(text: string): text is EditKind {
+  return Object.hasOwn(EDITORS, text);
+}
+
+/** An entry that a file is to have. */
+export interface Edit {
+  readonly path: string;
+  readonly edit: EditKind;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What became of one edit: `keep` is an entry that a person set to something else. */
+export type EditResult = "edit" | "same" | "keep";
+
+interface Edited {
+  readonly text: string;
+  readonly result: EditResult;
+}
+
+/** A file that is broken is a person's to mend. */
+function readable(path: string, act: () => Edited): Edited {
+  try {
+    return act();
+  } catch (error) {
+    throw new RnetError("BAD_MANIFEST", `${show(path)} cannot be read: ${show(String((error as Error).message))}`);
+  }
+}
+
+/** Adds an entry unless it is there. */
+export function addEntry(text: string, { path, edit, key, value }: Edit): Edited {
+  return readable(path, () => {
+    const present = EDITORS[edit].get(text, key);
+    if (present === value) return { text, result: "same" };
+    if (present !== null) return { text, result: "keep" };
+    return { text: EDITORS[edit].add(text, key, value), result: "edit" };
+  });
+}
+
+/** Takes an entry out unless a person has set it to something else. */
+export function removeEntry(text: string, { path, edit, key, value }: Edit): Edited {
+  return readable(path, () => {
+    const present = EDITORS[edit].get(text, key);
+    if (present === null) return { text, result: "same" };
+    if (present !== value) return { text, result: "keep" };
+    return { text: EDITORS[edit].remove(text, key), result: "edit" };
+  });
+}

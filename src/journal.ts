@@ -1,0 +1,169 @@
+import path from "node:path";
+import fs from "fs-extra";
+import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
+import { RnetError } from "./errors.ts";
+import { isInside } from "./names.ts";
+import { takeTurn } from "./turn.ts";
+
+/** A path's new text, or null where it is to be absent. Paths are relative to the root, with forward slashes. */
+export interface Write {
+  readonly path: string;
+  readonly text: string | null;
+}
+
+/** What is being written: every path's old bytes (base64) or absence, and the directories made for it. */
+interface Journal {
+  readonly before: readonly { readonly path: string; readonly bytes: string | null; readonly mode: number }[];
+  readonly directories: readonly string[];
+}
+
+const NOTHING: Journal = { before: [], directories: [] };
+
+const JOURNAL = `${STATE}/journal.json`;
+/** Where a text is written before it takes its place. */
+const SPARE = `${STATE}/new`;
+
+/**
+ * Writes all or nothing. Before the first write the journal has every old text; a failure rolls back at once,
+ * and after `kill -9` the next command does (recover). Protects against the end of the process, not of the power.
+ */
+export function writeAll(root: string, writes: readonly Write[]): void {
+  if (writes.length === 0) return;
+  let journal: Journal = NOTHING;
+  let release: (() => void) | null = null;
+  try {
+    refuseLinks(root, JOURNAL, new Map());
+    journal = { before: [], directories: missingDirectories(root, [{ path: JOURNAL, text: null }]) };
+    fs.mkdirSync(path.join(root, STATE), { recursive: true });
+    release = takeTurn(root);
+    refuseInterrupted(root);
+    const checked = new Map<string, boolean>();
+    const whole: Journal = {
+      before: writes.map((write) => oldFile(root, write.path, checked)),
+      directories: [...journal.directories, ...missingDirectories(root, writes)],
+    };
+    replaceFile(root, JOURNAL, JSON.stringify(whole));
+    // Only from here on is there something to roll back.
+    journal = whole;
+    for (const write of writes) apply(root, write);
+    fs.removeSync(path.join(root, JOURNAL));
+  } catch (error) {
+    // Without the turn nothing here is ours to take away.
+    if (release) undo(root, journal, release);
+    else removeEmpty(root, journal.directories);
+    throw error instanceof RnetError ? error : failed("write", "the workspace", error);
+  }
+  release();
+}
+
+/** Puts everything back at once; where even that fails, the journal stays and the next command does it. */
+function undo(root: string, journal: Journal, release: () => void): void {
+  try {
+    if (journal.before.length) rollBack(root, journal);
+    else fs.removeSync(path.join(root, SPARE));
+    release();
+    removeEmpty(root, journal.directories);
+  } catch (error) {
+    release();
+    throw new RnetError(
+      "DISK",
+      `Could not write the workspace, nor put everything back: ${String(error)}. The next rnet command puts it back.`,
+      1,
+    );
+  }
+}
+
+function refuseInterrupted(root: string): void {
+  if (fs.existsSync(path.join(root, JOURNAL)))
+    throw new RnetError("BUSY", "Another rnet command was interrupted here just now; run this one again.", 1);
+}
+
+/** Rolls back what an interrupted command left. Returns the paths it put right. */
+export function recover(root: string): string[] {
+  const file = path.join(root, JOURNAL);
+  if (!refuseLinks(root, JOURNAL, new Map()) || !fs.existsSync(file)) return [];
+  const release = takeTurn(root);
+  try {
+    // Another command may have put it right in between.
+    const text = readText(root, JOURNAL);
+    const journal = text === null ? NOTHING : parseJournal(text);
+    rollBack(root, journal);
+    release();
+    removeEmpty(root, journal.directories);
+    return journal.before.map((entry) => entry.path);
+  } catch (error) {
+    release();
+    throw error instanceof RnetError ? error : failed("put back", "what an interrupted command left", error);
+  }
+}
+
+/** A journal lies in a repository and so is untrusted: only paths inside it count. A half-written one means nothing was written yet. */
+function parseJournal(text: string): Journal {
+  try {
+    const { before, directories } = JSON.parse(text) as Journal;
+    return {
+      before: before.filter(
+        ({ path: file, bytes, mode }) =>
+          isInside(file) && (bytes === null || typeof bytes === "string") && Number.isInteger(mode),
+      ),
+      directories: directories.filter((directory) => directory === "." || isInside(directory)),
+    };
+  } catch {
+    return NOTHING;
+  }
+}
+
+function rollBack(root: string, journal: Journal): void {
+  for (const { path: file, bytes, mode } of journal.before) {
+    const target = path.join(root, file);
+    const isThere = refuseLinks(root, file, new Map());
+    if (bytes !== null) fs.writeFileSync(target, Buffer.from(bytes, "base64"), { mode: mode & 0o777 });
+    else if (isThere) fs.removeSync(target);
+  }
+  fs.removeSync(path.join(root, SPARE));
+  fs.removeSync(path.join(root, JOURNAL));
+}
+
+function removeEmpty(root: string, directories: readonly string[]): void {
+  for (const directory of directories.toReversed()) {
+    try {
+      // Through the place of a file in it: a directory behind a link is none of ours.
+      refuseLinks(root, `${directory}/x`, new Map());
+      fs.rmdirSync(path.join(root, directory));
+    } catch (error) {
+      if (!(error instanceof RnetError) && !isCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR")) throw error;
+    }
+  }
+}
+
+function oldFile(root: string, file: string, checked: Map<string, boolean>): Journal["before"][number] {
+  if (!refuseLinks(root, file, checked)) return { path: file, bytes: null, mode: 0 };
+  const target = path.join(root, file);
+  return { path: file, bytes: fs.readFileSync(target).toString("base64"), mode: fs.statSync(target).mode };
+}
+
+function apply(root: string, { path: file, text }: Write): void {
+  const target = path.join(root, file);
+  if (text === null) return fs.removeSync(target);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  if (file === "rnet.json" || file.startsWith(`${STATE}/`)) replaceFile(root, file, text);
+  else fs.writeFileSync(target, text);
+}
+
+function replaceFile(root: string, file: string, text: string): void {
+  const spare = path.join(root, SPARE);
+  // A repository may have a link of that name: made new, it leads nowhere.
+  fs.removeSync(spare);
+  fs.writeFileSync(spare, text, { flag: "wx" });
+  fs.renameSync(spare, path.join(root, file));
+}
+
+/** The directories that writing makes, outermost first; "." is the root itself. */
+function missingDirectories(root: string, writes: readonly Write[]): string[] {
+  const needed = new Set<string>(["."]);
+  for (const { path: file } of writes) {
+    const segments = file.split("/").slice(0, -1);
+    segments.forEach((_, index) => needed.add(segments.slice(0, index + 1).join("/")));
+  }
+  return [...needed].filter((directory) => !fs.existsSync(path.join(root, directory))).sort();
+}

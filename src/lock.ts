@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { isEditKind, type Edit } from "./edit.ts";
+import { RnetError } from "./errors.ts";
+import { parseJson, readWorkspace } from "./manifest.ts";
+import { isInside, show } from "./names.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A managed file's ids: what the templates gave, and what went to disk after the host's formatter. */
+export interface LockedFile {
+  readonly rendered: string;
+  readonly written: string;
+}
+
+/** A structured change that we made in a file that is somebody else's. */
+export type LockedEdit = Edit;
+
+/** What was written last time. */
+export interface Lock {
+  readonly manifest: Workspace;
+  readonly files: ReadonlyMap<string, LockedFile>;
+  /** The ids of the seed templates' texts, to tell when a template has changed since. */
+  readonly seeds: ReadonlyMap<string, string>;
+  readonly edits: readonly LockedEdit[];
+}
+
+const VERSION = 1;
+const BLOB = /^[0-9a-f]{40}$/;
+
+/** Git's own blob id of a text with LF line ends: `git cat-file -p <id>` shows it once it is committed. */
+export function blobId(text: string): string {
+  const bytes = Buffer.from(text.replaceAll("\r\n", "\n"), "utf8");
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
+
+/** Parses the text of .rnet/lock.json, which is checked in and so untrusted. Throws BAD_LOCK. */
+export function parseLock(text: string): Lock {
+  const broken = (what: string): never => {
+    throw new RnetError(
+      "BAD_LOCK",
+      `.rnet/lock.json ${what}. Restore it from git, or delete it and run "rnet sync": files that differ are then shown as conflicts.`,
+    );
+  };
+  const value = inLock(() => parseJson(text, ".rnet/lock.json"), broken);
+  if (!isRecord(value)) return broken("is not an object");
+  if (value["version"] !== VERSION)
+    return broken(`has version ${show(JSON.stringify(value["version"]) ?? "none")}, and this program knows ${VERSION}`);
+  if (!isRecord(value["files"]) || !isRecord(value["seeds"]) || !isRecord(value["edits"]))
+    return broken("lacks files, seeds or edits");
+  const id = (entry: unknown): string =>
+    typeof entry === "string" && BLOB.test(entry) ? entry : broken("has an id that is not a blob id");
+  const path = (entry: string): string => (isInside(entry) ? entry : broken("has a path that leaves the workspace"));
+  const files = Object.entries(value["files"]).map(([name, entry]) => {
+    if (typeof entry === "string") return [path(name), { rendered: id(entry), written: id(entry) }] as const;
+    return isRecord(entry)
+      ? ([path(name), { rendered: id(entry["rendered"]), written: id(entry["written"]) }] as const)
+      : broken("has a file without ids");
+  });
+  return {
+    manifest: inLock(() => readWorkspace(value["manifest"], "manifest"), broken),
+    files: new Map(files),
+    seeds: new Map(Object.entries(value["seeds"]).map(([name, entry]) => [path(name), id(entry)])),
+    edits: readEdits(value["edits"], broken),
+  };
+}
+
+/** The text of .rnet/lock.json: sorted, without dates, the same bytes on every machine. An id alone stands for two equal ones. */
+export function printLock(lock: Lock): string {
+  const files = sorted(lock.files).map(
+    ([path, { rendered, written }]) => [path, rendered === written ? rendered : { rendered, written }] as const,
+  );
+  const document = {
+    version: VERSION,
+    manifest: lock.manifest,
+    files: Object.fromEntries(files),
+    seeds: Object.fromEntries(sorted(lock.seeds)),
+    edits: printEdits(lock.edits),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** What makes an edit the same edit: where, how and about what. */
+export function editKey({ path, edit, key }: LockedEdit): string {
+  return JSON.stringify([path, edit, key]);
+}
+
+/** A lock is broken where the JSON or the manifest in it is. */
+function inLock<T>(read: () => T, broken: (what: string) => never): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RnetError)) throw error;
+    return broken(`cannot be read (${error.message.replace(/[.]$/, "")})`);
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** Edits as they stand in the file: path, kind, key, value, each an object in the one before. */
+function readEdits(value: Record<string, unknown>, broken: (what: string) => never): LockedEdit[] {
+  const entries = (of: unknown): [string, unknown][] =>
+    isRecord(of) ? Object.entries(of) : broken("has an edit that is not one");
+  return Object.entries(value).flatMap(([path, kinds]) =>
+    entries(kinds).flatMap(([edit, values]) =>
+      entries(values).map(([key, entry]) =>
+        isInside(path) && isEditKind(edit) && typeof entry === "string"
+          ? { path, edit, key, value: entry }
+          : broken("has an edit that is not one"),
+      ),
+    ),
+  );
+}
+
+function printEdits(edits: readonly LockedEdit[]): object {
+  // Without a prototype: an untrusted key may be called __proto__.
+  const empty = (): Record<string, never> => Object.create(null) as Record<string, never>;
+  const document: Record<string, Record<string, Record<string, string>>> = empty();
+  for (const { path, edit, key, value } of edits.toSorted((a, b) => (editKey(a) < editKey(b) ? -1 : 1))) {
+    ((document[path] ??= empty())[edit] ??= empty())[key] = value;
+  }
+  return document;
+}

@@ -1,0 +1,129 @@
+import type { Owner } from "./catalog.ts";
+import { blobId, type Lock } from "./lock.ts";
+import { merge } from "./merge.ts";
+
+/** What becomes of a path. `gone`: a person deleted it; `keep`: a person's edit stands. */
+export type StepKind = "create" | "update" | "merge" | "keep" | "same" | "gone" | "remove" | "edit" | "conflict";
+
+/** One decided operation. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly path: string;
+  readonly owner: Owner;
+  /** The whole text that the path is to have, null where it is to be absent or stays as it is. */
+  readonly text: string | null;
+  /** What the templates gave, null for a path they no longer give. */
+  readonly rendered: string | null;
+  /** What is on disk, null where nothing is. */
+  readonly disk: string | null;
+}
+
+/** A text the templates gave for a path. */
+export interface RenderedFile {
+  readonly path: string;
+  readonly owner: Owner;
+  readonly text: string;
+}
+
+/** The state of the disk: for each path of interest its text, or null. */
+export type Texts = ReadonlyMap<string, string | null>;
+
+/** What is needed to decide: all data, nothing is read here. */
+export interface Situation {
+  readonly files: readonly RenderedFile[];
+  readonly lock: Lock | null;
+  readonly disk: Texts;
+  /** The bases of merges: texts the lock names, where they could be found. */
+  readonly bases: Texts;
+  /** Paths where a person changed the formatting and nothing else. */
+  readonly unedited: ReadonlySet<string>;
+  /** Paths a person deleted that are to come back. */
+  readonly restore: ReadonlySet<string>;
+}
+
+/** What becomes of a file that both sides changed in one place. */
+export const ON_CONFLICT = ["mine", "theirs", "markers"] as const;
+export type OnConflict = (typeof ON_CONFLICT)[number];
+
+/** Decides for every path, by the table in docs/reconcile.md. */
+export function reconcile(situation: Situation): Step[] {
+  const planned = new Set(situation.files.map(({ path }) => path));
+  const steps = situation.files.map((file) =>
+    file.owner === "seed" ? seedStep(file, situation) : managedStep(file, situation),
+  );
+  const left = [...(situation.lock?.files.keys() ?? [])].filter((path) => !planned.has(path));
+  return [...steps, ...left.map((path) => leftoverStep(path, situation))].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function seedStep({ path, owner, text }: RenderedFile, { lock, disk, restore }: Situation): Step {
+  const present = disk.get(path) ?? null;
+  const step = (kind: StepKind): Step => ({
+    kind,
+    path,
+    owner,
+    text: kind === "create" ? text : null,
+    rendered: text,
+    disk: present,
+  });
+  if (present !== null) return step(same(present, text) ? "same" : "keep");
+  return step(lock?.seeds.has(path) && !restore.has(path) ? "gone" : "create");
+}
+
+function managedStep(file: RenderedFile, { lock, disk, bases, unedited, restore }: Situation): Step {
+  const { path, owner, text } = file;
+  const present = disk.get(path) ?? null;
+  const locked = lock?.files.get(path);
+  const step = (kind: StepKind, result: string | null = null): Step => ({
+    kind,
+    path,
+    owner,
+    text: result,
+    rendered: text,
+    disk: present,
+  });
+  if (present === null) return locked && !restore.has(path) ? step("gone") : step("create", text);
+  if (same(present, text)) return step("same");
+  if (!locked) return step("conflict");
+  const next = blobId(text);
+  if (blobId(present) === locked.written) return locked.rendered === next ? step("same") : step("update", text);
+  if (locked.rendered === next) return step("keep");
+  if (unedited.has(path)) return step("update", text);
+  return mergeStep(step, present, bases.get(path) ?? null, text);
+}
+
+function mergeStep(
+  step: (kind: StepKind, text?: string | null) => Step,
+  mine: string,
+  base: string | null,
+  theirs: string,
+): Step {
+  if (base === null) return step("conflict");
+  const merged = merge(unix(mine), base, theirs);
+  return merged.clean ? step("merge", merged.text) : step("conflict", merged.text);
+}
+
+/** Decides a conflict the way a person said; every other step stays as it is. */
+export function settle(step: Step, onConflict: OnConflict): Step {
+  if (step.kind !== "conflict") return step;
+  if (onConflict === "mine") return { ...step, kind: "keep", text: null };
+  if (step.rendered === null) return { ...step, kind: "remove", text: null };
+  if (onConflict === "theirs") return { ...step, kind: "update", text: step.rendered };
+  return { ...step, kind: "merge", text: step.text ?? merge(unix(step.disk ?? ""), "", step.rendered).text };
+}
+
+/** A managed path that the manifest no longer asks for. */
+function leftoverStep(path: string, { lock, disk }: Situation): Step {
+  const present = disk.get(path) ?? null;
+  const step = (kind: StepKind): Step => ({ kind, path, owner: "managed", text: null, rendered: null, disk: present });
+  if (present === null) return step("gone");
+  return step(blobId(present) === lock!.files.get(path)!.written ? "remove" : "conflict");
+}
+
+function same(a: string, b: string): boolean {
+  return unix(a) === unix(b);
+}
+
+/** A text with LF line ends. */
+export function unix(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}

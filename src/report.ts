@@ -1,0 +1,39 @@
+import type { Step, StepKind } from "./reconcile.ts";
+import type { Write } from "./journal.ts";
+
+const WIDTH = 8;
+const COLORS: Partial<Record<StepKind, number>> = {
+  create: 32,
+  update: 33,
+  merge: 33,
+  remove: 31,
+  conflict: 31,
+  gone: 90,
+  keep: 90,
+  same: 90,
+};
+
+/** Whether a stream takes colour: a terminal, and NO_COLOR not set. https://no-color.org */
+export function hasColor(stream: { readonly isTTY?: boolean }): boolean {
+  return stream.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+}
+
+/** A text in one of the terminal's 16 colours. */
+export function paint(text: string, color: number, enabled: boolean): string {
+  return enabled ? `\u001b[${color}m${text}\u001b[0m` : text;
+}
+
+/** The steps that do something, one a line, with the size in bytes of what is written. */
+export function stepLines(steps: readonly Step[], writes: readonly Write[], color: boolean): string[] {
+  const sizes = new Map(writes.map(({ path, text }) => [path, text === null ? null : Buffer.byteLength(text)]));
+  const told = steps.filter(({ kind }) => kind !== "same");
+  const own = writes
+    .filter(({ path }) => !told.some((step) => step.path === path))
+    .map(({ path }) => ({ kind: "create" as const, path }));
+  return [...told, ...own]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ kind, path }) => {
+      const size = sizes.get(path);
+      return `${paint(kind.padStart(WIDTH), COLORS[kind] ?? 0, color)}  ${path}${size === null || size === undefined ? "" : paint(`  ${size} B`, 90, color)}`;
+    });
+}

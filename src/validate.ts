@@ -1,0 +1,99 @@
+import { catalog, frameworkOf } from "./catalog.ts";
+import { RnetError } from "./errors.ts";
+import { checkLink, checkVariables, findCycle } from "./graph.ts";
+import { parseServiceName } from "./names.ts";
+import { generated, type GeneratedService, type Service, type Workspace } from "./workspace.ts";
+
+/** Checks what no single entry can tell: names, directories, ports, endpoints, links. Every command runs it before it plans. */
+export function validate(workspace: Workspace): Workspace {
+  const services = generated(workspace);
+  for (const service of services) {
+    const framework = frameworkOf(service.framework);
+    parseServiceName(service.name, framework.refused);
+  }
+  refuseTwice(
+    workspace.services,
+    (service) => service.name.toLowerCase(),
+    "NAME_TAKEN",
+    (value) => `Two services are named "${value}"; names must differ (upper and lower case count as the same).`,
+  );
+  refuseTwice(
+    services,
+    (service) => service.endpoint,
+    "NAME_TAKEN",
+    (value, a, b) => `${a} and ${b} would both answer to ${value}.railway.internal; give one another endpoint.`,
+  );
+  refuseTwice(
+    services,
+    (service) => service.dir.toLowerCase(),
+    "NAME_TAKEN",
+    (value, a, b) => `${a} and ${b} would share the directory ${value}; give one another with --dir.`,
+  );
+  refuseTwice(
+    services,
+    (service) => service.port,
+    "PORT_TAKEN",
+    (value, a, b) => `${a} and ${b} would both listen on port ${value}; give one another with --port.`,
+  );
+  refuseTwice(
+    services.filter((service) => service.volume),
+    (service) => service.volume!,
+    "NAME_TAKEN",
+    (value, a, b) => `${a} and ${b} would share the volume ${value}.`,
+  );
+  refuseNested(services);
+  for (const service of services) {
+    for (const link of service.links) checkLink(workspace, service, link);
+    checkVariables(workspace, service);
+  }
+  const cycle = findCycle(workspace);
+  if (cycle)
+    throw new RnetError(
+      "BAD_LINK",
+      `These links go in a circle: ${cycle.join(" -> ")}. Each deployment would wait for the other's; let one of them be called through a queue or by its public address.`,
+    );
+  return workspace;
+}
+
+function refuseTwice<T extends Service, V>(
+  services: readonly T[],
+  key: (service: T) => V,
+  code: "NAME_TAKEN" | "PORT_TAKEN",
+  message: (value: V, a: string, b: string) => string,
+): void {
+  const seen = new Map<V, string>();
+  for (const service of services) {
+    const value = key(service);
+    const before = seen.get(value);
+    if (before !== undefined) throw new RnetError(code, message(value, before, service.name));
+    seen.set(value, service.name);
+  }
+}
+
+/** The files at the root: no service's directory may have such a name. */
+const OURS = new Set(
+  ["rnet.json", ...[...catalog.workspace, ...catalog.repository].map(({ path }) => path)].map((path) =>
+    path.toLowerCase(),
+  ),
+);
+
+function refuseNested(services: readonly GeneratedService[]): void {
+  const byDirectory = new Map(services.map((service) => [service.dir.toLowerCase(), service.name]));
+  for (const service of services) {
+    const segments = service.dir.toLowerCase().split("/");
+    if (OURS.has(segments[0]!))
+      throw new RnetError(
+        "BAD_PATH",
+        `${service.name} cannot lie in ${service.dir}, which is a file of the workspace's.`,
+      );
+    for (let depth = 1; depth < segments.length; depth++) {
+      const above = byDirectory.get(segments.slice(0, depth).join("/"));
+      if (above)
+        throw new RnetError(
+          "NAME_TAKEN",
+          `${service.name} would lie inside the directory of ${above}; give it another with --dir.`,
+        );
+    }
+    if (service.dir === ".") throw new RnetError("BAD_PATH", `${service.name} needs a directory of its own.`);
+  }
+}

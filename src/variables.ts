@@ -1,0 +1,117 @@
+import { frameworkOf } from "./catalog.ts";
+import type { GeneratedService, Link, Protocol, Service, Variable, Workspace } from "./workspace.ts";
+
+/** Variables of one service by name, in the order in which they are written. */
+export type Environment = ReadonlyMap<string, Variable>;
+
+/** A reference to a variable of another service, as the platform writes it. */
+export function reference(service: string, variable: string): string {
+  return `\${{${service}.${variable}}}`;
+}
+
+/** Which variables a link gives its caller: the one rule for each protocol. */
+const LINK_VARIABLES: Record<Protocol, (link: Link) => readonly (readonly [name: string, value: string])[]> = {
+  // A composed URL is a plain text: the SDK's template literals evaluate to [object Object].
+  http: ({ env, to }) => [[env, `http://${reference(to, "RAILWAY_PRIVATE_DOMAIN")}:${reference(to, "PORT")}`]],
+  // Redis and Mongo compose their URL, password included, themselves; the caller refers to it whole.
+  redis: ({ env, to }) => [[env, reference(to, "REDIS_URL")]],
+  mongo: ({ env, to }) => [[env, reference(to, "MONGO_URL")]],
+  statsd: ({ env, to }) => [
+    [`${env}_HOST`, reference(to, "RAILWAY_PRIVATE_DOMAIN")],
+    [`${env}_PORT`, reference(to, "PORT")],
+  ],
+};
+
+/** The variables, with their production values, that a link to a service which serves `speaks` gives its caller. */
+export function linkVariables(link: Link, speaks: Protocol): readonly (readonly [name: string, value: string])[] {
+  return LINK_VARIABLES[speaks](link);
+}
+
+/** The name a link's variable gets when nobody says one: BACKEND_URL for backend, AGENT for a statsd agent. */
+export function defaultEnv(to: string, speaks: Protocol): string {
+  const stem =
+    to
+      .toUpperCase()
+      .replace(/[^A-Z0-9]+/g, "_")
+      .replace(/^[^A-Z]+|_$/g, "") || "SERVICE";
+  return speaks === "statsd" ? stem : `${stem}_URL`;
+}
+
+/** What a service serves: its framework says so, an adopted service's manifest entry does. */
+export function protocolOf(service: Service): Protocol {
+  return service.kind === "adopted" ? service.serves : frameworkOf(service.framework).serves;
+}
+
+/**
+ * The production variables of a generated service. PORT comes first and is always a literal: a reference to
+ * `PORT` reads the variable, never the port the platform injects.
+ * https://docs.railway.com/guides/private-networking
+ */
+export function environmentOf(service: GeneratedService, workspace: Workspace): Environment {
+  const variables = new Map<string, Variable>([["PORT", String(service.port)]]);
+  for (const [name, value] of Object.entries(frameworkOf(service.framework).variables)) variables.set(name, value);
+  for (const [name, value] of Object.entries(service.variables)) variables.set(name, value);
+  for (const link of service.links) {
+    const target = workspace.services.find(({ name }) => name === link.to);
+    if (target) for (const [name, value] of linkVariables(link, protocolOf(target))) variables.set(name, value);
+  }
+  return variables;
+}
+
+/** Where the variables of a network come from: what each service has there, by service and variable name. */
+export type Network = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+const REFERENCE = /\$\{\{\s*(?:([^\s{}][^{}]*)\.)?([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
+const DEEPEST = 8;
+// A manifest is not to be: far more than any real value, far less than what fills the memory.
+const MOST = 1_000;
+
+/**
+ * Replaces the references in a value of `service` as the platform does: an unknown service leaves the text as it is,
+ * braces and all; a known service without that variable gives the empty text.
+ */
+export function resolve(value: string, service: string, network: Network, depth = 0, budget = { left: MOST }): string {
+  return value.replace(REFERENCE, (whole, owner: string | undefined, name: string) => {
+    const variables = network.get(owner ?? service);
+    if (!variables || depth > DEEPEST || budget.left-- <= 0) return whole;
+    return resolve(variables.get(name) ?? "", owner ?? service, network, depth + 1, budget);
+  });
+}
+
+/** The resolved variables of every service where `domainOf` says each service's host and secrets have their local values. */
+export function resolveAll(workspace: Workspace, domainOf: (service: Service) => string): Network {
+  const network = new Map(
+    workspace.services.map((service) => [service.name, withDomain(service, workspace, domainOf)]),
+  );
+  const resolved = [...network].map(([name, variables]) => {
+    const values = [...variables].map(([key, value]) => [key, resolve(value, name, network)] as const);
+    return [name, new Map(values)] as const;
+  });
+  return new Map(resolved);
+}
+
+function withDomain(
+  service: Service,
+  workspace: Workspace,
+  domainOf: (service: Service) => string,
+): Map<string, string> {
+  const domain = ["RAILWAY_PRIVATE_DOMAIN", domainOf(service)] as const;
+  if (service.kind === "adopted") return new Map([domain, ...adoptedVariables(service.port)]);
+  const own = [...environmentOf(service, workspace)].map(
+    ([name, value]) => [name, typeof value === "string" ? value : value.preserve] as const,
+  );
+  return new Map([domain, ...own]);
+}
+
+/** What a service known by name only is taken to have on a laptop. */
+function adoptedVariables(port: number): [string, string][] {
+  return [
+    ["PORT", String(port)],
+    ["REDIS_URL", `redis://${ownReference("RAILWAY_PRIVATE_DOMAIN")}:${port}`],
+    ["MONGO_URL", `mongodb://${ownReference("RAILWAY_PRIVATE_DOMAIN")}:${port}`],
+  ];
+}
+
+function ownReference(variable: string): string {
+  return `\${{${variable}}}`;
+}

@@ -1,0 +1,66 @@
+import http from "node:http";
+import net from "node:net";
+import type { Observed } from "./observe.ts";
+import type { Place } from "./place.ts";
+import { probeHttp } from "./probe.ts";
+import type { Nursery, Running } from "./processes.ts";
+import type { Stop } from "./result.ts";
+import { start, untilAnswering, within } from "./start.ts";
+
+/** How long a service may take from SIGTERM to its end, in milliseconds: what the platform gives it. */
+export const STOP_MS = 10_000;
+const KILL_AFTER_MS = 2_000;
+const SLOW_MS = 2_000;
+const ARRIVE_MS = 5_000;
+
+/**
+ * Stops a subject. One that calls an HTTP sibling is started again first, with that sibling answered by us after SLOW_MS, and
+ * gets its SIGTERM while a request of ours waits for that answer.
+ */
+export async function observeStop(nursery: Nursery, observed: Observed, place: Place): Promise<Observed> {
+  const { subject, running, seen } = observed;
+  if (seen.exited !== null || !(seen.ipv4 || seen.ipv6)) return observed;
+  const stop = await terminate(nursery, running, null);
+  const urls = subject.links.flatMap(({ url }) => (url === null ? [] : [url]));
+  if (urls.length === 0) return { ...observed, seen: { ...seen, stop, log: running.log() } };
+  const sibling = await openSlowSibling();
+  const address = `http://${place.ownHost}:${sibling.port}`;
+  const again = start(nursery, subject, place, new Map(urls.map((name) => [name, address])));
+  await untilAnswering(again, place);
+  const { ipv4, ipv6 } = place.addressOf(subject);
+  const request = probeHttp((seen.ipv4 ? ipv4 : ipv6)!, subject.port, "/health/links", STOP_MS);
+  await within(sibling.asked, ARRIVE_MS);
+  const slow = await terminate(nursery, again.running, request);
+  sibling.close();
+  return { ...observed, seen: { ...seen, stop: slow } };
+}
+
+async function terminate(nursery: Nursery, running: Running, request: Promise<unknown> | null): Promise<Stop> {
+  const began = Date.now();
+  nursery.signal(running, "SIGTERM");
+  const code = await within(running.ended, STOP_MS + KILL_AFTER_MS);
+  const milliseconds = Date.now() - began;
+  if (code === null) nursery.signal(running, "SIGKILL");
+  const kept = request === null ? null : (await request) !== null;
+  return { milliseconds, code: code ?? (await running.ended), kept };
+}
+
+/** A sibling that answers every request after SLOW_MS, and says when it was first asked. */
+async function openSlowSibling(): Promise<{ port: number; asked: Promise<void>; close: () => void }> {
+  let wasAsked = (): void => {};
+  const asked = new Promise<void>((resolve) => {
+    wasAsked = resolve;
+  });
+  const server = http.createServer((_, response) => {
+    wasAsked();
+    setTimeout(() => response.end("{}"), SLOW_MS);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, resolve);
+  });
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { port: (server.address() as net.AddressInfo).port, asked, close };
+}

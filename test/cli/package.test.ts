@@ -1,0 +1,174 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { isBuiltin } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { readTree } from "../tree.ts";
+import { cliOf, npm, packed, workplace } from "./packed.ts";
+import { openTerminal, personsEnv } from "./terminal.ts";
+
+const { home, files, meta } = packed();
+const INSTALLED = path.join(home, "node_modules/create-rnet-app");
+const PROJECT = path.resolve(import.meta.dirname, "../..");
+const BUNDLED = ["plop", "node-plop", "handlebars", "inquirer", "fs-extra", "prettier"];
+const SHOP = ["--service=api:express", "--service=site:next", "--service=jobs:uvicorn", "--service=data:mongo"];
+
+describe("the packed tarball", () => {
+  test("has no dependencies and runs nothing when it is installed", () => {
+    const { scripts, ...manifest } = readJson(path.join(INSTALLED, "package.json"));
+    expect(Object.keys(manifest).filter((key) => /dependencies$/i.test(key) && key !== "devDependencies")).toEqual([]);
+    expect(Object.keys(scripts ?? {}).filter((name) => /^(pre|post)?(install|prepare)$/.test(name))).toEqual([]);
+  });
+
+  test("installs as one package with two bins", () => {
+    const listed = JSON.parse(npm(home, "ls", "--all", "--json")) as Record<string, object>;
+    const installed = fs.readdirSync(path.join(home, "node_modules")).filter((name) => !name.startsWith("."));
+    expect(Object.keys(listed["dependencies"]!)).toEqual(["create-rnet-app"]);
+    expect(JSON.stringify(listed)).not.toMatch(/"dependencies".*"dependencies"/);
+    expect(installed).toEqual(["create-rnet-app"]);
+    expect(fs.readdirSync(path.join(home, "node_modules/.bin")).sort()).toEqual(["create-rnet-app", "rnet"]);
+  });
+
+  test("has no source maps, tests, sources or metafile in it", () => {
+    const code = files.filter((file) => !/^[^/]+(\.md|LICENSE|\.json)$|^LICENSE$/.test(file));
+    expect(code.filter((file) => !/^dist\/[\w-]+\.js$/.test(file))).toEqual([]);
+    const mapped = code.filter((file) => fs.readFileSync(path.join(INSTALLED, file), "utf8").includes("sourceMapping"));
+    expect(mapped).toEqual([]);
+  });
+
+  test("has the readme, its licence and the licences of what it bundles", () => {
+    expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "THIRD-PARTY-LICENSES.md"]));
+    const licences = fs.readFileSync(path.join(INSTALLED, "THIRD-PARTY-LICENSES.md"), "utf8");
+    expect([...bundled()].filter((name) => !licences.includes(name))).toEqual([]);
+  });
+});
+
+describe("the bundle", () => {
+  test.each(BUNDLED)("really has %s in it", (name) => {
+    expect(bundled()).toContain(name);
+  });
+
+  test("has one inquirer in it, of version 14", () => {
+    const copies = new Set(
+      inputs(Object.keys(meta.outputs)).flatMap((file) => /^.*node_modules\/inquirer(?=\/)/.exec(file) ?? []),
+    );
+    expect([...copies]).toEqual(["node_modules/inquirer"]);
+    expect(readJson(path.join(PROJECT, "node_modules/inquirer/package.json"))["version"]).toMatch(/^14\./);
+  });
+
+  test("imports nothing from outside but what comes with Node", () => {
+    const imports = Object.values(meta.outputs).flatMap((output) => output.imports);
+    const outside = imports.flatMap((imported) => (imported.external ? [imported.path] : []));
+    expect(outside.filter((name) => !isBuiltin(name))).toEqual([]);
+  });
+});
+
+describe("what is loaded at run time", () => {
+  test.each(["--help", "--version"])("%s: nothing that asks, renders, writes or formats", (flag) => {
+    const { status, stdout, packages } = trace(workplace(), flag);
+    expect(status).toBe(0);
+    expect(stdout).not.toBe("");
+    expect(BUNDLED.filter((name) => packages.has(name))).toEqual([]);
+  });
+
+  test("create with every flag: nothing that asks or formats", () => {
+    const cwd = workplace();
+    const { status, packages } = trace(cwd, "shop", "--yes", "--no-install", ...SHOP);
+    expect(status).toBe(0);
+    expect(packages).toContain("fs-extra");
+    expect(["inquirer", "node-plop", "prettier"].filter((name) => packages.has(name))).toEqual([]);
+  });
+
+  test("create with every flag in a terminal, with its spinner: nothing that asks or formats", async () => {
+    const cwd = workplace();
+    const fakes = withFakeNpm(cwd);
+    const coverage = path.join(cwd, "coverage");
+    const env = { NODE_V8_COVERAGE: coverage, PATH: `${fakes}:${process.env["PATH"]}` };
+    const terminal = openTerminal(process.execPath, [cliOf(home), "shop", "--yes", "--no-git", ...SHOP], { cwd, env });
+    onTestFinished(terminal.close);
+    await terminal.ends(0);
+    expect(terminal.screen()).toContain("✔ npm install in site");
+    expect(["inquirer", "prettier"].filter((name) => loadedIn(coverage).has(name))).toEqual([]);
+  });
+});
+
+describe("with the network unreachable", () => {
+  const { how, prefix, env } = isolation();
+
+  test(`both bins of the installed package make the same workspace (${how})`, () => {
+    const [byCreate, byRnet] = [workplace(), workplace()];
+    const run = (cwd: string, bin: string, ...args: string[]): void => {
+      const command = [...prefix, path.join(home, "node_modules/.bin", bin), ...args, "shop", "--yes", "--no-install"];
+      execFileSync(command[0]!, [...command.slice(1), ...SHOP], { cwd, env });
+    };
+    run(byCreate, "create-rnet-app");
+    run(byRnet, "rnet", "create");
+    const tree = readTree(path.join(byCreate, "shop"));
+    const expected = ["api/package.json", "site/package.json", "jobs/pyproject.toml", "rnet.json", "NETWORK.md"];
+    expect(Object.keys(tree)).toEqual(expect.arrayContaining(expected));
+    expect(tree).toEqual(readTree(path.join(byRnet, "shop")));
+  });
+});
+
+/** Cuts a program off: a network namespace of its own where the kernel lets us, else a proxy that is not there. */
+function isolation(): { how: string; prefix: readonly string[]; env: Record<string, string> } {
+  for (const prefix of [
+    ["unshare", "-n"],
+    ["unshare", "-r", "-n"],
+  ] as const)
+    if (spawnSync(prefix[0], [...prefix.slice(1), "true"]).status === 0)
+      return { how: prefix.join(" "), prefix, env: personsEnv() };
+  console.warn("unshare -n is not allowed here: the network is only made unreachable by a proxy that is not there.");
+  const proxy = "http://127.0.0.1:9";
+  const env = { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy };
+  return { how: "a proxy that is not there", prefix: [], env: { ...personsEnv(), ...env } };
+}
+
+/** Runs the installed program and tells from which packages code was loaded. */
+function trace(cwd: string, ...args: string[]): { status: number | null; stdout: string; packages: Set<string> } {
+  const coverage = path.join(cwd, "coverage");
+  const env = { ...personsEnv(), NODE_V8_COVERAGE: coverage };
+  const { status, stdout } = spawnSync(process.execPath, [cliOf(home), ...args], { cwd, env, encoding: "utf8" });
+  return { status, stdout, packages: loadedIn(coverage) };
+}
+
+/** The packages whose code is in the chunks that V8 saw, by esbuild's account of the chunks. */
+function loadedIn(coverage: string): Set<string> {
+  const reports = fs.readdirSync(coverage).map((file) => readJson(path.join(coverage, file)));
+  const urls = reports.flatMap(({ result }) => (result as { url: string }[]).map(({ url }) => url));
+  const loaded = urls
+    .filter((url) => url.startsWith("file:"))
+    .map((url) => path.relative(INSTALLED, fileURLToPath(url)));
+  expect(loaded).toContain("dist/cli.js");
+  return packagesOf(inputs(loaded.filter((file) => !file.startsWith(".."))));
+}
+
+/** The source files that left something in these outputs. */
+function inputs(outputs: readonly string[]): string[] {
+  return outputs.flatMap((name) =>
+    Object.entries(meta.outputs[name]!.inputs).flatMap(([file, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? [file] : [],
+    ),
+  );
+}
+
+function packagesOf(sources: readonly string[]): Set<string> {
+  return new Set(sources.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []));
+}
+
+function bundled(): Set<string> {
+  return packagesOf(inputs(Object.keys(meta.outputs)));
+}
+
+/** A directory for PATH with an npm that does nothing and succeeds. */
+function withFakeNpm(cwd: string): string {
+  const directory = path.join(cwd, "bin");
+  fs.mkdirSync(directory);
+  fs.writeFileSync(path.join(directory, "npm"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+  return directory;
+}
+
+function readJson(file: string): Record<string, object> {
+  return JSON.parse(fs.readFileSync(file, "utf8")) as Record<string, object>;
+}

@@ -1,0 +1,65 @@
+// Managed by rnet from rnet.json: `npx -p create-rnet-app rnet sync` writes it again and merges your edits.
+// What is yours goes into railway.ts, which imports this file.
+/* eslint-disable no-template-curly-in-string -- Railway itself resolves these references, and only in plain strings */
+import * as iac from "railway/iac";
+
+// No repository yet. Put "repository": "owner/name" into rnet.json and sync before you connect one in the dashboard:
+// a connected repository that this file does not state is disconnected by the next apply.
+
+export const resources: iac.ResourceNode[] = [
+  iac.service("app", {
+    rootDirectory: "app",
+    build: {
+      watchPatterns: ["/app/**"],
+    },
+    start: "node dist/server.js",
+    healthcheck: "/health",
+    deploy: {
+      drainingSeconds: 10, // from SIGTERM to SIGKILL
+    },
+    networking: {
+      privateNetworkEndpoint: "app",
+    },
+    env: {
+      PORT: "3000",
+      BACKEND_URL:
+        "http://${{backend.RAILWAY_PRIVATE_DOMAIN}}:${{backend.PORT}}",
+      OTHER_BACKEND:
+        "http://${{second-backend.RAILWAY_PRIVATE_DOMAIN}}:${{second-backend.PORT}}",
+    },
+  }),
+  iac.service("backend", {
+    rootDirectory: "backend",
+    build: {
+      watchPatterns: ["/backend/**"],
+    },
+    start: "node dist/server.js",
+    healthcheck: "/health",
+    deploy: {
+      drainingSeconds: 10, // from SIGTERM to SIGKILL
+    },
+    networking: {
+      privateNetworkEndpoint: "backend",
+    },
+    env: {
+      PORT: "3001",
+    },
+  }),
+  iac.service("second-backend", {
+    rootDirectory: "second-backend",
+    build: {
+      watchPatterns: ["/second-backend/**"],
+    },
+    start: "node dist/server.js",
+    healthcheck: "/health",
+    deploy: {
+      drainingSeconds: 10, // from SIGTERM to SIGKILL
+    },
+    networking: {
+      privateNetworkEndpoint: "second-backend",
+    },
+    env: {
+      PORT: "3002",
+    },
+  }),
+];

@@ -1,0 +1,73 @@
+// Managed by rnet from rnet.json: `npx -p create-rnet-app rnet sync` writes it again and merges your edits.
+// What is yours goes into railway.ts, which imports this file.
+/* eslint-disable no-template-curly-in-string -- Railway itself resolves these references, and only in plain strings */
+import * as iac from "railway/iac";
+
+// No repository yet. Put "repository": "owner/name" into rnet.json and sync before you connect one in the dashboard:
+// a connected repository that this file does not state is disconnected by the next apply.
+
+export const resources: iac.ResourceNode[] = [
+  iac.service("app", {
+    rootDirectory: "app",
+    build: {
+      watchPatterns: ["/app/**"],
+    },
+    start: "./out",
+    healthcheck: "/health",
+    deploy: {
+      drainingSeconds: 10, // from SIGTERM to SIGKILL
+    },
+    networking: {
+      privateNetworkEndpoint: "app",
+    },
+    env: {
+      PORT: "3000",
+      BACKEND_URL: "${{backend.MONGO_URL}}",
+      OTHER_BACKEND: "${{second-backend.MONGO_URL}}",
+    },
+  }),
+  iac.service("backend", {
+    source: iac.image("mongo:8"),
+    start: "docker-entrypoint.sh mongod --ipv6 --bind_ip ::,0.0.0.0",
+    deploy: {
+      drainingSeconds: 10, // from SIGTERM to SIGKILL
+    },
+    networking: {
+      privateNetworkEndpoint: "backend",
+    },
+    env: {
+      PORT: "27017",
+      MONGO_INITDB_ROOT_USERNAME: "mongo",
+      MONGO_INITDB_ROOT_PASSWORD: iac.preserve(), // a secret, set on Railway only
+      MONGO_URL:
+        "mongodb://${{MONGO_INITDB_ROOT_USERNAME}}:${{MONGO_INITDB_ROOT_PASSWORD}}@${{RAILWAY_PRIVATE_DOMAIN}}:${{PORT}}",
+    },
+    volumeMounts: {
+      "/data/db": iac.volume("backend-data"),
+    },
+  }),
+  iac.service("second-backend", {
+    source: iac.image("mongo:8"),
+    start:
+      "docker-entrypoint.sh mongod --ipv6 --bind_ip ::,0.0.0.0 --port 27018",
+    deploy: {
+      drainingSeconds: 10, // from SIGTERM to SIGKILL
+    },
+    networking: {
+      privateNetworkEndpoint: "second-backend",
+    },
+    env: {
+      PORT: "27018",
+      MONGO_INITDB_ROOT_USERNAME: "mongo",
+      MONGO_INITDB_ROOT_PASSWORD: iac.preserve(), // a secret, set on Railway only
+      MONGO_URL:
+        "mongodb://${{MONGO_INITDB_ROOT_USERNAME}}:${{MONGO_INITDB_ROOT_PASSWORD}}@${{RAILWAY_PRIVATE_DOMAIN}}:${{PORT}}",
+    },
+    volumeMounts: {
+      "/data/db": iac.volume("second-backend-data"),
+    },
+  }),
+  // Data hangs on a volume's name: a renamed one is a new, empty one.
+  iac.volume("backend-data"),
+  iac.volume("second-backend-data"),
+];

@@ -1,0 +1,84 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packed } from "../cli/packed.ts";
+import { temporaryDirectory } from "../tree.ts";
+
+// Every command of README.md is run as it stands, but for what only a published package can do: there the packed tarball
+// stands for the registry. The test command itself is run by .ci/run.
+
+const PROJECT = path.resolve(import.meta.dirname, "../..");
+const readme = fs.readFileSync(path.join(PROJECT, "README.md"), "utf8");
+const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```/gm)].map(([, text]) => text!.trim());
+const TESTS = "npm ci && npm test";
+const MAIN = "npm ci && npm run create -- ../shop --yes --service api:express --service jobs:uvicorn --link jobs:api";
+
+let home: string;
+beforeAll(() => {
+  home = temporaryDirectory();
+});
+afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
+
+/** The same line with the packed tarball in place of the registry. */
+function local(line: string): string {
+  const cli = path.join(packed().home, "node_modules/.bin");
+  return line
+    .replace(/^npm create rnet-app@latest (.*?) -- /, `${cli}/create-rnet-app $1 `)
+    .replace(/^npx -p create-rnet-app rnet/, `${cli}/rnet`);
+}
+
+function bash(line: string, cwd: string): string {
+  const { status, stdout, stderr } = spawnSync("bash", ["-c", line], { cwd, encoding: "utf8", maxBuffer: 1e8 });
+  if (status !== 0) throw new Error(`${line} ended with ${status}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+describe("the README's commands", () => {
+  it("are the ones that are run here", () => {
+    expect(
+      blocks.filter((block) => ![TESTS, MAIN].includes(block) && !/^(npm create|npx -p create-rnet-app) /.test(block)),
+    ).toEqual([]);
+    expect(fs.readFileSync(path.join(PROJECT, ".ci/run"), "utf8")).toMatch(/npm ci\n[^]*npm test\n/);
+  });
+
+  it("quick start: make a workspace, look at it, verify it", () => {
+    const lines = blocks.find((block) => block.startsWith("npm create"))!.split("\n");
+    let cwd = home;
+    for (const line of lines) {
+      if (line.startsWith("cd ")) cwd = path.join(cwd, line.slice(3));
+      else if (line.includes("rnet verify"))
+        expect(bash(local(line), cwd)).toMatch(/pass {2}api .*dual[^]*pass {2}site .*dual/);
+      else bash(local(line), cwd);
+    }
+    expect(fs.existsSync(path.join(cwd, ".git"))).toBe(true);
+  });
+
+  it("main job from a fresh clone, with only Node and npm", () => {
+    const clone = path.join(home, "clone");
+    const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+      cwd: PROJECT,
+      encoding: "utf8",
+    })
+      .trim()
+      .split("\n");
+    for (const file of files.filter((name) => !name.startsWith("test/") && fs.existsSync(path.join(PROJECT, name)))) {
+      fs.cpSync(path.join(PROJECT, file), path.join(clone, file));
+    }
+    fs.rmSync(path.join(home, "shop"), { recursive: true, force: true });
+    expect(blocks).toContain(MAIN);
+    bash(MAIN, clone);
+    expect(fs.existsSync(path.join(home, "shop/api/node_modules/express"))).toBe(true);
+  });
+
+  it("verify of a service that nobody generated", () => {
+    const line = blocks.find((block) => block.includes("--command"))!;
+    const directory = path.join(home, "other");
+    fs.mkdirSync(directory);
+    fs.writeFileSync(
+      path.join(directory, "server.js"),
+      'const s = require("http").createServer((q, r) => r.end("hi")).listen(process.env.PORT, "::"); process.on("SIGTERM", () => s.close());',
+    );
+    expect(bash(local(line), directory)).toMatch(/pass {2}node server\.js {2}answers {2}answers {2}dual/);
+  });
+});

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import type { Tree } from "../tree.ts";
+
+/**
+ * Brings a tree to a directory in the place of the one brought there before. What is already so is left alone, and so is what
+ * was installed and built beside it.
+ */
+export function bring(directory: string, tree: Tree): void {
+  const list = path.join(directory, ".brought");
+  const before = fs.existsSync(list) ? fs.readFileSync(list, "utf8").split("\n") : [];
+  for (const file of before) if (!(file in tree)) fs.rmSync(path.join(directory, file), { force: true });
+  for (const [file, text] of Object.entries(tree)) {
+    const target = path.join(directory, file);
+    if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === text) continue;
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.writeFileSync(target, text);
+  }
+  fs.writeFileSync(list, Object.keys(tree).join("\n"));
+}
+
+/** The part of a tree below one directory, as a tree of its own. */
+export function below(tree: Tree, directory: string): Tree {
+  const inside = Object.entries(tree).filter(([file]) => file.startsWith(`${directory}/`));
+  return Object.fromEntries(inside.map(([file, text]) => [file.slice(directory.length + 1), text]));
+}
+
+/** Makes something that takes long once in a directory, and again only for another `key`. */
+export function madeOnce(directory: string, key: string, make: () => void): void {
+  const stamp = path.join(directory, ".made");
+  const id = createHash("sha1").update(key).digest("hex");
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === id) return;
+  fs.rmSync(stamp, { force: true });
+  fs.mkdirSync(directory, { recursive: true });
+  make();
+  fs.writeFileSync(stamp, id);
+}

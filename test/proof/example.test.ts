@@ -1,0 +1,111 @@
+import fs from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { whyNoLab } from "../../src/verify/lab.ts";
+import { made } from "../scenarios.ts";
+import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
+import { play, subjectsOn, type Ask, type Scene } from "./scene.ts";
+
+// The example that this project began with: `web` has BACKEND_URL, and its /fetch-secret asks `api` for /secret.
+
+const SECRET = { message: "This is the secret" };
+const REFERENCE = `http://\${{api.RAILWAY_PRIVATE_DOMAIN}}:\${{api.PORT}}`;
+
+/** What a person adds to `api`. */
+const secretRoute = `
+app.get("/secret", (_request, response) => {
+  response.json(${JSON.stringify(SECRET)});
+});
+
+// Asks nobody else:`;
+
+/** What a person adds to `web`, by its framework. */
+const addFetchSecret: Readonly<Record<string, (copy: Copy) => void>> = {
+  express(copy) {
+    edit(copy, "web/src/app.ts", "import { probeLinks }", "import { backend, probeLinks }");
+    edit(
+      copy,
+      "web/src/app.ts",
+      "// Asks nobody else:",
+      `app.get("/fetch-secret", async (_request, response) => {
+  const answer = await backend("/secret");
+  response.json(await answer.json());
+});
+
+// Asks nobody else:`,
+    );
+  },
+  next({ root }) {
+    const route = path.join(root, "web/src/app/fetch-secret/route.ts");
+    fs.mkdirSync(path.dirname(route));
+    fs.writeFileSync(
+      route,
+      `import { backend } from "@/network";
+
+export const dynamic = "force-dynamic";
+
+export async function GET() {
+  const answer = await backend("/secret");
+  return Response.json(await answer.json());
+}
+`,
+    );
+  },
+};
+
+const noNode = whyNotBuilt("express");
+const noLab = whyNoLab();
+if (noNode !== null) console.warn(`SKIPPED: the example, because ${noNode}`);
+if (noLab !== null) console.warn(`SKIPPED: the example on a private network, because ${noLab}`);
+
+describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", (framework) => {
+  let copy: Copy;
+
+  beforeAll(() => {
+    const workspace = made([
+      service("api", "express"),
+      service("web", framework),
+      link("web", "api", "fetch", "BACKEND_URL"),
+    ]);
+    copy = makeCopy(workspace, { api: "express", web: framework });
+    edit(copy, "api/src/app.ts", "\n// Asks nobody else:", secretRoute);
+    addFetchSecret[framework]!(copy);
+    compile(copy, "api");
+    compile(copy, "web");
+  });
+  afterAll(() => removeCopy(copy));
+
+  async function fetchSecret(network: Scene["network"], families: readonly ("ipv4" | "ipv6")[]): Promise<unknown[]> {
+    const subjects = await subjectsOn(network, copy);
+    const asks = families.map((family): Ask => ({ of: "web", get: "/fetch-secret", family }));
+    const { answers } = play({ network, subjects, asks });
+    return answers.map(({ status, body }) => (status === 200 ? JSON.parse(body) : { status, body }));
+  }
+
+  it("refers to api's host and port, and to nothing else", () => {
+    expect(fs.readFileSync(path.join(copy.root, "web/.env.railway"), "utf8")).toContain(`BACKEND_URL=${REFERENCE}\n`);
+  });
+
+  it("fetches the secret on loopback", async () => {
+    expect(await fetchSecret("loopback", ["ipv4", "ipv6"])).toEqual([SECRET, SECRET]);
+  });
+
+  describe.skipIf(noLab !== null)("on a private network", () => {
+    it("is given api's private name and port by the platform", async () => {
+      const web = (await subjectsOn("ipv6", copy)).find(({ name }) => name === "web")!;
+      expect(web.variables.get("BACKEND_URL")).toBe("http://api.railway.internal:3000");
+    });
+
+    it("fetches the secret by name where there is IPv6 alone", async () => {
+      expect(await fetchSecret("ipv6", ["ipv6"])).toEqual([SECRET]);
+    });
+
+    it("fetches the secret by name where there are IPv6 and IPv4", async () => {
+      expect(await fetchSecret("dual", ["ipv4", "ipv6"])).toEqual([SECRET, SECRET]);
+    });
+
+    it("fetches the secret for somebody who comes over IPv4 from outside", async () => {
+      expect(await fetchSecret("public", ["ipv4"])).toEqual([SECRET]);
+    });
+  });
+});

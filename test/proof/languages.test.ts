@@ -1,0 +1,284 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { catalog, type Client, type Framework, type Language } from "../../src/catalog.ts";
+import type { Workspace } from "../../src/workspace.ts";
+import { withClient } from "../scenarios.ts";
+import { treeOf, type Tree } from "../tree.ts";
+import { clientsOf, everyLength, ofLengths, through } from "../variations.ts";
+import { below, bring, madeOnce } from "./cache.ts";
+import { missing, PROOF, PROOF_ENVIRONMENT, run } from "./prepare.ts";
+
+// What a careful person would run on the generated code, with each language's own tools: for every framework without a link,
+// through each of its clients, through all of them, and with the shortest and the longest names there are. The variants of one
+// framework come into one directory, one after the other, and share what is installed and built there.
+
+type Command = readonly string[];
+
+/** How the code of a language is looked at. */
+interface Tools {
+  readonly programs: readonly string[];
+  /** What has to be there before the first variant: `all` has every client. */
+  readonly prepare: (all: Tree, directory: string) => void;
+  /** What has to be put right before each. */
+  readonly reset: (directory: string) => void;
+  readonly commands: readonly Command[];
+  /** What looks at network modules alone. Node has prettier, and that in test/unit/format.test.ts. */
+  readonly formatting: readonly Command[];
+  /** Lines that have to be complained about, and by which of the commands. */
+  readonly flaws: readonly (readonly [line: string, command: RegExp])[];
+}
+
+const PYTHON = path.join(PROOF, "python");
+const RUFF = path.join(PYTHON, ".venv/bin/ruff");
+const NETWORK = /^(src\/)?network\.\w+$/;
+const NOTHING = (): void => undefined;
+
+const TOOLS: Record<Language, Tools> = {
+  node: {
+    programs: ["npm"],
+    prepare: (all, directory) =>
+      madeOnce(directory, all["package.json"]!, () => {
+        bring(directory, all);
+        run("npm", ["install", "--no-package-lock"], directory);
+      }),
+    reset: NOTHING,
+    commands: [
+      ["npm", "run", "--silent", "lint", "--", "--max-warnings=0"],
+      ["npm", "run", "--silent", "format:check"],
+      ["npm", "run", "--silent", "typecheck"],
+    ],
+    formatting: [],
+    flaws: [
+      ["debugger;\nexport const flaw: any = 1;", / lint /],
+      ["export const  flaw = 1;", / format:check/],
+      ['export const flaw: number = "none";', / typecheck/],
+    ],
+  },
+  python: {
+    programs: ["python3"],
+    prepare: (all) => {
+      const ruff = /^ruff.*$/m.exec(all["requirements-dev.txt"]!)![0];
+      madeOnce(PYTHON, ruff, () => {
+        run("python3", ["-m", "venv", ".venv"], PYTHON);
+        run(".venv/bin/pip", ["install", "--quiet", ruff], PYTHON);
+      });
+    },
+    reset: NOTHING,
+    commands: [
+      [RUFF, "check", "--no-cache"],
+      [RUFF, "format", "--no-cache", "--check"],
+      ["bash", "-c", "find . -name '*.py' -exec python3 -W error -m py_compile {} +"],
+    ],
+    formatting: [
+      [RUFF, "check", "--no-cache"],
+      [RUFF, "format", "--no-cache", "--check"],
+    ],
+    flaws: [
+      ["flaw = undefined_name", /^ruff check/],
+      ["flaw  =  1", /^ruff format/],
+      ['\nflaw = "\\d"', /^bash .*py_compile/],
+    ],
+  },
+  go: {
+    programs: ["go", "gofmt"],
+    prepare: NOTHING,
+    reset: NOTHING,
+    commands: [
+      ["gofmt", "-l", "."],
+      ["go", "vet", "./..."],
+    ],
+    formatting: [["gofmt", "-l", "."]],
+    flaws: [
+      ["func  flaw() {}", /^gofmt/],
+      ['func flaw() {\n\tfmt.Printf("%d", "none")\n}', /^go vet/],
+    ],
+  },
+  rust: {
+    programs: ["cargo", "rustfmt", "cargo-clippy"],
+    // One lock file with every client; what a variant does not need falls out of its copy without asking the registry.
+    prepare: (all, directory) =>
+      madeOnce(directory, all["Cargo.toml"]!, () => {
+        bring(directory, all);
+        fs.rmSync(path.join(directory, "Cargo.lock"), { force: true });
+        run("cargo", ["fetch"], directory);
+        fs.copyFileSync(path.join(directory, "Cargo.lock"), path.join(directory, "all.lock"));
+      }),
+    reset: (directory) => fs.copyFileSync(path.join(directory, "all.lock"), path.join(directory, "Cargo.lock")),
+    commands: [
+      ["cargo", "fmt", "--check"],
+      ["cargo", "clippy", "--offline", "--quiet", "--all-targets", "--", "-D", "warnings"],
+    ],
+    formatting: [["bash", "-c", "find . -name '*.rs' -exec rustfmt --check --edition 2024 {} +"]],
+    flaws: [
+      ["fn  flaw() {}", /^cargo fmt/],
+      ["fn flaw() {}", /^cargo clippy/],
+    ],
+  },
+};
+
+interface Variant {
+  readonly id: string;
+  readonly files: Tree;
+}
+
+function variantsOf(framework: Framework): Variant[] {
+  const clients = clientsOf(framework);
+  const pairs = clients.map((client): [string, Workspace] => [
+    `through ${client.id}, two links`,
+    withClient(client, framework.id),
+  ]);
+  const workspaces: [string, Workspace][] = [
+    ["without a link", through(framework, [])],
+    ...pairs,
+    ["through every client", through(framework, clients)],
+    ["with the shortest names", ofLengths([framework], { name: 1, env: 1, ending: "" })],
+    ["with the longest names", ofLengths([framework], { name: 32, env: 40, ending: "" })],
+  ];
+  return workspaces.map(([id, workspace]) => ({ id, files: filesOf(workspace) }));
+}
+
+/** The files of the one service of a workspace that calls others, or is named `app`. */
+function filesOf(workspace: Workspace): Tree {
+  const calls = workspace.services.find((service) => service.kind === "generated" && service.links.length > 0);
+  return below(treeOf(workspace), calls?.name ?? "app");
+}
+
+/** The network modules of a framework for names and variables of every length, each in a directory of its own. */
+function everyNetwork(framework: Framework): Tree {
+  const settings = filesOf(through(framework, []))["pyproject.toml"];
+  const modules = everyLength().map((lengths) => {
+    const files = Object.entries(filesOf(ofLengths([framework], lengths)));
+    const [file, text] = files.find(([name]) => NETWORK.test(name))!;
+    return [`${Object.values(lengths).join("-")}/${path.posix.basename(file)}`, text] as const;
+  });
+  return { ...Object.fromEntries(modules), ...(settings === undefined ? {} : { "pyproject.toml": settings }) };
+}
+
+/** What the first of some tools that complains says against the files of a directory; nothing if they are clean. */
+async function complaint(directory: string, commands: readonly Command[]): Promise<string> {
+  for (const [program, ...args] of commands) {
+    const said = await output(directory, program!, args);
+    if (said) return `${path.basename(program!)} ${args.join(" ")}:\n${said.slice(0, 4_000)}`;
+  }
+  return "";
+}
+
+async function output(directory: string, program: string, args: readonly string[]): Promise<string> {
+  try {
+    const options = { cwd: directory, env: PROOF_ENVIRONMENT, maxBuffer: 1e8 };
+    const { stdout } = await promisify(execFile)(program, args, options);
+    // The one that ends well and says what it would change.
+    return program === "gofmt" ? stdout : "";
+  } catch (error) {
+    const { message, stdout, stderr } = error as { message: string; stdout?: string; stderr?: string };
+    return `${stdout ?? ""}\n${stderr ?? message}`;
+  }
+}
+
+function directoryOf({ id }: Framework, purpose = ""): string {
+  return path.join(PROOF, "languages", `${id}${purpose}`);
+}
+
+const frameworks = Object.values(catalog.frameworks);
+const minutes: Record<string, string> = {};
+afterAll(() => console.table(minutes));
+
+describe.each(Object.keys(TOOLS) as Language[])("%s", (language) => {
+  const { programs, prepare, reset, commands, formatting, flaws } = TOOLS[language];
+  const absent = missing(...programs);
+  if (absent.length) console.warn(`SKIPPED: the code in ${language}, because there is no ${absent.join(", ")} on PATH`);
+  const own = frameworks.filter((framework) => framework.language === language);
+  const said = new Map<string, string>();
+  let began = 0;
+
+  /** Asks about every variant of a framework. */
+  async function ask(framework: Framework): Promise<void> {
+    const directory = directoryOf(framework);
+    for (const { id, files } of variantsOf(framework)) {
+      bring(directory, files);
+      reset(directory);
+      said.set(`${framework.id} ${id}`, await complaint(directory, commands));
+    }
+  }
+
+  beforeAll(async () => {
+    if (absent.length) return;
+    began = performance.now();
+    for (const framework of own) prepare(filesOf(through(framework, clientsOf(framework))), directoryOf(framework));
+    // Each framework has a directory of its own: they are asked about at the same time.
+    await Promise.all(own.map(ask));
+  });
+
+  afterAll(() => {
+    if (began) minutes[language] = ((performance.now() - began) / 60_000).toFixed(1);
+  });
+
+  const asked = own.flatMap((framework) => variantsOf(framework).map(({ id }) => `${framework.id} ${id}`));
+  it.skipIf(absent.length).each(asked)("%s is clean", (id) => {
+    expect(said.get(id)).toBe("");
+  });
+
+  const formatted = formatting.length ? own : [];
+  it.skipIf(absent.length).each(formatted)("$id is well formatted for names of every length", async (framework) => {
+    const directory = directoryOf(framework, "-lengths");
+    bring(directory, everyNetwork(framework));
+    expect(await complaint(directory, formatting)).toBe("");
+  });
+
+  it.skipIf(absent.length).each(own)("a flaw in $id is found by the tool whose it is", async (framework) => {
+    const directory = directoryOf(framework);
+    const files = filesOf(through(framework, []));
+    const module = Object.keys(files).find((file) => NETWORK.test(file))!;
+    for (const [line, command] of flaws) {
+      bring(directory, { ...files, [module]: `${files[module]}\n${line}\n` });
+      reset(directory);
+      expect(await complaint(directory, commands)).toMatch(command);
+    }
+  });
+});
+
+const go = missing("go");
+
+describe.skipIf(go.length)("the modules of Go", () => {
+  const framework = catalog.frameworks["fiber"]!;
+  const [always, bringing] = [false, true].map((brings) =>
+    clientsOf(framework).filter((client) => Object.keys(client.go.require).length > 0 === brings),
+  ) as [Client[], Client[]];
+
+  let began = 0;
+  beforeAll(() => {
+    began = performance.now();
+  });
+  afterAll(() => {
+    minutes["go modules"] = ((performance.now() - began) / 60_000).toFixed(1);
+  });
+
+  it("come from four clients", () => {
+    expect(bringing.map(({ id }) => id)).toEqual(["asynq", "datadog-go", "go-redis", "mongo-driver"]);
+  });
+
+  // A person adds clients one at a time, in any order: the sum of what they bring has to be what `go mod tidy` would write.
+  it.each(subsets(bringing).map((clients) => ({ clients, ids: clients.map(({ id }) => id).join(", ") || "none" })))(
+    "are tidy and build as they are for $ids",
+    async ({ clients }) => {
+      const directory = directoryOf(framework);
+      bring(directory, filesOf(through(framework, [...always, ...clients])));
+      expect(await complaint(directory, [["go", "mod", "tidy", "-diff"]])).toBe("");
+      expect(await complaint(directory, [["go", "build", "-mod=readonly", "-o", "out"]])).toBe("");
+    },
+  );
+
+  it("are not tidy if one line is missing", async () => {
+    const directory = directoryOf(framework);
+    const files = filesOf(through(framework, bringing));
+    bring(directory, { ...files, "go.sum": files["go.sum"]!.replace(/^.*xxhash.*\n/m, "") });
+    expect(await complaint(directory, [["go", "mod", "tidy", "-diff"]])).not.toBe("");
+  });
+});
+
+function subsets<T>(all: readonly T[]): T[][] {
+  return all.reduce<T[][]>((sets, one) => [...sets, ...sets.map((set) => [...set, one])], [[]]);
+}

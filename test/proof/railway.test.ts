@@ -1,0 +1,328 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { catalog } from "../../src/catalog.ts";
+import { addLink, addService } from "../../src/change.ts";
+import type { Workspace } from "../../src/workspace.ts";
+import { made, scenarios } from "../scenarios.ts";
+import { treeOf, writeTree, type Tree } from "../tree.ts";
+import { variations } from "../variations.ts";
+import { madeOnce } from "./cache.ts";
+import { PROOF, run } from "./prepare.ts";
+
+/* oxlint-disable no-template-curly-in-string -- references are for the platform to resolve, as plain strings */
+
+// `.railway/railway.ts` as the platform's CLI sees it: checked against the real SDK's types and evaluated by plain Node 22 with
+// type stripping. What is expected is written from the SDK's own output, not from our code.
+
+const TSC = path.resolve(import.meta.dirname, "../../node_modules/.bin/tsc");
+const HOME = path.join(PROOF, "railway");
+const NODE = path.join(HOME, "node_modules/node/bin/node");
+const CLI = path.join(HOME, "railway-cli");
+const PACKAGES = { private: true, dependencies: { node: "^22.18.0", railway: "^3.11.0" } };
+
+// The CLI's own evaluation (v5.43.1, src/iac/eval.rs). The SDK recognises it, then asks `$_ --version` how old the CLI is.
+const EVALUATE = `
+import { pathToFileURL } from "node:url";
+const file = process.argv[1];
+const mod = await import(\`\${pathToFileURL(file).href}?t=\${Date.now()}\`);
+const partial = mod.partial ?? mod.PARTIAL ?? mod.Partial ?? undefined;
+let exported = mod.default ?? mod.main ?? mod.Railway ?? mod;
+while (exported && typeof exported === "object" && "default" in exported && exported.name == null && exported.resources == null) {
+  exported = exported.default;
+}
+const project = typeof exported === "function" ? await exported({}) : exported;
+const graph = project && typeof project === "object" && "to_graph" in project ? project.to_graph() : project;
+process.stdout.write(JSON.stringify({ partial, project: graph }));
+`;
+
+interface Resource {
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  readonly volumeAttachments?: Readonly<Record<string, { readonly volume: string }>>;
+}
+
+interface Evaluated {
+  readonly partial?: string;
+  readonly project: { readonly name: string; readonly resources: readonly Resource[] };
+}
+
+/** Writes a workspace below the SDK, its root with a package.json of this type, or without one. */
+function written(id: string, workspace: Workspace, type: "commonjs" | "module" | null): string {
+  const root = path.join(HOME, "workspaces", id.replace(/[^\w-]+/g, "-"));
+  fs.rmSync(root, { recursive: true, force: true });
+  const manifest = type === null ? {} : { "package.json": JSON.stringify({ type }) };
+  writeTree(root, { ...deploymentOf(workspace), ...manifest });
+  return root;
+}
+
+function deploymentOf(workspace: Workspace): Tree {
+  return Object.fromEntries(Object.entries(treeOf(workspace)).filter(([file]) => file.startsWith(".railway/")));
+}
+
+function evaluate(root: string): Evaluated {
+  const flags = ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", "--input-type=module"];
+  const { status, stdout, stderr } = spawnSync(
+    NODE,
+    [...flags, "-e", EVALUATE, "--", path.join(root, ".railway/railway.ts")],
+    { encoding: "utf8", env: { ...process.env, _: CLI } },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Evaluated;
+}
+
+function typecheck(root: string): void {
+  const target = ["--module", "nodenext", "--target", "es2023"];
+  run(TSC, ["--project", ".railway"], root);
+  run(
+    TSC,
+    ["--ignoreConfig", "--strict", "--noEmit", "--allowImportingTsExtensions", ...target, "railway.ts"],
+    `${root}/.railway`,
+  );
+}
+
+// One service of each framework under a name of its own.
+const NAMES = {
+  api: "express",
+  admin: "nest",
+  web: "next",
+  shop: "next-server",
+  blog: "next-standalone",
+  mail: "gunicorn",
+  search: "hypercorn",
+  jobs: "uvicorn",
+  core: "axum",
+  edge: "fiber",
+  data: "mongo",
+  cache: "redis",
+  agent: "statsd",
+} as const;
+
+const LINKS = [
+  ["web", "api", "BACKEND_URL"],
+  ["api", "cache", "CACHE_URL"],
+  ["api", "data", "DATA_URL"],
+  ["api", "agent", "AGENT"],
+  ["jobs", "core", "CORE_URL"],
+  ["jobs", "cache", "QUEUE_URL"],
+  ["edge", "mail", "MAIL_URL"],
+  ["core", "search", "SEARCH_URL"],
+] as const;
+
+/** What a service is on the platform, apart from where its source is. */
+interface Expected {
+  readonly start?: string;
+  readonly healthcheck?: string;
+  readonly image?: string;
+  readonly variables: Readonly<Record<string, string | null>>;
+  readonly mount?: string;
+}
+
+const built = (start: string, variables: Expected["variables"]): Expected => ({
+  start,
+  healthcheck: "/health",
+  variables,
+});
+
+// A variable that is null is a secret: it is preserved, its value is never written.
+const EXPECTED: Record<keyof typeof NAMES, Expected> = {
+  api: built("node dist/server.js", {
+    PORT: "3000",
+    CACHE_URL: "${{cache.REDIS_URL}}",
+    DATA_URL: "${{data.MONGO_URL}}",
+    AGENT_HOST: "${{agent.RAILWAY_PRIVATE_DOMAIN}}",
+    AGENT_PORT: "${{agent.PORT}}",
+  }),
+  admin: built("node dist/main.js", { PORT: "3001" }),
+  web: built("node_modules/.bin/next start --hostname ::", {
+    PORT: "3002",
+    BACKEND_URL: "http://${{api.RAILWAY_PRIVATE_DOMAIN}}:${{api.PORT}}",
+  }),
+  shop: built("node dist/server.js", { PORT: "3003" }),
+  blog: built("node .next/standalone/server.js", { PORT: "3004", HOSTNAME: "::" }),
+  mail: built("gunicorn app:app", { PORT: "3005", FORWARDED_ALLOW_IPS: "*" }),
+  search: built("hypercorn --config file:hypercorn_config.py app:app", { PORT: "3006" }),
+  jobs: built("python serve.py", {
+    PORT: "3007",
+    FORWARDED_ALLOW_IPS: "*",
+    CORE_URL: "http://${{core.RAILWAY_PRIVATE_DOMAIN}}:${{core.PORT}}",
+    QUEUE_URL: "${{cache.REDIS_URL}}",
+  }),
+  core: built("./bin/core", {
+    PORT: "3008",
+    SEARCH_URL: "http://${{search.RAILWAY_PRIVATE_DOMAIN}}:${{search.PORT}}",
+  }),
+  edge: built("./out", { PORT: "3009", MAIL_URL: "http://${{mail.RAILWAY_PRIVATE_DOMAIN}}:${{mail.PORT}}" }),
+  data: {
+    image: "mongo:8",
+    start: "docker-entrypoint.sh mongod --ipv6 --bind_ip ::,0.0.0.0",
+    variables: {
+      PORT: "27017",
+      MONGO_INITDB_ROOT_USERNAME: "mongo",
+      MONGO_INITDB_ROOT_PASSWORD: null,
+      MONGO_URL:
+        "mongodb://${{MONGO_INITDB_ROOT_USERNAME}}:${{MONGO_INITDB_ROOT_PASSWORD}}@${{RAILWAY_PRIVATE_DOMAIN}}:${{PORT}}",
+    },
+    mount: "/data/db",
+  },
+  cache: {
+    image: "redis:8",
+    start: `/bin/sh -c 'exec docker-entrypoint.sh redis-server --bind "* -::*" --requirepass "$REDIS_PASSWORD"'`,
+    variables: {
+      PORT: "6379",
+      REDIS_PASSWORD: null,
+      REDIS_URL: "redis://default:${{REDIS_PASSWORD}}@${{RAILWAY_PRIVATE_DOMAIN}}:${{PORT}}",
+    },
+    mount: "/data",
+  },
+  agent: { image: "prom/statsd-exporter:v0.31.0", variables: { PORT: "9125" } },
+};
+
+/** Whatever may make a difference to the deployment file; equal files only once. */
+const options = [
+  ...new Map(
+    [...scenarios(), ...variations()]
+      .filter(({ id }) => !/^[\w-]+ (through|without) |^(framework|client)-/.test(id))
+      .map((option) => [JSON.stringify(deploymentOf(option.workspace)), option] as const),
+  ).values(),
+];
+
+const names = Object.keys(NAMES) as (keyof typeof NAMES)[];
+
+function shop(repository: string | null): Workspace {
+  const services = Object.entries(NAMES).map(([name, framework]) =>
+    addService({ name, framework, dir: name === "api" ? "services/api" : null, port: null, form: null }),
+  );
+  const links = LINKS.map(([from, to, env]) => addLink({ from, to, env, client: null }));
+  return made([...services, ...links], { repository });
+}
+
+/** What the SDK makes of a service's source: the platform connects a repository, or leaves the service empty. */
+function sourceOf(name: keyof typeof NAMES, repository: string | null): object {
+  const { image } = EXPECTED[name];
+  const rootDirectory = name === "api" ? "services/api" : name;
+  if (image) return { kind: "docker-image", source: { type: "image", image } };
+  if (repository === null) return { kind: "empty", source: { type: "empty", rootDirectory } };
+  return { kind: "github", source: { type: "github", repo: repository, branch: "main", rootDirectory } };
+}
+
+function expectedService(name: keyof typeof NAMES, repository: string | null): object {
+  const { start, healthcheck, image, variables, mount } = EXPECTED[name];
+  const directory = name === "api" ? "services/api" : name;
+  return {
+    address: `service.${name}`,
+    type: "service",
+    name,
+    ...sourceOf(name, repository),
+    ...(image ? {} : { build: { watchPatterns: [`/${directory}/**`] } }),
+    deploy: {
+      drainingSeconds: 10,
+      ...(start ? { startCommand: start } : {}),
+      ...(healthcheck ? { healthcheckPath: healthcheck } : {}),
+    },
+    networking: { privateNetworkEndpoint: name },
+    variables: Object.fromEntries(
+      Object.entries(variables).map(([key, value]) => [
+        key,
+        value === null ? { type: "preserve" } : { type: "literal", value },
+      ]),
+    ),
+    ...(mount
+      ? {
+          volumeMounts: {},
+          volumeAttachments: {
+            [`${name}-data`]: { volume: `volume.${name}-data`, mountPath: mount, volumeConfig: {} },
+          },
+        }
+      : {}),
+  };
+}
+
+beforeAll(() => {
+  madeOnce(HOME, JSON.stringify(PACKAGES), () => {
+    writeTree(HOME, { "package.json": JSON.stringify(PACKAGES), "railway-cli": "#!/bin/sh\necho railway 5.43.1\n" });
+    fs.chmodSync(CLI, 0o755);
+    run("npm", ["install", "--no-package-lock"], HOME);
+  });
+});
+
+describe("the deployment file", () => {
+  it("knows every framework", () => {
+    expect(Object.values(NAMES).toSorted()).toEqual(Object.keys(catalog.frameworks).toSorted());
+  });
+
+  it.each([null, "acme/shop"])("gives every service as it must be, with the repository %s", (repository) => {
+    const { partial, project } = evaluate(written(`shop ${repository}`, shop(repository), null));
+    const services = project.resources.filter(({ type }) => type === "service");
+    expect({ partial, name: project.name }).toEqual({ partial: undefined, name: "shop" });
+    expect(services.map(({ name }) => name)).toEqual(names);
+    for (const service of services) {
+      expect(service).toEqual(expectedService(service.name as keyof typeof NAMES, repository));
+    }
+  });
+
+  it.each(scenarios())("of $id lists every volume that a service has, and no other", ({ id, workspace }) => {
+    const { resources } = evaluate(written(id, workspace, null)).project;
+    const listed = resources.filter(({ type }) => type === "volume").map(({ address }) => address);
+    const attached = resources.flatMap(({ volumeAttachments = {} }) =>
+      Object.values(volumeAttachments).map(({ volume }) => volume),
+    );
+    const kept = workspace.services.flatMap((service) =>
+      service.kind === "generated" && service.volume ? [`volume.${service.volume}`] : [],
+    );
+    expect(listed.toSorted()).toEqual(kept.toSorted());
+    expect(attached.toSorted()).toEqual(kept.toSorted());
+  });
+
+  it.each(["commonjs", "module"] as const)("evaluates to the same below a root of type %s", (type) => {
+    const plain = evaluate(written("of no type", shop("acme/shop"), null));
+    expect(evaluate(written(`of type ${type}`, shop("acme/shop"), type))).toEqual(plain);
+  });
+
+  it("owns only what it lists in somebody else's repository", () => {
+    const workspace: Workspace = { ...shop("acme/shop"), origin: "host" };
+    expect(evaluate(written("host", workspace, "commonjs")).partial).toBe("shop");
+  });
+
+  it.each([...options, { id: "shop", workspace: shop("acme/shop") }])(
+    "passes the type check: $id",
+    ({ id, workspace }) => {
+      typecheck(written(id, workspace, null));
+    },
+  );
+
+  it("passes the type check below a root of type commonjs", () => {
+    typecheck(written("checked below commonjs", shop("acme/shop"), "commonjs"));
+  });
+
+  it.each(options)("evaluates: $id", ({ id, workspace }) => {
+    const services = workspace.services.filter(({ kind }) => kind === "generated").map(({ name }) => name);
+    const { resources } = evaluate(written(id, workspace, null)).project;
+    expect(resources.filter(({ type }) => type === "service").map(({ name }) => name)).toEqual(services);
+  });
+});
+
+describe("the proof itself", () => {
+  it("sees that .railway/package.json is needed below a root of type commonjs", () => {
+    const root = written("no package.json", shop(null), "commonjs");
+    fs.rmSync(path.join(root, ".railway/package.json"));
+    expect(() => evaluate(root)).toThrow(/SyntaxError/);
+  });
+
+  it("refuses a file of the wrong type", () => {
+    const root = written("wrong type", shop(null), null);
+    const file = path.join(root, ".railway/rnet.ts");
+    fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("drainingSeconds: 10", 'drainingSeconds: "10"'));
+    expect(() => typecheck(root)).toThrow(/TS2322/);
+  });
+
+  it("sees a template literal where a plain string has to be", () => {
+    const root = written("template literal", shop(null), null);
+    const file = path.join(root, ".railway/rnet.ts");
+    const text = fs.readFileSync(file, "utf8").replace('PORT: "3000"', "PORT: `${iac.preserve()}`");
+    fs.writeFileSync(file, text);
+    expect(JSON.stringify(evaluate(root))).toContain("[object Object]");
+  });
+});

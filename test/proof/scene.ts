@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { unshareArguments, type NetworkKind } from "../../src/verify/lab.ts";
+import type { Listener } from "../../src/verify/listeners.ts";
+import { freePort, type Answer } from "../../src/verify/probe.ts";
+import { subjectsOf, type Subject } from "../../src/verify/subjects.ts";
+import type { Service } from "../../src/workspace.ts";
+import type { Copy } from "./copies.ts";
+import { PROOF_ENVIRONMENT } from "./prepare.ts";
+
+// A scene: services on a network, each started by its own start command, and what is asked of them once all of them answer.
+
+/** Asks over HTTP at a service's address of one family, or runs a program where a service lives, with its variables. */
+export type Ask =
+  | { readonly of: string; readonly get: string; readonly family: "ipv4" | "ipv6" }
+  | { readonly in: string; readonly run: readonly string[] };
+
+export interface Scene {
+  readonly network: NetworkKind | "loopback";
+  readonly subjects: readonly Subject[];
+  readonly asks: readonly Ask[];
+}
+
+/** What was seen of a service. */
+export interface SeenService {
+  readonly ipv4: boolean | null;
+  readonly ipv6: boolean | null;
+  readonly listeners: readonly Listener[];
+  /** The user that its process belongs to. */
+  readonly uid: number;
+  readonly log: string;
+}
+
+export interface Played {
+  /** One for each question: the answer over HTTP, or the exit code and what the program printed. */
+  readonly answers: readonly Answer[];
+  readonly services: Readonly<Record<string, SeenService>>;
+}
+
+const PLAYER = path.join(import.meta.dirname, "play.ts");
+const PROJECT = path.resolve(import.meta.dirname, "../..");
+
+/** The services of a copy as subjects: on loopback each gets a free port, on a private network its own port and name. */
+export async function subjectsOn(network: Scene["network"], { root, workspace }: Copy): Promise<Subject[]> {
+  const ports = new Map<string, number>();
+  if (network === "loopback") for (const { name } of workspace.services) ports.set(name, await freePort());
+  const hostOf = ({ name }: Service): string => (network === "loopback" ? "localhost" : `${name}.railway.internal`);
+  return subjectsOf(workspace, root, ports, hostOf);
+}
+
+/** Plays a scene in a network of its own, which ends with it. Throws where a service does not come up. */
+export function play(scene: Scene): Played {
+  const unshare = scene.network === "loopback" ? [] : ["unshare", ...unshareArguments()];
+  const [program, ...args] = [...unshare, process.execPath, "--import", "tsx", PLAYER];
+  const { status, stdout, stderr } = spawnSync(program!, args, {
+    cwd: PROJECT,
+    env: PROOF_ENVIRONMENT,
+    input: JSON.stringify(scene, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
+    encoding: "utf8",
+    maxBuffer: 1e8,
+  });
+  if (status !== 0) throw new Error(`the scene on ${scene.network} ended with ${status}:\n${stdout}\n${stderr}`);
+  return JSON.parse(stdout) as Played;
+}

@@ -1,0 +1,73 @@
+import { catalog, type Client, type Framework } from "../src/catalog.ts";
+import { addLink, addService, sequence, type Change } from "../src/change.ts";
+import { validate } from "../src/validate.ts";
+import type { Language } from "../src/catalog.ts";
+import type { Protocol, Workspace } from "../src/workspace.ts";
+
+/** A workspace worth looking at, and the name of its golden tree. */
+export interface Scenario {
+  readonly id: string;
+  readonly workspace: Workspace;
+}
+
+const EMPTY: Workspace = { name: "shop", packageManager: "npm", repository: null, origin: "create", services: [] };
+const frameworks = Object.values(catalog.frameworks);
+const clients = Object.values(catalog.clients);
+
+/** One scenario for each framework, one for each client, one with everything; all of them follow from the catalog. */
+export function scenarios(): Scenario[] {
+  return [
+    ...frameworks.map(({ id }) => ({ id: `framework-${id}`, workspace: made([service("app", id)]) })),
+    ...clients.map((client) => ({
+      id: `client-${client.id}`,
+      workspace: withClient(client, callerOf(client.language).id),
+    })),
+    { id: "everything", workspace: everything() },
+  ];
+}
+
+/** A workspace whose `app`, made with `caller`, calls `backend` through one client, twice under different names. */
+export function withClient(client: Client, caller: string): Workspace {
+  const links = [link("app", "backend", client.id, null), link("app", "second-backend", client.id, "OTHER_BACKEND")];
+  const target = targetOf(client.speaks);
+  return made([service("app", caller), service("backend", target), service("second-backend", target), ...links]);
+}
+
+/** The framework that stands for its language: the one a person meets first. */
+export function callerOf(language: Language): Framework {
+  const usual: Record<Language, string> = { node: "express", python: "uvicorn", go: "fiber", rust: "axum" };
+  return catalog.frameworks[usual[language]]!;
+}
+
+/** Every framework under its own name, each calling Express and every database through every client it can. */
+export function everything(): Workspace {
+  const services = frameworks.map(({ id }) => service(id, id));
+  const links = frameworks.flatMap((from) =>
+    clients.filter(({ language }) => language === from.language).flatMap((client) => everyLink(from, client)),
+  );
+  return made([...services, ...links]);
+}
+
+function everyLink(from: Framework, client: Client): Change[] {
+  const target = targetOf(client.speaks);
+  if (from.id === target) return [];
+  const stem = `${target}_${client.library}`.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+  return [link(from.id, target, client.id, client.speaks === "statsd" ? stem : `${stem}_URL`)];
+}
+
+function targetOf(protocol: Protocol): string {
+  return { http: "express", redis: "redis", mongo: "mongo", statsd: "statsd" }[protocol];
+}
+
+function service(name: string, framework: string): Change {
+  return addService({ name, framework, dir: null, port: null, form: null });
+}
+
+function link(from: string, to: string, client: string, env: string | null): Change {
+  return addLink({ from, to, client, env });
+}
+
+/** The workspace that some changes make of an empty one. */
+export function made(changes: readonly Change[], start: Partial<Workspace> = {}): Workspace {
+  return validate(sequence(changes)({ ...EMPTY, ...start }));
+}

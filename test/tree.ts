@@ -1,0 +1,44 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { decide, draft, NO_HELP, type Decided, type Loaded } from "../src/pipeline.ts";
+import type { Workspace } from "../src/workspace.ts";
+
+/** A tree of files: paths with forward slashes and their texts. */
+export type Tree = Readonly<Record<string, string>>;
+
+/** Decides what `create` would write for a workspace, in an empty place. */
+export function decideFresh(workspace: Workspace): Decided {
+  const nothing: Loaded = { root: path.join(os.tmpdir(), "rnet-nowhere"), workspace: null, lock: null, recovered: [] };
+  return decide(
+    draft(nothing, workspace, (same) => same),
+    NO_HELP,
+  );
+}
+
+/** The tree that `create` would write for a workspace. */
+export function treeOf(workspace: Workspace): Tree {
+  return Object.fromEntries(decideFresh(workspace).writes.map(({ path: file, text }) => [file, text ?? ""]));
+}
+
+/** Reads every file below a directory, .git left out. */
+export function readTree(root: string): Tree {
+  const entries = fs.existsSync(root) ? fs.readdirSync(root, { recursive: true, withFileTypes: true }) : [];
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const named = files.map((file) => [path.relative(root, file).split(path.sep).join("/"), file] as const);
+  const kept = named.filter(([name]) => !/(^|\/)\.git\//.test(name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(kept.map(([name, file]) => [name, fs.readFileSync(file, "utf8")]));
+}
+
+/** Writes a tree below a directory. */
+export function writeTree(root: string, tree: Tree): void {
+  for (const [name, text] of Object.entries(tree)) {
+    fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    fs.writeFileSync(path.join(root, name), text);
+  }
+}
+
+/** A new empty directory, by its real path. */
+export function temporaryDirectory(): string {
+  return fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "rnet-")));
+}

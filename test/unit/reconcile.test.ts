@@ -1,0 +1,302 @@
+import { describe, expect, it } from "vitest";
+import type { Owner } from "../../src/catalog.ts";
+import type { Edit } from "../../src/edit.ts";
+import { blobId, type Lock, type LockedFile } from "../../src/lock.ts";
+import { reconcile, settle, type OnConflict, type Situation, type Step, type StepKind } from "../../src/reconcile.ts";
+import { reconcileEdits } from "../../src/reconcile-edits.ts";
+
+// The table of docs/reconcile.md, a row a test.
+
+const BASE = "one\ntwo\nthree\nfour\nfive\n";
+const NEXT = "one\ntwo\nthree\nfour\nFIVE\n";
+const FORMATTED = "one\n\ntwo\nthree\nfour\nfive\n";
+const MINE = "ONE\ntwo\nthree\nfour\nfive\n";
+const BOTH = "ONE\ntwo\nthree\nfour\nFIVE\n";
+const CLASH = "one\ntwo\nthree\nfour\n5\n";
+const OTHER = "something else\n";
+
+function windows(text: string): string {
+  return text.replaceAll("\n", "\r\n");
+}
+
+/** What the lock says: what the templates gave and what went to disk. */
+function locked(rendered: string, written = rendered): LockedFile {
+  return { rendered: blobId(rendered), written: blobId(written) };
+}
+
+interface Row {
+  readonly disk: string | null;
+  readonly lock: LockedFile | null;
+  readonly next: string | null;
+  readonly owner?: Owner;
+  readonly base?: string | null;
+  readonly unedited?: boolean;
+  readonly restore?: boolean;
+}
+
+const PATH = "api/src/network.ts";
+
+function situation({ disk, lock, next, owner = "managed", base = BASE, unedited, restore }: Row): Situation {
+  const own = new Map(lock ? [[PATH, lock]] : []);
+  const seeds = new Map(lock ? [[PATH, lock.rendered]] : []);
+  const manifest = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;
+  const none = new Map<string, never>();
+  return {
+    files: next === null ? [] : [{ path: PATH, owner, text: next }],
+    lock: { manifest, edits: [], ...(owner === "seed" ? { files: none, seeds } : { files: own, seeds: none }) },
+    disk: new Map([[PATH, disk]]),
+    bases: new Map([[PATH, base]]),
+    unedited: new Set(unedited ? [PATH] : []),
+    restore: new Set(restore ? [PATH] : []),
+  };
+}
+
+function stepOf(row: Row): Step {
+  const [step, ...others] = reconcile(situation(row));
+  if (!step || others.length > 0) throw new Error("one path gives one step");
+  return step;
+}
+
+describe("a managed file", () => {
+  it.each<readonly [what: string, row: Row, kind: StepKind, text: string | null]>([
+    ["that nobody has made", { disk: null, lock: null, next: NEXT }, "create", NEXT],
+    ["that a person deleted", { disk: null, lock: locked(BASE), next: NEXT }, "gone", null],
+    [
+      "that a person deleted and wants back",
+      { disk: null, lock: locked(BASE), next: NEXT, restore: true },
+      "create",
+      NEXT,
+    ],
+    ["that is as it will be", { disk: NEXT, lock: locked(BASE), next: NEXT }, "same", null],
+    ["that is as it will be, and not known", { disk: NEXT, lock: null, next: NEXT }, "same", null],
+    ["that is as it was, when nothing is new", { disk: BASE, lock: locked(BASE), next: BASE }, "same", null],
+    ["that is as it was, with something new", { disk: BASE, lock: locked(BASE), next: NEXT }, "update", NEXT],
+    [
+      "formatted on its way, when nothing is new",
+      { disk: FORMATTED, lock: locked(BASE, FORMATTED), next: BASE },
+      "same",
+      null,
+    ],
+    [
+      "formatted on its way, with something new",
+      { disk: FORMATTED, lock: locked(BASE, FORMATTED), next: NEXT },
+      "update",
+      NEXT,
+    ],
+    ["that was edited, when nothing is new", { disk: MINE, lock: locked(BASE), next: BASE }, "keep", null],
+    ["that was edited, with something new elsewhere", { disk: MINE, lock: locked(BASE), next: NEXT }, "merge", BOTH],
+    [
+      "that was only formatted, with something new",
+      { disk: MINE, lock: locked(BASE), next: NEXT, unedited: true },
+      "update",
+      NEXT,
+    ],
+    [
+      "that was edited where something is new",
+      { disk: CLASH, lock: locked(BASE), next: NEXT },
+      "conflict",
+      expect.stringContaining("<<<<<<< ") as string,
+    ],
+    [
+      "that was edited, whose base is lost",
+      { disk: MINE, lock: locked(BASE), next: NEXT, base: null },
+      "conflict",
+      null,
+    ],
+    ["that was there before us and differs", { disk: OTHER, lock: null, next: NEXT }, "conflict", null],
+    ["no longer wanted, as it was", { disk: BASE, lock: locked(BASE), next: null }, "remove", null],
+    [
+      "no longer wanted, formatted on its way",
+      { disk: FORMATTED, lock: locked(BASE, FORMATTED), next: null },
+      "remove",
+      null,
+    ],
+    ["no longer wanted, but edited", { disk: MINE, lock: locked(BASE), next: null }, "conflict", null],
+    ["no longer wanted, and deleted", { disk: null, lock: locked(BASE), next: null }, "gone", null],
+    ["that is empty and was", { disk: "", lock: locked(""), next: NEXT }, "update", NEXT],
+    ["that a person emptied", { disk: "", lock: locked(BASE), next: BASE }, "keep", null],
+    ["with CRLF, as it will be", { disk: windows(NEXT), lock: locked(BASE), next: NEXT }, "same", null],
+    ["with CRLF, as it was", { disk: windows(BASE), lock: locked(BASE), next: NEXT }, "update", NEXT],
+    ["with CRLF, edited", { disk: windows(MINE), lock: locked(BASE), next: NEXT }, "merge", BOTH],
+    ["with CRLF, no longer wanted", { disk: windows(BASE), lock: locked(BASE), next: null }, "remove", null],
+  ])("%s", (_, row, kind, text) => {
+    expect(stepOf(row)).toEqual({ kind, path: PATH, owner: "managed", text, rendered: row.next, disk: row.disk });
+  });
+});
+
+describe("a seed file", () => {
+  it.each<readonly [what: string, row: Row, kind: StepKind, text: string | null]>([
+    ["that nobody has made", { disk: null, lock: null, next: NEXT }, "create", NEXT],
+    ["that a person deleted", { disk: null, lock: locked(BASE), next: NEXT }, "gone", null],
+    [
+      "that a person deleted and wants back",
+      { disk: null, lock: locked(BASE), next: NEXT, restore: true },
+      "create",
+      NEXT,
+    ],
+    ["that is as it was, with something new", { disk: BASE, lock: locked(BASE), next: NEXT }, "keep", null],
+    ["that was edited", { disk: MINE, lock: locked(BASE), next: NEXT }, "keep", null],
+    ["that was there before us", { disk: OTHER, lock: null, next: NEXT }, "keep", null],
+    ["that is what it would be", { disk: NEXT, lock: locked(NEXT), next: NEXT }, "same", null],
+    ["that is what it would be, with CRLF", { disk: windows(NEXT), lock: locked(NEXT), next: NEXT }, "same", null],
+  ])("%s", (_, row, kind, text) => {
+    expect(stepOf({ ...row, owner: "seed" })).toEqual({
+      kind,
+      path: PATH,
+      owner: "seed",
+      text,
+      rendered: NEXT,
+      disk: row.disk,
+    });
+  });
+
+  it("that is no longer wanted is nobody's business", () => {
+    expect(reconcile(situation({ disk: MINE, lock: locked(BASE), next: null, owner: "seed" }))).toEqual([]);
+  });
+});
+
+describe("a conflict, when a person has said what to do with it", () => {
+  const clash = stepOf({ disk: CLASH, lock: locked(BASE), next: NEXT });
+  const lost = stepOf({ disk: CLASH, lock: locked(BASE), next: NEXT, base: null });
+  const leftover = stepOf({ disk: MINE, lock: locked(BASE), next: null });
+  it.each<readonly [what: string, choice: OnConflict, step: Step, kind: StepKind, text: string | RegExp | null]>([
+    ["in one place", "mine", clash, "keep", null],
+    ["in one place", "theirs", clash, "update", NEXT],
+    ["in one place", "markers", clash, "merge", /<<<<<<< [^]*5\n[^]*=======\nFIVE\n>>>>>>> /],
+    ["without a base", "mine", lost, "keep", null],
+    ["without a base", "theirs", lost, "update", NEXT],
+    ["without a base", "markers", lost, "merge", /<<<<<<< [^]*5\n[^]*=======\n[^]*FIVE\n>>>>>>> /],
+    ["over a file that is no longer wanted", "mine", leftover, "keep", null],
+    ["over a file that is no longer wanted", "theirs", leftover, "remove", null],
+  ])("%s, with %s", (_, choice, step, kind, text) => {
+    const settled = settle(step, choice);
+    expect(settled).toEqual({
+      ...step,
+      kind,
+      text: text instanceof RegExp ? (expect.stringMatching(text) as string) : text,
+    });
+  });
+
+  it("leaves every other step as it is", () => {
+    const step = stepOf({ disk: BASE, lock: locked(BASE), next: NEXT });
+    expect((["mine", "theirs", "markers"] as const).map((choice) => settle(step, choice))).toEqual([step, step, step]);
+  });
+});
+
+const MANIFEST = "api/package.json";
+const OURS: Edit = { path: MANIFEST, edit: "package.json", key: "ioredis", value: "^6.0.0" };
+
+function packageJson(...dependencies: readonly string[]): string {
+  const entries = dependencies.map((entry) => `    ${entry}`).join(",\n");
+  return `{\n  "dependencies": {\n${entries}\n  }\n}\n`;
+}
+
+const WITHOUT = packageJson('"express": "^5.0.0"');
+const WITH = packageJson('"express": "^5.0.0"', '"ioredis": "^6.0.0"');
+const OLDER = packageJson('"express": "^5.0.0"', '"ioredis": "^5.0.0"');
+
+interface EditRow {
+  readonly disk: string | null;
+  readonly ours: readonly Edit[];
+  readonly planned: readonly Edit[];
+}
+
+/** What becomes of one manifest: its new text, the edits that are ours from now on, those that a person's entry stands against. */
+function edited({ disk, ours, planned }: EditRow) {
+  const { lock } = situation({ disk: null, lock: null, next: null });
+  const before: Lock = { ...lock!, edits: ours };
+  const { steps, edits, kept } = reconcileEdits([], planned, before, new Map([[MANIFEST, disk]]));
+  return { text: steps.map(({ kind, text }) => [kind, text]), ours: edits, kept };
+}
+
+describe("an entry in somebody's file", () => {
+  it.each<readonly [what: string, row: EditRow, text: string | null, ours: readonly Edit[], kept: readonly Edit[]]>([
+    ["that is missing is added and ours", { disk: WITHOUT, ours: [], planned: [OURS] }, WITH, [OURS], []],
+    ["that is there already stays a person's", { disk: WITH, ours: [], planned: [OURS] }, null, [], []],
+    ["that is ours and there stays", { disk: WITH, ours: [OURS], planned: [OURS] }, null, [OURS], []],
+    ["that is ours and was taken out comes back", { disk: WITHOUT, ours: [OURS], planned: [OURS] }, WITH, [OURS], []],
+    ["that a person set to something else stays", { disk: OLDER, ours: [], planned: [OURS] }, null, [], [OURS]],
+    ["that is ours and no longer wanted is taken out", { disk: WITH, ours: [OURS], planned: [] }, WITHOUT, [], []],
+    ["that is a person's is never taken out", { disk: WITH, ours: [], planned: [] }, null, [], []],
+    [
+      "that is ours, no longer wanted and gone is forgotten",
+      { disk: WITHOUT, ours: [OURS], planned: [] },
+      null,
+      [],
+      [],
+    ],
+    ["that is ours, no longer wanted and changed stays", { disk: OLDER, ours: [OURS], planned: [] }, null, [], [OURS]],
+    ["of a file that is not there is left alone", { disk: null, ours: [OURS], planned: [OURS] }, null, [], []],
+    [
+      "that we set and now set to something newer is updated",
+      { disk: OLDER, ours: [{ ...OURS, value: "^5.0.0" }], planned: [OURS] },
+      WITH,
+      [OURS],
+      [],
+    ],
+    [
+      "that a person changed while we set it to something newer stays",
+      {
+        disk: packageJson('"express": "^5.0.0"', '"ioredis": "^4.0.0"'),
+        ours: [{ ...OURS, value: "^5.0.0" }],
+        planned: [OURS],
+      },
+      null,
+      [OURS],
+      [OURS],
+    ],
+  ])("%s", (_, row, text, ours, kept) => {
+    expect(edited(row)).toEqual({ text: text === null ? [] : [["edit", text]], ours, kept });
+  });
+
+  it("goes into the text that is about to be created", () => {
+    const create: Step = {
+      kind: "create",
+      path: MANIFEST,
+      owner: "seed",
+      text: WITHOUT,
+      rendered: WITHOUT,
+      disk: null,
+    };
+    const { steps, edits } = reconcileEdits([create], [OURS], null, new Map([[MANIFEST, null]]));
+    expect(steps).toEqual([{ ...create, text: WITH }]);
+    expect(edits).toEqual([OURS]);
+  });
+
+  it("does not make a seed that is kept another step than one edit", () => {
+    const keep: Step = { kind: "keep", path: MANIFEST, owner: "seed", text: null, rendered: WITHOUT, disk: OLDER };
+    const { steps } = reconcileEdits([keep], [{ ...OURS, key: "pino" }], null, new Map([[MANIFEST, OLDER]]));
+    expect(steps.map(({ kind, path }) => [kind, path])).toEqual([["edit", MANIFEST]]);
+  });
+
+  it.each([
+    ["CRLF line ends", windows(WITHOUT)],
+    ["a byte order mark", `\uFEFF${WITHOUT}`],
+    ["both", `\uFEFF${windows(WITHOUT)}`],
+  ])("is found and added in a file with %s", (_, disk) => {
+    expect(edited({ disk, ours: [], planned: [OURS] }).text).toEqual([["edit", WITH]]);
+  });
+
+  it("makes room for another one in its place", () => {
+    const other = { ...OURS, key: "bullmq" };
+    expect(edited({ disk: WITH, ours: [OURS], planned: [other] })).toEqual({
+      text: [["edit", packageJson('"bullmq": "^6.0.0"', '"express": "^5.0.0"')]],
+      ours: [other],
+      kept: [],
+    });
+  });
+});
+
+describe("the steps", () => {
+  it("are in the order of their paths, whatever order they were planned in", () => {
+    const files = ["b", "a/z", "C", "a"].map((path) => ({ path, owner: "managed" as const, text: path }));
+    const { lock } = situation({ disk: null, lock: null, next: null });
+    const leftovers = new Map([["aa", locked(BASE)]]);
+    const steps = reconcile({
+      ...situation({ disk: null, lock: null, next: null }),
+      files,
+      lock: { ...lock!, files: leftovers },
+    });
+    expect(steps.map(({ path }) => path)).toEqual(["C", "a", "a/z", "aa", "b"]);
+  });
+});

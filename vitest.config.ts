@@ -1,0 +1,36 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+import { readTemplates } from "./scripts/catalog.ts";
+
+/** The two modules made from templates/, as scripts/build.ts makes them for the bundle. */
+function templates() {
+  const modules = readTemplates(path.join(import.meta.dirname, "templates"));
+  return {
+    name: "templates",
+    resolveId: (id: string) => (id.startsWith("rnet:") ? `\0${id}` : null),
+    load: (id: string) => ({ "\0rnet:catalog": modules.catalog, "\0rnet:templates": modules.templates })[id] ?? null,
+  };
+}
+
+/** The tests of one folder; the groups run one after the other, since builds and servers want the machine for themselves. */
+function project(name: string, groupOrder: number, options: object) {
+  return {
+    plugins: [templates()],
+    test: { name, include: [`test/${name}/**/*.test.ts`], sequence: { groupOrder }, ...options },
+  };
+}
+
+// A run whose totals somebody counts says so: VITEST_REPORT names the file.
+const report = process.env["VITEST_REPORT"];
+
+export default defineConfig({
+  test: {
+    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
+    projects: [
+      project("unit", 0, {}),
+      project("cli", 1, { testTimeout: 60_000 }),
+      project("loopback", 2, { testTimeout: 1_200_000, hookTimeout: 1_200_000, fileParallelism: false }),
+      project("proof", 3, { testTimeout: 1_200_000, hookTimeout: 1_800_000, fileParallelism: false }),
+    ],
+  },
+});
