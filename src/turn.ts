@@ -11,6 +11,7 @@ export function takeTurn(root: string): () => void {
   refuseLinks(root, WRITER, new Map());
   const own = `${file}.${process.pid}`;
   try {
+    for (const left of leftByDead(root)) giveBack(left);
     giveBack(own);
     fs.writeFileSync(own, String(process.pid), { flag: "wx" });
     // A link appears whole: nobody ever sees a live turn that does not say whose it is.
@@ -52,6 +53,16 @@ function takeOver(root: string): void {
   }
   if (readText(root, WRITER) === text) fs.removeSync(file);
   giveBack(guard);
+}
+
+/** What processes left that were killed before they had their turn. */
+function leftByDead(root: string): string[] {
+  const directory = path.join(root, STATE);
+  const names = fs.readdirSync(directory).filter((name) => {
+    const pid = /^writer\.pid\.(\d+)$/.exec(name)?.[1];
+    return pid !== undefined && !isAlive(Number(pid));
+  });
+  return names.map((name) => path.join(directory, name));
 }
 
 /** A turn that cannot be given back does no harm: the process that has it is soon dead. */

@@ -109,6 +109,7 @@ const OPERATIONS = [
   "removeSync",
   "rmdirSync",
   "lstatSync",
+  "readdirSync",
 ] as const;
 type Operation = (typeof OPERATIONS)[number];
 
@@ -479,6 +480,13 @@ describe("one writer at a time", () => {
       expect(snapshot(root)).toEqual(AFTER["over a workspace"]);
     },
   );
+
+  it("takes away what a process left that was killed before it had its turn", () => {
+    const root = place({ ...BEFORE, [`${WRITER}.99999999`]: "99999999", [`${WRITER}.${process.ppid}`]: "" });
+    writeAll(root, WRITES);
+    expect(fs.existsSync(path.join(root, `${WRITER}.99999999`))).toBe(false);
+    expect(fs.existsSync(path.join(root, `${WRITER}.${process.ppid}`)), "that one lives").toBe(true);
+  });
 
   it("gives its turn back, also after a refusal", () => {
     const root = place(BEFORE);
