@@ -1,5 +1,6 @@
+import { byDirectory, ownerOf } from "./affected.ts";
 import { isSameFormatted } from "./formatting.ts";
-import { blobId } from "./lock.ts";
+import { blobId } from "./blob.ts";
 import { renderAll, type Draft, type Help } from "./pipeline.ts";
 import { git } from "./run.ts";
 
@@ -12,7 +13,7 @@ export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onCo
     const base = bases.get(path);
     if (base !== undefined && (await isSameFormatted(path, draft.disk.get(path)!, base))) unedited.add(path);
   }
-  return { ...choices, bases, unedited };
+  return { ...choices, bases, formatted: new Map(), unedited };
 }
 
 /** The managed files that a person changed while the templates have something new for them. */
@@ -33,7 +34,10 @@ function editedPaths({ loaded: { lock }, files, disk }: Draft): string[] {
 
 /** Rendered again from the lock's manifest where the id still fits, else from git by the id of what was written. */
 function findBases({ loaded: { lock, root } }: Draft, paths: readonly string[]): Map<string, string> {
-  const rendered = new Map(renderAll(lock!.manifest).map(({ path, text }) => [path, text]));
+  const directories = byDirectory(lock!.manifest);
+  const owners = paths.map((path) => ownerOf(path, directories));
+  const affected = { root: owners.includes(null), services: new Set(owners.filter((name) => name !== null)) };
+  const rendered = new Map(renderAll(lock!.manifest, affected).map(({ path, text }) => [path, text]));
   const bases = paths.map((path): [string, string | null] => {
     const locked = lock!.files.get(path)!;
     const again = rendered.get(path);

@@ -3,7 +3,7 @@ import { COMMANDS, CREATE, type Command } from "./cli/commands.ts";
 import { parseFlags } from "./cli/options.ts";
 import { RnetError, nearest } from "./errors.ts";
 import { show } from "./names.ts";
-import manifest from "../package.json" with { type: "json" };
+import { VERSION } from "./version.ts";
 
 /** Runs one command line; returns the exit code: 0 done, 1 not all done, 2 wrong use, 130 Ctrl-C. */
 export async function main(argv: readonly string[], program: string): Promise<number> {
@@ -11,7 +11,7 @@ export async function main(argv: readonly string[], program: string): Promise<nu
     const { command, rest } = commandOf(argv, program);
     const flags = parseFlags(rest, command.options, command.words);
     if (flags.has("help")) return print((await import("./cli/help.ts")).help(command));
-    if (flags.has("version")) return print(manifest.version);
+    if (flags.has("version")) return print(VERSION);
     const { run } = await command.load();
     return await run(flags);
   } catch (error) {

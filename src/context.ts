@@ -3,6 +3,7 @@ import { fill } from "./render.ts";
 import { environmentOf, linkVariables, protocolOf, resolveAll, type Network } from "./variables.ts";
 import {
   generated,
+  servicesByName,
   type GeneratedService,
   type Link,
   type PackageManagerName,
@@ -91,7 +92,7 @@ function linkContexts(service: GeneratedService, workspace: Workspace, framework
 }
 
 function linkContext(link: Link, workspace: Workspace, taken: ReadonlySet<string>) {
-  const target = workspace.services.find(({ name }) => name === link.to)!;
+  const target = servicesByName(workspace).get(link.to)!;
   const client = clientOf(link.client);
   const speaks = protocolOf(target);
   const [first, second] = linkVariables(link, speaks);
@@ -169,9 +170,8 @@ function variablesOf(service: GeneratedService, workspace: Workspace, networks: 
   }));
 }
 
-/** The complete context of the workspace's own templates. */
-export function workspaceContext(workspace: Workspace, networks: LocalNetworks) {
-  const services = generated(workspace).map((service) => deployContext(service, workspace, networks));
+/** The complete context of the workspace's own templates; `services` are the contexts of all its services. */
+export function workspaceContext(workspace: Workspace, services: readonly DeployContext[]) {
   const adopted = workspace.services.filter((service) => service.kind === "adopted");
   return {
     workspace: {
@@ -199,14 +199,19 @@ export function workspaceContext(workspace: Workspace, networks: LocalNetworks) 
 
 /** A rename that the platform has yet to follow. */
 function renameContext({ name, live, endpoint }: GeneratedService, workspace: Workspace) {
+  if (live === null) return [];
   const callers = generated(workspace).filter(({ links }) => links.some(({ to }) => to === name));
-  return live === null ? [] : [{ name, live, endpoint, callers: callers.map((caller) => caller.name) }];
+  return [{ name, live, endpoint, callers: callers.map((caller) => caller.name) }];
 }
 
 // Railway sends SIGTERM and, after this many seconds, SIGKILL; its own default is 0.
 const DRAINING_SECONDS = 10;
 
-function deployContext(service: GeneratedService, workspace: Workspace, networks: LocalNetworks) {
+/** One generated service as the templates of the root see it, and its own. */
+export type DeployContext = ReturnType<typeof deployContext>;
+
+/** The complete context of one service's templates, and of its place in the workspace's. */
+export function deployContext(service: GeneratedService, workspace: Workspace, networks: LocalNetworks) {
   const context = serviceContext(service, workspace, networks);
   const framework = frameworkOf(service.framework);
   return {

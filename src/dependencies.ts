@@ -10,9 +10,11 @@ const MANIFESTS: Record<Exclude<Language, "go">, EditKind> = {
   rust: "Cargo.toml",
 };
 
-/** The dependencies that every service's clients need, as edits of the services' own manifests. */
-export function planEdits(workspace: Workspace): Edit[] {
-  return generated(workspace).flatMap(serviceEdits);
+/** The dependencies that the clients of some services need, as edits of the services' own manifests. */
+export function planEdits(workspace: Workspace, services: ReadonlySet<string>): Edit[] {
+  return generated(workspace)
+    .filter(({ name }) => services.has(name))
+    .flatMap(serviceEdits);
 }
 
 function serviceEdits(service: GeneratedService): Edit[] {

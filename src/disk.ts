@@ -1,5 +1,6 @@
 import path from "node:path";
 import fs from "fs-extra";
+import { blobId } from "./blob.ts";
 import { RnetError } from "./errors.ts";
 import { show } from "./names.ts";
 
@@ -10,6 +11,16 @@ export const STATE = ".rnet";
 export function readTexts(root: string, paths: Iterable<string>): Map<string, string | null> {
   const followed = new Map<string, boolean>();
   return new Map([...paths].map((entry) => [entry, readText(root, entry, followed)]));
+}
+
+/** Reads files only to know what they are: their blob ids, null where nothing is. Throws as readTexts does. */
+export function readIds(root: string, paths: Iterable<string>): Map<string, string | null> {
+  const followed = new Map<string, boolean>();
+  const ids = [...paths].map((entry): [string, string | null] => {
+    const text = readText(root, entry, followed);
+    return [entry, text === null ? null : blobId(text)];
+  });
+  return new Map(ids);
 }
 
 /** Reads one text; null where nothing is. */

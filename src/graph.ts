@@ -2,22 +2,18 @@ import { clientOf, clientsFor, frameworkOf, type Client } from "./catalog.ts";
 import { RnetError, nearest } from "./errors.ts";
 import { show } from "./names.ts";
 import { linkVariables, protocolOf } from "./variables.ts";
-import { generated, type GeneratedService, type Link, type Service, type Workspace } from "./workspace.ts";
-
-const NAMES = new WeakMap<Workspace, ReadonlyMap<string, Service>>();
-
-/** The services by name, made once for a workspace, which never changes. */
-function byName(workspace: Workspace): ReadonlyMap<string, Service> {
-  const known = NAMES.get(workspace);
-  if (known) return known;
-  const made = new Map(workspace.services.map((service) => [service.name, service]));
-  NAMES.set(workspace, made);
-  return made;
-}
+import {
+  generated,
+  servicesByName,
+  type GeneratedService,
+  type Link,
+  type Service,
+  type Workspace,
+} from "./workspace.ts";
 
 /** The service of that name. Throws UNKNOWN_SERVICE with the nearest one. */
 export function serviceOf(workspace: Workspace, name: string): Service {
-  const found = byName(workspace).get(name);
+  const found = servicesByName(workspace).get(name);
   if (found) return found;
   const known = workspace.services.map((service) => service.name);
   const near = nearest(name, known);

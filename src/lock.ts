@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isEditKind, type Edit } from "./edit.ts";
 import { RnetError } from "./errors.ts";
 import { parseJson, readWorkspace } from "./manifest.ts";
@@ -16,6 +15,8 @@ export type LockedEdit = Edit;
 
 /** What was written last time. */
 export interface Lock {
+  /** The version of the program that wrote it; another one's templates may give other texts. */
+  readonly generator: string;
   readonly manifest: Workspace;
   readonly files: ReadonlyMap<string, LockedFile>;
   /** The ids of the seed templates' texts, to tell when a template has changed since. */
@@ -25,12 +26,6 @@ export interface Lock {
 
 const VERSION = 1;
 const BLOB = /^[0-9a-f]{40}$/;
-
-/** Git's own blob id of a text with LF line ends: `git cat-file -p <id>` shows it once it is committed. */
-export function blobId(text: string): string {
-  const bytes = Buffer.from(text.replaceAll("\r\n", "\n"), "utf8");
-  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-}
 
 /** Parses the text of .rnet/lock.json, which is checked in and so untrusted. Throws BAD_LOCK. */
 export function parseLock(text: string): Lock {
@@ -56,6 +51,7 @@ export function parseLock(text: string): Lock {
       : broken("has a file without ids");
   });
   return {
+    generator: typeof value["generator"] === "string" ? value["generator"] : "",
     manifest: inLock(() => readWorkspace(value["manifest"], "manifest"), broken),
     files: new Map(files),
     seeds: new Map(Object.entries(value["seeds"]).map(([name, entry]) => [path(name), id(entry)])),
@@ -70,6 +66,7 @@ export function printLock(lock: Lock): string {
   );
   const document = {
     version: VERSION,
+    generator: lock.generator,
     manifest: lock.manifest,
     files: Object.fromEntries(files),
     seeds: Object.fromEntries(sorted(lock.seeds)),

@@ -6,7 +6,7 @@ import { generators, type GeneratorName } from "../generators/index.ts";
 import type { Situation } from "../generators/question.ts";
 import { RnetError } from "./errors.ts";
 import { show, slug } from "./names.ts";
-import { decide, draft, load, MANIFEST, NO_HELP, write, type Decided, type Loaded } from "./pipeline.ts";
+import { decide, draft, load, MANIFEST, NO_HELP, TOUCHED, write, type Decided, type Loaded } from "./pipeline.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "./workspace.ts";
 
 /** Decides a new workspace at `root`. Throws before anything is written where it may not be there. */
@@ -23,7 +23,7 @@ function decideNew(root: string, start: Workspace, change: (workspace: Workspace
   const refused = refuseDirectory(root);
   if (refused) throw new RnetError("NOT_EMPTY", refused);
   const nothing: Loaded = { root, workspace: null, lock: null, recovered: [] };
-  return decide(draft(nothing, start, change), NO_HELP);
+  return decide(draft(nothing, start, change, TOUCHED), NO_HELP);
 }
 
 /** Why a workspace cannot be made in a directory, or null. A repository with nothing in it yet is fine. */
@@ -75,7 +75,7 @@ export function perform(name: GeneratorName, answers: never, cwd: string): strin
   return finish(name, ".", cwd, (root) => {
     const loaded = load(root);
     if (!loaded.workspace) throw new RnetError("NO_WORKSPACE", "There is no rnet.json here; make a workspace first.");
-    return decide(draft(loaded, loaded.workspace, change), NO_HELP);
+    return decide(draft(loaded, loaded.workspace, change, TOUCHED), NO_HELP);
   });
 }
 

@@ -1,6 +1,6 @@
 import { clientOf, frameworkOf } from "./catalog.ts";
 import { linkVariables, protocolOf } from "./variables.ts";
-import { generated, type Service, type Workspace } from "./workspace.ts";
+import { generated, servicesByName, type Service, type Workspace } from "./workspace.ts";
 
 /** The network of a workspace as plain text: each service with its address, and below it whom it calls. */
 export function picture(workspace: Workspace): string {
@@ -26,7 +26,7 @@ function addressOf(service: Service): string {
 function linkLines(service: Service, workspace: Workspace): string[] {
   if (service.kind === "adopted") return [];
   return service.links.map((link, index) => {
-    const target = workspace.services.find(({ name }) => name === link.to)!;
+    const target = servicesByName(workspace).get(link.to)!;
     const names = linkVariables(link, protocolOf(target)).map(([name]) => name);
     const corner = index === service.links.length - 1 ? "└─" : "├─";
     return `    ${corner}▶ ${link.to} through ${clientOf(link.client).library} (${names.join(", ")})`;
@@ -35,7 +35,8 @@ function linkLines(service: Service, workspace: Workspace): string[] {
 
 /** The network as a Mermaid flowchart. https://mermaid.js.org/syntax/flowchart.html */
 export function mermaid(workspace: Workspace): string {
-  const id = (name: string): string => `s${workspace.services.findIndex((service) => service.name === name)}`;
+  const places = new Map(workspace.services.map(({ name }, index) => [name, index]));
+  const id = (name: string): string => `s${places.get(name)}`;
   const nodes = workspace.services.map(({ name, port }) => `  ${id(name)}["${name} :${port}"]`);
   const arrows = generated(workspace).flatMap(({ name, links }) =>
     links.map(({ to, env }) => `  ${id(name)} -->|${env}| ${id(to)}`),
@@ -55,7 +56,7 @@ export function networkDocument(workspace: Workspace): object {
   }));
   const links = generated(workspace).flatMap((from) =>
     from.links.map((link) => {
-      const target = workspace.services.find(({ name }) => name === link.to)!;
+      const target = servicesByName(workspace).get(link.to)!;
       const variables = Object.fromEntries(linkVariables(link, protocolOf(target)));
       return { from: from.name, to: link.to, client: link.client, env: link.env, variables };
     }),

@@ -1,24 +1,19 @@
-import { readTexts } from "./disk.ts";
+import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "./affected.ts";
+import { blobId } from "./blob.ts";
+import { readIds, readTexts } from "./disk.ts";
 import { recover, writeAll, type Write } from "./journal.ts";
 import { RnetError } from "./errors.ts";
-import { blobId, parseLock, printLock, type Lock, type LockedFile } from "./lock.ts";
+import { parseLock, printLock, type Lock, type LockedFile } from "./lock.ts";
 import { parseWorkspace, printWorkspace } from "./manifest.ts";
 import type { Change } from "./change.ts";
 import { plan } from "./plan.ts";
 import type { Edit } from "./edit.ts";
 import { planEdits } from "./dependencies.ts";
-import {
-  reconcile,
-  settle,
-  type OnConflict,
-  type RenderedFile,
-  type Situation,
-  type Step,
-  type Texts,
-} from "./reconcile.ts";
+import { reconcile, settle, type OnConflict, type RenderedFile, type Situation, type Step } from "./reconcile.ts";
 import { reconcileEdits, type EditedSteps } from "./reconcile-edits.ts";
 import { render } from "./render.ts";
 import { validate } from "./validate.ts";
+import { VERSION } from "./version.ts";
 import type { Workspace } from "./workspace.ts";
 
 //    load  ->  change(manifest)  ->  plan  ->  render  ->  read  ->  reconcile  ->  write
@@ -60,33 +55,86 @@ export function load(root: string): Loaded {
 }
 
 /** What a manifest asks for and what is there: all that deciding needs. */
-export interface Draft {
+export interface Draft extends Pick<Situation, "files" | "untouched" | "leftovers" | "disk"> {
   readonly loaded: Loaded;
   readonly workspace: Workspace;
-  readonly files: readonly RenderedFile[];
   readonly edits: readonly Edit[];
-  readonly disk: Texts;
+  /** The lock's edits that this command looks at; the others stay as they are. */
+  readonly lockedEdits: readonly Edit[];
 }
+
+/** How far a command looks: at what its change touches, or (sync) at everything; and which deleted files are to come back. */
+export interface Reach {
+  readonly everything: boolean;
+  readonly restore: ReadonlySet<string>;
+}
+
+/** What the change touches, and nothing beside it. */
+export const TOUCHED: Reach = { everything: false, restore: new Set() };
 
 /** What a decision may draw on beside the draft. */
-export type Help = Pick<Situation, "bases" | "unedited" | "restore"> & { readonly onConflict: OnConflict | null };
+export type Help = Pick<Situation, "bases" | "formatted" | "unedited" | "restore"> & {
+  readonly onConflict: OnConflict | null;
+};
 
-export const NO_HELP: Help = { bases: new Map(), unedited: new Set(), restore: new Set(), onConflict: null };
+export const NO_HELP: Help = {
+  bases: new Map(),
+  formatted: new Map(),
+  unedited: new Set(),
+  restore: new Set(),
+  onConflict: null,
+};
 
 /** Changes the manifest, plans, renders and reads. `start` is the workspace where there is none yet. */
-export function draft(loaded: Loaded, start: Workspace, change: Change): Draft {
-  const workspace = validate(change(loaded.workspace ?? start));
-  const files = renderAll(workspace);
-  const edits = planEdits(workspace);
+export function draft(loaded: Loaded, start: Workspace, change: Change, reach: Reach): Draft {
   const { lock, root } = loaded;
-  const paths = [files, edits, lock?.edits ?? []].flatMap((entries) => entries.map(({ path }) => path));
-  const disk = readTexts(root, new Set([...paths, ...(lock?.files.keys() ?? [])]));
-  return { loaded, workspace, files, edits, disk };
+  const workspace = validate(change(loaded.workspace ?? start));
+  const affected = affectedIn(lock, workspace, reach.restore);
+  const isUntouched = untouchedIn(workspace, affected);
+  const files = renderAll(workspace, affected);
+  const planned = new Set(files.map(({ path }) => path));
+  const known = [...(lock?.files.keys() ?? [])].filter((path) => !planned.has(path));
+  const untouched = known.filter(isUntouched);
+  const leftovers = known.filter((path) => !isUntouched(path));
+  const edits = planEdits(workspace, reach.everything ? everythingOf(workspace).services : affected.services);
+  const lockedEdits = (lock?.edits ?? []).filter(({ path }) => reach.everything || !isUntouched(path));
+  const edited = [...edits, ...lockedEdits].map(({ path }) => path);
+  return {
+    loaded,
+    workspace,
+    files,
+    untouched: reach.everything ? readIds(root, untouched) : new Map(),
+    leftovers,
+    edits,
+    lockedEdits,
+    disk: readTexts(root, new Set([...planned, ...edited, ...leftovers])),
+  };
 }
 
-/** Every text that a manifest asks for. A template that renders to nothing has nothing to say for this manifest. */
-export function renderAll(workspace: Workspace): RenderedFile[] {
-  const files = plan(workspace).map(({ path, owner, template, context }) => ({
+/** What has to be rendered: all where another version wrote the lock, else what changed since, and what is to come back. */
+function affectedIn(lock: Lock | null, workspace: Workspace, restore: ReadonlySet<string>): Affected {
+  if (lock?.generator !== VERSION) return everythingOf(workspace);
+  const { root, services } = affectedBy(lock.manifest, workspace);
+  const directories = byDirectory(workspace);
+  const owners = [...restore].map((path) => ownerOf(path, directories));
+  return {
+    root: root || owners.includes(null),
+    services: new Set([...services, ...owners.filter((name) => name !== null)]),
+  };
+}
+
+/** Whether a path is of a part of the workspace that is not rendered. */
+function untouchedIn(workspace: Workspace, affected: Affected): (path: string) => boolean {
+  const directories = byDirectory(workspace);
+  return (path) => {
+    const owner = ownerOf(path, directories);
+    return owner === null ? !affected.root : !affected.services.has(owner);
+  };
+}
+
+/** The texts that a manifest asks for, as far as it is affected. A template that renders to nothing has nothing to say for this manifest. */
+export function renderAll(workspace: Workspace, affected: Affected): RenderedFile[] {
+  const files = plan(workspace, affected).map(({ path, owner, template, context }) => ({
     path,
     owner,
     text: render(template, context),
@@ -95,11 +143,12 @@ export function renderAll(workspace: Workspace): RenderedFile[] {
 }
 
 /** Decides every step; nothing is written yet. */
-export function decide({ loaded, workspace, files, edits, disk }: Draft, { onConflict, ...help }: Help): Decided {
-  const steps = reconcile({ files, lock: loaded.lock, disk, ...help });
+export function decide(drafted: Draft, { onConflict, ...help }: Help): Decided {
+  const { loaded, workspace, edits, lockedEdits, disk } = drafted;
+  const steps = reconcile({ ...drafted, ...help, lock: loaded.lock });
   const settled = onConflict === null ? steps : steps.map((step) => settle(step, onConflict));
-  const edited = reconcileEdits(settled, edits, loaded.lock, disk);
-  return { workspace, steps: edited.steps, kept: edited.kept, writes: writesOf(loaded, workspace, edited, disk) };
+  const edited = reconcileEdits(settled, edits, lockedEdits, disk);
+  return { workspace, steps: edited.steps, kept: edited.kept, writes: writesOf(drafted, edited) };
 }
 
 /** Writes what was decided, all or nothing. Throws CONFLICT before the first write where a conflict is left. */
@@ -113,8 +162,9 @@ export function write(root: string, { steps, writes }: Decided): void {
   writeAll(root, writes);
 }
 
-function writesOf(loaded: Loaded, workspace: Workspace, { steps, edits }: EditedSteps, disk: Texts): Write[] {
-  const files = steps.flatMap((step): Write[] => {
+function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
+  const { loaded, workspace, disk } = drafted;
+  const files = edited.steps.flatMap((step): Write[] => {
     if (step.kind === "remove") return [{ path: step.path, text: null }];
     return step.text === null || step.kind === "conflict"
       ? []
@@ -122,7 +172,7 @@ function writesOf(loaded: Loaded, workspace: Workspace, { steps, edits }: Edited
   });
   const manifest = printWorkspace(workspace);
   const changed = !loaded.workspace || printWorkspace(loaded.workspace) !== manifest;
-  const lock = printLock(nextLock(workspace, steps, edits, loaded.lock));
+  const lock = printLock(nextLock(drafted, edited));
   return [
     ...files,
     ...(changed ? [{ path: MANIFEST, text: manifest }] : []),
@@ -136,23 +186,37 @@ function withLineEnds(text: string, before: string | null): string {
   return mark + (before?.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text);
 }
 
-function nextLock(workspace: Workspace, steps: readonly Step[], edits: Lock["edits"], before: Lock | null): Lock {
-  const files = new Map<string, LockedFile>();
-  const seeds = new Map<string, string>();
-  for (const { path, owner, rendered, text, disk, kind } of steps) {
-    if (rendered === null) continue;
-    const id = blobId(rendered);
-    if (owner === "seed") {
-      seeds.set(path, kind === "create" ? id : (before?.seeds.get(path) ?? id));
-    } else {
-      files.set(path, { rendered: id, written: writtenId(before?.files.get(path), id, text ?? disk, kind) });
-    }
+/** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
+function nextLock({ loaded, workspace, files: rendered, leftovers, lockedEdits }: Draft, edited: EditedSteps): Lock {
+  const before = loaded.lock;
+  const files = new Map(before?.files);
+  const seeds = new Map(before?.seeds);
+  for (const path of leftovers) files.delete(path);
+  for (const path of lostSeeds(before, workspace, rendered)) seeds.delete(path);
+  for (const step of edited.steps) {
+    if (step.rendered === null) continue;
+    const { path, owner, kind } = step;
+    const id = blobId(step.rendered);
+    if (owner === "managed") files.set(path, { rendered: id, written: writtenId(before?.files.get(path), step) });
+    else seeds.set(path, kind === "create" ? id : (before?.seeds.get(path) ?? id));
   }
-  return { manifest: workspace, files, seeds, edits };
+  const looked = new Set(lockedEdits);
+  const others = (before?.edits ?? []).filter((edit) => !looked.has(edit));
+  return { generator: VERSION, manifest: workspace, files, seeds, edits: [...others, ...edited.edits] };
+}
+
+/** Seed files of the lock that no template gives any more, of services that were rendered or are gone. */
+function lostSeeds(lock: Lock | null, workspace: Workspace, rendered: readonly RenderedFile[]): string[] {
+  const planned = new Set(rendered.map(({ path }) => path));
+  const directories = byDirectory(workspace);
+  const owners = new Set(rendered.map(({ path }) => ownerOf(path, directories)));
+  const isLooked = (path: string): boolean => owners.has(ownerOf(path, directories));
+  return [...(lock?.seeds.keys() ?? [])].filter((path) => !planned.has(path) && isLooked(path));
 }
 
 /** What we wrote, or would have: where it was merged with a person's edit or gave way to it, theirs stays an edit of ours. */
-function writtenId(before: LockedFile | undefined, rendered: string, text: string | null, kind: Step["kind"]): string {
-  if (kind === "keep" || kind === "gone") return before?.written ?? rendered;
-  return kind === "same" && text !== null ? blobId(text) : rendered;
+function writtenId(before: LockedFile | undefined, { kind, formatted, disk }: Step): string {
+  const ready = blobId(formatted!);
+  if (kind === "keep" || kind === "gone") return before?.written ?? ready;
+  return kind === "same" ? blobId(disk!) : ready;
 }

@@ -1,6 +1,7 @@
 import { catalog, frameworkOf, type Owner, type TemplateFile } from "./catalog.ts";
-import { localNetworks, workspaceContext } from "./context.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Affected } from "./affected.ts";
+import { deployContext, localNetworks, workspaceContext } from "./context.ts";
+import { generated, type Workspace } from "./workspace.ts";
 
 /** One file that a workspace has: where, whose, and what to render it from. */
 export interface PlannedFile {
@@ -10,15 +11,24 @@ export interface PlannedFile {
   readonly context: object;
 }
 
-/** Everything a manifest asks for, sorted by path. Pure. */
-export function plan(workspace: Workspace): PlannedFile[] {
-  const root = workspaceContext(workspace, localNetworks(workspace));
+/** What a manifest asks for, as far as it is affected, sorted by path. Pure. */
+export function plan(workspace: Workspace, affected: Affected): PlannedFile[] {
+  if (!affected.root && affected.services.size === 0) return [];
+  const networks = localNetworks(workspace);
+  const wanted = generated(workspace).filter(({ name }) => affected.root || affected.services.has(name));
+  const contexts = wanted.map((service) => deployContext(service, workspace, networks));
+  const services = contexts
+    .filter(({ name }) => affected.services.has(name))
+    .flatMap((context) =>
+      frameworkOf(context.framework.id).files.map((file) => planned(file, `${context.dir}/`, context)),
+    );
+  const root = affected.root ? rootFiles(workspace, workspaceContext(workspace, contexts)) : [];
+  return [...root, ...services].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function rootFiles(workspace: Workspace, context: object): PlannedFile[] {
   const own = [...catalog.workspace, ...(workspace.origin === "create" ? catalog.repository : [])];
-  const services = root.services.flatMap((context) =>
-    frameworkOf(context.framework.id).files.map((file) => planned(file, `${context.dir}/`, context)),
-  );
-  const files = [...own.map((file) => planned(file, "", root)), ...services];
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return own.map((file) => planned(file, "", context));
 }
 
 function planned({ template, owner, path }: TemplateFile, prefix: string, context: object): PlannedFile {

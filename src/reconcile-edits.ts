@@ -1,5 +1,5 @@
 import { addEntry, removeEntry, type Edit } from "./edit.ts";
-import { editKey, type Lock, type LockedEdit } from "./lock.ts";
+import { editKey, type LockedEdit } from "./lock.ts";
 import { unix, type Step, type Texts } from "./reconcile.ts";
 
 /** What becomes of the edits: the steps with their texts changed, and the edits that are ours from now on. */
@@ -14,13 +14,12 @@ export interface EditedSteps {
 export function reconcileEdits(
   steps: readonly Step[],
   planned: readonly Edit[],
-  lock: Lock | null,
+  locked: readonly LockedEdit[],
   disk: Texts,
 ): EditedSteps {
-  const ours = new Set(lock?.edits.map(editKey));
-  const older = new Map(lock?.edits.map((edit) => [editKey(edit), edit]));
+  const older = new Map(locked.map((edit) => [editKey(edit), edit]));
   const wanted = new Set(planned.map(editKey));
-  const gone = (lock?.edits ?? []).filter((edit) => !wanted.has(editKey(edit)));
+  const gone = locked.filter((edit) => !wanted.has(editKey(edit)));
   const texts = new Map<string, string | null>();
   const byPath = new Map(steps.map((step) => [step.path, step]));
   const edits: LockedEdit[] = [];
@@ -34,7 +33,7 @@ export function reconcileEdits(
       const { text, result } = act(list === planned ? withoutOlder(mine, edit, older.get(editKey(edit))) : mine, edit);
       if (result === "edit") texts.set(edit.path, text);
       if (result === "keep") kept.push(edit);
-      if (list === planned && (result === "edit" || ours.has(editKey(edit)))) edits.push(edit);
+      if (list === planned && (result === "edit" || older.has(editKey(edit)))) edits.push(edit);
     }
   }
   return { steps: withTexts(steps, texts, disk), edits, kept };
@@ -59,6 +58,7 @@ function withTexts(steps: readonly Step[], texts: ReadonlyMap<string, string | n
     owner: "seed",
     text,
     rendered: null,
+    formatted: null,
     disk: disk.get(path) ?? null,
   }));
   return [...edited, ...added].sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -1,5 +1,6 @@
 import type { Owner } from "./catalog.ts";
-import { blobId, type Lock } from "./lock.ts";
+import { blobId } from "./blob.ts";
+import type { Lock } from "./lock.ts";
 import { merge } from "./merge.ts";
 
 /** What becomes of a path. `gone`: a person deleted it; `keep`: a person's edit stands. */
@@ -14,6 +15,8 @@ export interface Step {
   readonly text: string | null;
   /** What the templates gave, null for a path they no longer give. */
   readonly rendered: string | null;
+  /** The same after the host's formatter: what goes to disk where nobody edited it. */
+  readonly formatted: string | null;
   /** What is on disk, null where nothing is. */
   readonly disk: string | null;
 }
@@ -31,10 +34,16 @@ export type Texts = ReadonlyMap<string, string | null>;
 /** What is needed to decide: all data, nothing is read here. */
 export interface Situation {
   readonly files: readonly RenderedFile[];
+  /** Managed files that would be rendered as the lock says, and the blob ids of what is on disk; null where nothing is. */
+  readonly untouched: ReadonlyMap<string, string | null>;
+  /** Paths of the lock that the manifest no longer asks for. */
+  readonly leftovers: readonly string[];
   readonly lock: Lock | null;
   readonly disk: Texts;
   /** The bases of merges: texts the lock names, where they could be found. */
   readonly bases: Texts;
+  /** What the host's formatter makes of rendered texts; a text that is not here stays as it is. */
+  readonly formatted: ReadonlyMap<string, string>;
   /** Paths where a person changed the formatting and nothing else. */
   readonly unedited: ReadonlySet<string>;
   /** Paths a person deleted that are to come back. */
@@ -47,31 +56,34 @@ export type OnConflict = (typeof ON_CONFLICT)[number];
 
 /** Decides for every path, by the table in docs/reconcile.md. */
 export function reconcile(situation: Situation): Step[] {
-  const planned = new Set(situation.files.map(({ path }) => path));
   const steps = situation.files.map((file) =>
     file.owner === "seed" ? seedStep(file, situation) : managedStep(file, situation),
   );
-  const left = [...(situation.lock?.files.keys() ?? [])].filter((path) => !planned.has(path));
-  return [...steps, ...left.map((path) => leftoverStep(path, situation))].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const untouched = [...situation.untouched].flatMap(([path, id]) => untouchedStep(path, id, situation.lock!));
+  const leftovers = situation.leftovers.map((path) => leftoverStep(path, situation));
+  return [...steps, ...untouched, ...leftovers].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function seedStep({ path, owner, text }: RenderedFile, { lock, disk, restore }: Situation): Step {
+function seedStep({ path, owner, text }: RenderedFile, { lock, disk, formatted, restore }: Situation): Step {
   const present = disk.get(path) ?? null;
+  const ready = formatted.get(path) ?? text;
   const step = (kind: StepKind): Step => ({
     kind,
     path,
     owner,
-    text: kind === "create" ? text : null,
+    text: kind === "create" ? ready : null,
     rendered: text,
+    formatted: ready,
     disk: present,
   });
-  if (present !== null) return step(same(present, text) ? "same" : "keep");
+  if (present !== null) return step(same(present, ready) ? "same" : "keep");
   return step(lock?.seeds.has(path) && !restore.has(path) ? "gone" : "create");
 }
 
-function managedStep(file: RenderedFile, { lock, disk, bases, unedited, restore }: Situation): Step {
+function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedited, restore }: Situation): Step {
   const { path, owner, text } = file;
   const present = disk.get(path) ?? null;
+  const ready = formatted.get(path) ?? text;
   const locked = lock?.files.get(path);
   const step = (kind: StepKind, result: string | null = null): Step => ({
     kind,
@@ -79,16 +91,17 @@ function managedStep(file: RenderedFile, { lock, disk, bases, unedited, restore 
     owner,
     text: result,
     rendered: text,
+    formatted: ready,
     disk: present,
   });
-  if (present === null) return locked && !restore.has(path) ? step("gone") : step("create", text);
-  if (same(present, text)) return step("same");
+  if (present === null) return locked && !restore.has(path) ? step("gone") : step("create", ready);
+  if (same(present, ready)) return step("same");
   if (!locked) return step("conflict");
   const next = blobId(text);
-  if (blobId(present) === locked.written) return locked.rendered === next ? step("same") : step("update", text);
+  if (blobId(present) === locked.written) return locked.rendered === next ? step("same") : step("update", ready);
   if (locked.rendered === next) return step("keep");
-  if (unedited.has(path)) return step("update", text);
-  return mergeStep(step, present, bases.get(path) ?? null, text);
+  if (unedited.has(path)) return step("update", ready);
+  return mergeStep(step, present, bases.get(path) ?? null, ready);
 }
 
 function mergeStep(
@@ -106,15 +119,30 @@ function mergeStep(
 export function settle(step: Step, onConflict: OnConflict): Step {
   if (step.kind !== "conflict") return step;
   if (onConflict === "mine") return { ...step, kind: "keep", text: null };
-  if (step.rendered === null) return { ...step, kind: "remove", text: null };
-  if (onConflict === "theirs") return { ...step, kind: "update", text: step.rendered };
-  return { ...step, kind: "merge", text: step.text ?? merge(unix(step.disk ?? ""), "", step.rendered).text };
+  if (step.formatted === null) return { ...step, kind: "remove", text: null };
+  if (onConflict === "theirs") return { ...step, kind: "update", text: step.formatted };
+  return { ...step, kind: "merge", text: step.text ?? merge(unix(step.disk ?? ""), "", step.formatted).text };
+}
+
+/** A managed file for which the templates have nothing new: only what a person did to it is worth a step. */
+function untouchedStep(path: string, id: string | null, lock: Lock): Step[] {
+  if (id === lock.files.get(path)!.written) return [];
+  const kind = id === null ? "gone" : "keep";
+  return [{ kind, path, owner: "managed", text: null, rendered: null, formatted: null, disk: null }];
 }
 
 /** A managed path that the manifest no longer asks for. */
 function leftoverStep(path: string, { lock, disk }: Situation): Step {
   const present = disk.get(path) ?? null;
-  const step = (kind: StepKind): Step => ({ kind, path, owner: "managed", text: null, rendered: null, disk: present });
+  const step = (kind: StepKind): Step => ({
+    kind,
+    path,
+    owner: "managed",
+    text: null,
+    rendered: null,
+    formatted: null,
+    disk: present,
+  });
   if (present === null) return step("gone");
   return step(blobId(present) === lock!.files.get(path)!.written ? "remove" : "conflict");
 }

@@ -1,4 +1,5 @@
 import { frameworkOf } from "./catalog.ts";
+import { servicesByName } from "./workspace.ts";
 import type { GeneratedService, Link, Protocol, Service, Variable, Workspace } from "./workspace.ts";
 
 /** Variables of one service by name, in the order in which they are written. */
@@ -52,7 +53,7 @@ export function environmentOf(service: GeneratedService, workspace: Workspace): 
   for (const [name, value] of Object.entries(frameworkOf(service.framework).variables)) variables.set(name, value);
   for (const [name, value] of Object.entries(service.variables)) variables.set(name, value);
   for (const link of service.links) {
-    const target = workspace.services.find(({ name }) => name === link.to);
+    const target = servicesByName(workspace).get(link.to);
     if (target) for (const [name, value] of linkVariables(link, protocolOf(target))) variables.set(name, value);
   }
   return variables;
@@ -62,6 +63,11 @@ export function environmentOf(service: GeneratedService, workspace: Workspace): 
 export type Network = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 const REFERENCE = /\$\{\{\s*(?:([^\s{}][^{}]*)\.)?([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
+/** The names of the other services that a value refers to. */
+export function referencesIn(value: string): string[] {
+  return [...value.matchAll(REFERENCE)].flatMap(([, owner]) => owner ?? []);
+}
+
 const DEEPEST = 8;
 // A manifest is not to be: far more than any real value, far less than what fills the memory.
 const MOST = 1_000;

@@ -62,3 +62,14 @@ export interface Workspace {
 export function generated(workspace: Workspace): GeneratedService[] {
   return workspace.services.filter((service) => service.kind === "generated");
 }
+
+const NAMES = new WeakMap<Workspace, ReadonlyMap<string, Service>>();
+
+/** The services by name, found once for a workspace, which never changes. */
+export function servicesByName(workspace: Workspace): ReadonlyMap<string, Service> {
+  const known = NAMES.get(workspace);
+  if (known) return known;
+  const made = new Map(workspace.services.map((service) => [service.name, service]));
+  NAMES.set(workspace, made);
+  return made;
+}

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { decide, draft, NO_HELP, type Decided, type Loaded } from "../src/pipeline.ts";
+import { decide, draft, NO_HELP, TOUCHED, type Decided, type Loaded } from "../src/pipeline.ts";
 import type { Workspace } from "../src/workspace.ts";
 
 /** A tree of files: paths with forward slashes and their texts. */
@@ -11,7 +11,7 @@ export type Tree = Readonly<Record<string, string>>;
 export function decideFresh(workspace: Workspace): Decided {
   const nothing: Loaded = { root: path.join(os.tmpdir(), "rnet-nowhere"), workspace: null, lock: null, recovered: [] };
   return decide(
-    draft(nothing, workspace, (same) => same),
+    draft(nothing, workspace, (same) => same, TOUCHED),
     NO_HELP,
   );
 }

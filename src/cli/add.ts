@@ -2,6 +2,7 @@ import path from "node:path";
 import { add, type AddAnswers } from "../../generators/add.ts";
 import { frameworkOf } from "../catalog.ts";
 import { RnetError } from "../errors.ts";
+import { TOUCHED } from "../pipeline.ts";
 import { parsePort } from "../names.ts";
 import { situationAt } from "../perform.ts";
 import type { GeneratedService, Workspace } from "../workspace.ts";
@@ -60,7 +61,7 @@ function finish(flags: Flags, loaded: LoadedWorkspace, answers: AddAnswers): Pro
     console.log(`${there.name} is already there.`);
     return 0;
   }
-  return apply(flags, loaded, { command: "add", change, restore: new Set(), check: false });
+  return apply(flags, loaded, { command: "add", change, reach: TOUCHED, check: false });
 }
 
 /** Whether adding would give exactly the service that is there. */

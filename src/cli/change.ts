@@ -1,7 +1,7 @@
 import type { Change } from "../change.ts";
 import { assist } from "../assist.ts";
 import { refreshes, runRefreshes, type Refresh } from "../finish.ts";
-import { decide, draft, write, type Decided } from "../pipeline.ts";
+import { decide, draft, write, type Decided, type Reach } from "../pipeline.ts";
 import { ON_CONFLICT, type OnConflict, type Step } from "../reconcile.ts";
 import { hasColor, stepLines } from "../report.ts";
 import { RnetError } from "../errors.ts";
@@ -15,17 +15,17 @@ import type { LoadedWorkspace } from "./workspace-root.ts";
 export interface Request {
   readonly command: string;
   readonly change: Change;
-  readonly restore: ReadonlySet<string>;
+  readonly reach: Reach;
   /** Only look: drift is exit code 1 and nothing is written. */
   readonly check: boolean;
 }
 
 /** Takes one change through the pipeline: decide, show, write, refresh lock files, report. */
 export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Request): Promise<Outcome> {
-  const drafted = draft(loaded, loaded.workspace, request.change);
+  const drafted = draft(loaded, loaded.workspace, request.change, request.reach);
   const decided = decide(
     drafted,
-    await assist(drafted, { restore: request.restore, onConflict: readOnConflict(flags) }),
+    await assist(drafted, { restore: request.reach.restore, onConflict: readOnConflict(flags) }),
   );
   const dry = request.check || flags.has("dry-run");
   const json = flags.has("json");

@@ -2,6 +2,7 @@ import path from "node:path";
 import { generators } from "../../generators/index.ts";
 import type { LinkAnswer } from "../../generators/service.ts";
 import { RnetError } from "../errors.ts";
+import { TOUCHED } from "../pipeline.ts";
 import { situationAt } from "../perform.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
@@ -43,7 +44,7 @@ function finish(flags: Flags, loaded: LoadedWorkspace, answers: LinkAnswer): Pro
   return apply(flags, loaded, {
     command: "link",
     change: generators.link.change(answers),
-    restore: new Set(),
+    reach: TOUCHED,
     check: false,
   });
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { finishRename, renameService } from "../change.ts";
 import { RnetError } from "../errors.ts";
+import { TOUCHED } from "../pipeline.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
@@ -10,7 +11,7 @@ import { loadAround } from "./workspace-root.ts";
 export async function run(flags: Flags): Promise<Outcome> {
   const loaded = loadAround(path.resolve(flags.one("cwd") ?? "."));
   const [from, to] = flags.words;
-  const request = { command: "rename", restore: new Set<string>(), check: false };
+  const request = { command: "rename", reach: TOUCHED, check: false };
   if (flags.has("done") && from !== undefined && to === undefined)
     return apply(flags, loaded, { ...request, change: finishRename(from) });
   if (from === undefined || to === undefined)

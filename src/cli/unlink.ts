@@ -1,6 +1,7 @@
 import path from "node:path";
 import { removeLink } from "../change.ts";
 import { RnetError } from "../errors.ts";
+import { TOUCHED } from "../pipeline.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
@@ -18,7 +19,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   return apply(flags, loaded, {
     command: "unlink",
     change: removeLink(from, to, flags.one("env")),
-    restore: new Set(),
+    reach: TOUCHED,
     check: false,
   });
 }

@@ -2,6 +2,7 @@ import vm from "node:vm";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalog, clientsFor } from "../../src/catalog.ts";
+import { everythingOf } from "../../src/affected.ts";
 import { addLink, addService, freePort, removeLink, sequence, type Change } from "../../src/change.ts";
 import { validate } from "../../src/validate.ts";
 import { RnetError, type ErrorCode } from "../../src/errors.ts";
@@ -164,7 +165,7 @@ describe("adding a service", () => {
 
   it("never makes one path a file and a directory", () => {
     for (const { workspace } of scenarios()) {
-      const paths = plan(workspace).map(({ path }) => path.toLowerCase());
+      const paths = plan(workspace, everythingOf(workspace)).map(({ path }) => path.toLowerCase());
       const directories = new Set(
         paths.flatMap((file) => file.split("/").map((_, index, all) => all.slice(0, index).join("/"))),
       );

@@ -6,9 +6,10 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { catalog, type Client } from "../../src/catalog.ts";
 import { removeLink } from "../../src/change.ts";
 import { planEdits } from "../../src/dependencies.ts";
+import { everythingOf } from "../../src/affected.ts";
 import { addEntry, removeEntry, type Edit, type EditKind } from "../../src/edit.ts";
 import { RnetError } from "../../src/errors.ts";
-import { decide, draft, load, NO_HELP, write } from "../../src/pipeline.ts";
+import { decide, draft, load, NO_HELP, TOUCHED, write } from "../../src/pipeline.ts";
 import type { Workspace } from "../../src/workspace.ts";
 import { callerOf, scenarios, withClient } from "../scenarios.ts";
 import { readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
@@ -540,9 +541,13 @@ const FILES: Record<EditKind, fc.Arbitrary<string>> = {
   ),
 };
 
+function editsOf(workspace: Workspace): Edit[] {
+  return planEdits(workspace, everythingOf(workspace).services);
+}
+
 /** Every entry that any client brings, by kind of file. */
 const ENTRIES = scenarios()
-  .flatMap(({ workspace }) => planEdits(workspace))
+  .flatMap(({ workspace }) => editsOf(workspace))
   .filter(
     (entry, index, all) => all.findIndex((other) => other.edit === entry.edit && other.key === entry.key) === index,
   );
@@ -574,11 +579,11 @@ function onDisk(client: Client, asSaved: (text: string) => string) {
   const bare = links.reduce((workspace, { to, env }) => removeLink("app", to, env)(workspace), linked);
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
-  const files = planEdits(linked).map(({ path: file }) => file);
+  const files = editsOf(linked).map(({ path: file }) => file);
   const tree = Object.entries(treeOf(bare)).map(([file, text]) => [file, files.includes(file) ? asSaved(text) : text]);
   writeTree(root, Object.fromEntries(tree));
   const run = (workspace: Workspace): void => {
-    const drafted = draft(load(root), START, () => workspace);
+    const drafted = draft(load(root), START, () => workspace, TOUCHED);
     write(root, decide(drafted, NO_HELP));
   };
   return { root, files: new Set(files), link: () => run(linked), unlink: () => run(bare) };
@@ -599,7 +604,7 @@ describe("through the pipeline, a link and its end leave every byte as it was", 
     ["a byte order mark", (text) => `\uFEFF${text}`],
     ["both", (text) => `\uFEFF${text.replaceAll("\n", "\r\n")}`],
   ];
-  const editing = clients.filter((client) => planEdits(withClient(client, callerOf(client.language).id)).length > 0);
+  const editing = clients.filter((client) => editsOf(withClient(client, callerOf(client.language).id)).length > 0);
   const one = (["node", "python", "rust", "go"] as const).map((language) =>
     editing.find((client) => client.language === language)!,
   );

@@ -5,7 +5,8 @@ import * as fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { EditKind } from "../../src/edit.ts";
 import { RnetError } from "../../src/errors.ts";
-import { blobId, editKey, parseLock, printLock, type Lock } from "../../src/lock.ts";
+import { blobId } from "../../src/blob.ts";
+import { editKey, parseLock, printLock, type Lock } from "../../src/lock.ts";
 import { isInside } from "../../src/names.ts";
 import { scenarios } from "../scenarios.ts";
 import { decideFresh, temporaryDirectory } from "../tree.ts";
@@ -53,6 +54,7 @@ const edit = fc.record(
   { noNullPrototype: true },
 );
 const lock: fc.Arbitrary<Lock> = fc.record({
+  generator: fc.string(),
   manifest: fc.constant(MANIFEST),
   files: fc
     .array(fc.tuple(file, fc.record({ rendered: id, written: id }, { noNullPrototype: true })))
@@ -117,7 +119,9 @@ describe("printing a lock", () => {
       ["same", { rendered: a, written: a }],
       ["formatted", { rendered: a, written: b }],
     ]);
-    const printed = JSON.parse(printLock({ manifest: MANIFEST, files, seeds: new Map(), edits: [] })) as {
+    const printed = JSON.parse(
+      printLock({ generator: "1.0.0", manifest: MANIFEST, files, seeds: new Map(), edits: [] }),
+    ) as {
       files: unknown;
     };
     expect(printed.files).toEqual({ same: a, formatted: { rendered: a, written: b } });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Owner } from "../../src/catalog.ts";
 import type { Edit } from "../../src/edit.ts";
-import { blobId, type Lock, type LockedFile } from "../../src/lock.ts";
+import { blobId } from "../../src/blob.ts";
+import type { LockedFile } from "../../src/lock.ts";
 import { reconcile, settle, type OnConflict, type Situation, type Step, type StepKind } from "../../src/reconcile.ts";
 import { reconcileEdits } from "../../src/reconcile-edits.ts";
 
@@ -43,7 +44,15 @@ function situation({ disk, lock, next, owner = "managed", base = BASE, unedited,
   const none = new Map<string, never>();
   return {
     files: next === null ? [] : [{ path: PATH, owner, text: next }],
-    lock: { manifest, edits: [], ...(owner === "seed" ? { files: none, seeds } : { files: own, seeds: none }) },
+    untouched: new Map(),
+    leftovers: next === null && owner === "managed" ? [PATH] : [],
+    formatted: new Map(),
+    lock: {
+      generator: "1.0.0",
+      manifest,
+      edits: [],
+      ...(owner === "seed" ? { files: none, seeds } : { files: own, seeds: none }),
+    },
     disk: new Map([[PATH, disk]]),
     bases: new Map([[PATH, base]]),
     unedited: new Set(unedited ? [PATH] : []),
@@ -120,7 +129,15 @@ describe("a managed file", () => {
     ["with CRLF, edited", { disk: windows(MINE), lock: locked(BASE), next: NEXT }, "merge", BOTH],
     ["with CRLF, no longer wanted", { disk: windows(BASE), lock: locked(BASE), next: null }, "remove", null],
   ])("%s", (_, row, kind, text) => {
-    expect(stepOf(row)).toEqual({ kind, path: PATH, owner: "managed", text, rendered: row.next, disk: row.disk });
+    expect(stepOf(row)).toEqual({
+      kind,
+      path: PATH,
+      owner: "managed",
+      text,
+      rendered: row.next,
+      formatted: row.next,
+      disk: row.disk,
+    });
   });
 });
 
@@ -146,6 +163,7 @@ describe("a seed file", () => {
       owner: "seed",
       text,
       rendered: NEXT,
+      formatted: NEXT,
       disk: row.disk,
     });
   });
@@ -203,11 +221,47 @@ interface EditRow {
 
 /** What becomes of one manifest: its new text, the edits that are ours from now on, those that a person's entry stands against. */
 function edited({ disk, ours, planned }: EditRow) {
-  const { lock } = situation({ disk: null, lock: null, next: null });
-  const before: Lock = { ...lock!, edits: ours };
-  const { steps, edits, kept } = reconcileEdits([], planned, before, new Map([[MANIFEST, disk]]));
+  const { steps, edits, kept } = reconcileEdits([], planned, ours, new Map([[MANIFEST, disk]]));
   return { text: steps.map(({ kind, text }) => [kind, text]), ours: edits, kept };
 }
+
+describe("a managed file for which the templates have nothing new", () => {
+  const untouched = (disk: string | null): StepKind[] => {
+    const known = situation({ disk: null, lock: locked(BASE, FORMATTED), next: null });
+    const ids = new Map([[PATH, disk === null ? null : blobId(disk)]]);
+    return reconcile({ ...known, leftovers: [], untouched: ids }).map(({ kind }) => kind);
+  };
+
+  it("is worth a step only where a person deleted or edited it", () => {
+    expect(untouched(FORMATTED)).toEqual([]);
+    expect(untouched(windows(FORMATTED))).toEqual([]);
+    expect(untouched(MINE)).toEqual(["keep"]);
+    expect(untouched(null)).toEqual(["gone"]);
+  });
+});
+
+describe("where the host has a formatter", () => {
+  const formatted = (row: Row): Step => {
+    const [step] = reconcile({ ...situation(row), formatted: new Map([[PATH, FORMATTED]]) });
+    return step!;
+  };
+
+  it("what goes to disk is formatted, and what the templates gave is remembered", () => {
+    for (const owner of ["managed", "seed"] as const) {
+      const step = formatted({ disk: null, lock: null, next: BASE, owner });
+      expect(step).toMatchObject({ kind: "create", text: FORMATTED, rendered: BASE, formatted: FORMATTED });
+    }
+  });
+
+  it("a file that is as the formatter leaves it is the same", () => {
+    expect(formatted({ disk: FORMATTED, lock: locked(MINE), next: BASE }).kind).toBe("same");
+  });
+
+  it("theirs is the formatted text", () => {
+    const step = formatted({ disk: OTHER, lock: locked(MINE), next: BASE, base: null });
+    expect(settle(step, "theirs").text).toBe(FORMATTED);
+  });
+});
 
 describe("an entry in somebody's file", () => {
   it.each<readonly [what: string, row: EditRow, text: string | null, ours: readonly Edit[], kept: readonly Edit[]]>([
@@ -256,16 +310,25 @@ describe("an entry in somebody's file", () => {
       owner: "seed",
       text: WITHOUT,
       rendered: WITHOUT,
+      formatted: WITHOUT,
       disk: null,
     };
-    const { steps, edits } = reconcileEdits([create], [OURS], null, new Map([[MANIFEST, null]]));
+    const { steps, edits } = reconcileEdits([create], [OURS], [], new Map([[MANIFEST, null]]));
     expect(steps).toEqual([{ ...create, text: WITH }]);
     expect(edits).toEqual([OURS]);
   });
 
   it("does not make a seed that is kept another step than one edit", () => {
-    const keep: Step = { kind: "keep", path: MANIFEST, owner: "seed", text: null, rendered: WITHOUT, disk: OLDER };
-    const { steps } = reconcileEdits([keep], [{ ...OURS, key: "pino" }], null, new Map([[MANIFEST, OLDER]]));
+    const keep: Step = {
+      kind: "keep",
+      path: MANIFEST,
+      owner: "seed",
+      text: null,
+      rendered: WITHOUT,
+      formatted: WITHOUT,
+      disk: OLDER,
+    };
+    const { steps } = reconcileEdits([keep], [{ ...OURS, key: "pino" }], [], new Map([[MANIFEST, OLDER]]));
     expect(steps.map(({ kind, path }) => [kind, path])).toEqual([["edit", MANIFEST]]);
   });
 
@@ -295,6 +358,7 @@ describe("the steps", () => {
     const steps = reconcile({
       ...situation({ disk: null, lock: null, next: null }),
       files,
+      leftovers: ["aa"],
       lock: { ...lock!, files: leftovers },
     });
     expect(steps.map(({ path }) => path)).toEqual(["C", "a", "a/z", "aa", "b"]);

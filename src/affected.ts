@@ -1,0 +1,68 @@
+import { referencesIn } from "./variables.ts";
+import { generated, type GeneratedService, type Service, type Workspace } from "./workspace.ts";
+
+/** What has to be rendered again: the root's own files, and those of some services. */
+export interface Affected {
+  readonly root: boolean;
+  /** Their names. */
+  readonly services: ReadonlySet<string>;
+}
+
+/** All of a workspace. */
+export function everythingOf(workspace: Workspace): Affected {
+  return { root: true, services: new Set(generated(workspace).map(({ name }) => name)) };
+}
+
+/**
+ * What may render differently since `before`: the services whose entry changed, and those that call one or refer to
+ * it. Of ten thousand services a rename so touches a handful. Everything, where the workspace's own fields changed.
+ */
+export function affectedBy(before: Workspace, after: Workspace): Affected {
+  const own = ({ services: _, ...rest }: Workspace): string => JSON.stringify(rest);
+  if (own(before) !== own(after)) return everythingOf(after);
+  const earlier = new Map(before.services.map((service) => [service.name, service]));
+  const changed = after.services.filter((service) => !isSame(earlier.get(service.name), service));
+  const sameOrder = before.services.every(({ name }, index) => after.services[index]?.name === name);
+  if (changed.length === 0 && sameOrder && before.services.length === after.services.length)
+    return { root: false, services: new Set() };
+  const touched = withReferring(after, new Set(changed.map(({ name }) => name)));
+  const callers = generated(after).filter(
+    ({ name, links }) => touched.has(name) || links.some(({ to }) => touched.has(to)),
+  );
+  return { root: true, services: new Set(callers.map(({ name }) => name)) };
+}
+
+function isSame(a: Service | undefined, b: Service): boolean {
+  return a !== undefined && (a === b || JSON.stringify(a) === JSON.stringify(b));
+}
+
+/** A value travels through references: whoever refers to a touched service is touched, and so on. */
+function withReferring(workspace: Workspace, names: ReadonlySet<string>): ReadonlySet<string> {
+  const referring = new Map<string, string[]>();
+  for (const service of generated(workspace))
+    for (const target of targetsOf(service)) referring.set(target, [...(referring.get(target) ?? []), service.name]);
+  const touched = new Set(names);
+  // A set is walked in the order of its growth: what is added on the way is still to come.
+  for (const name of touched) for (const other of referring.get(name) ?? []) touched.add(other);
+  return touched;
+}
+
+/** The services that a service's own variables refer to. */
+function targetsOf({ variables }: GeneratedService): string[] {
+  const texts = Object.values(variables).map((value) => (typeof value === "string" ? value : value.preserve));
+  return texts.flatMap(referencesIn);
+}
+
+/** The service in whose directory a path lies, by its directory; null for the root's own files. */
+export function ownerOf(path: string, byDirectory: ReadonlyMap<string, string>): string | null {
+  for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) {
+    const name = byDirectory.get(path.slice(0, end));
+    if (name !== undefined) return name;
+  }
+  return null;
+}
+
+/** The generated services' names by their directories. */
+export function byDirectory(workspace: Workspace): ReadonlyMap<string, string> {
+  return new Map(generated(workspace).map(({ dir, name }) => [dir, name]));
+}
