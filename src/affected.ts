@@ -18,14 +18,16 @@ export function everythingOf(workspace: Workspace): Affected {
  * it. Of ten thousand services a rename so touches a handful. Everything, where the workspace's own fields changed.
  */
 export function affectedBy(before: Workspace, after: Workspace): Affected {
-  const own = ({ services: _, ...rest }: Workspace): string => JSON.stringify(rest);
+  const own = (workspace: Workspace): string => JSON.stringify({ ...workspace, services: [] });
   if (own(before) !== own(after)) return everythingOf(after);
   const earlier = new Map(before.services.map((service) => [service.name, service]));
   const changed = after.services.filter((service) => !isSame(earlier.get(service.name), service));
   const sameOrder = before.services.every(({ name }, index) => after.services[index]?.name === name);
   if (changed.length === 0 && sameOrder && before.services.length === after.services.length)
     return { root: false, services: new Set() };
-  const touched = withReferring(after, new Set(changed.map(({ name }) => name)));
+  const names = new Set(after.services.map(({ name }) => name));
+  const gone = before.services.filter(({ name }) => !names.has(name));
+  const touched = withReferring(after, new Set([...changed, ...gone].map(({ name }) => name)));
   const callers = generated(after).filter(
     ({ name, links }) => touched.has(name) || links.some(({ to }) => touched.has(to)),
   );
@@ -54,9 +56,9 @@ function targetsOf({ variables }: GeneratedService): string[] {
 }
 
 /** The service in whose directory a path lies, by its directory; null for the root's own files. */
-export function ownerOf(path: string, byDirectory: ReadonlyMap<string, string>): string | null {
+export function ownerOf(path: string, names: ReadonlyMap<string, string>): string | null {
   for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) {
-    const name = byDirectory.get(path.slice(0, end));
+    const name = names.get(path.slice(0, end));
     if (name !== undefined) return name;
   }
   return null;

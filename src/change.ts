@@ -2,8 +2,17 @@ import { frameworkOf } from "./catalog.ts";
 import { RnetError } from "./errors.ts";
 import { checkLink, generatedOf, possibleClients, serviceOf } from "./graph.ts";
 import { parseDirectory, parseEnv, parseServiceName, show } from "./names.ts";
-import { defaultEnv, protocolOf } from "./variables.ts";
-import { generated, type Form, type GeneratedService, type Link, type Service, type Workspace } from "./workspace.ts";
+import { defaultEnv, protocolOf, renameReferences } from "./variables.ts";
+import {
+  generated,
+  type Form,
+  type GeneratedService,
+  type Link,
+  type Service,
+  type Variable,
+  type Variables,
+  type Workspace,
+} from "./workspace.ts";
 
 /** A change to the manifest: all that tells one command from another. Pure; throws RnetError where it may not be. */
 export type Change = (workspace: Workspace) => Workspace;
@@ -113,14 +122,26 @@ export function renameService(from: string, to: string, keepDns: boolean): Chang
       endpoint: keepDns ? service.endpoint : to,
       live: live === to ? null : live,
     };
-    const services = workspace.services.map((one) => (one === service ? renamed : withTarget(one, from, to)));
+    const services = workspace.services.map((one) => withTarget(one === service ? renamed : one, from, to));
     return { ...workspace, services };
   };
 }
 
+/** A service whose links and references mean the renamed one by its new name. */
 function withTarget(service: Service, from: string, to: string): Service {
-  if (service.kind === "adopted" || !service.links.some((link) => link.to === from)) return service;
-  return { ...service, links: service.links.map((link) => (link.to === from ? { ...link, to } : link)) };
+  if (service.kind === "adopted") return service;
+  const variables = Object.entries(service.variables).map(([name, value]) => [name, withName(value, from, to)]);
+  return {
+    ...service,
+    variables: Object.fromEntries(variables) as Variables,
+    links: service.links.map((link) => (link.to === from ? { ...link, to } : link)),
+  };
+}
+
+function withName(value: Variable, from: string, to: string): Variable {
+  return typeof value === "string"
+    ? renameReferences(value, from, to)
+    : { preserve: renameReferences(value.preserve, from, to) };
 }
 
 /** Says that the platform has the new name by now: nothing is pending any more. */

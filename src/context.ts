@@ -83,6 +83,7 @@ export function serviceContext(service: GeneratedService, workspace: Workspace, 
 }
 
 function linkContexts(service: GeneratedService, workspace: Workspace, framework: Framework) {
+  if (service.links.length === 0) return [];
   const taken = new Set(framework.reserved);
   return service.links.map((link) => {
     const context = linkContext(link, workspace, taken);

@@ -1,6 +1,6 @@
 import { isEditKind, type Edit } from "./edit.ts";
 import { RnetError } from "./errors.ts";
-import { parseJson, readWorkspace } from "./manifest.ts";
+import { parseJson, readWorkspace, workspaceDocument } from "./manifest.ts";
 import { isInside, show } from "./names.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -61,22 +61,30 @@ export function parseLock(text: string): Lock {
 
 /** The text of .rnet/lock.json: sorted, without dates, the same bytes on every machine. An id alone stands for two equal ones. */
 export function printLock(lock: Lock): string {
-  const files = sorted(lock.files).map(
-    ([path, { rendered, written }]) => [path, rendered === written ? rendered : { rendered, written }] as const,
-  );
-  const document = {
-    version: VERSION,
-    generator: lock.generator,
-    manifest: lock.manifest,
-    files: Object.fromEntries(files),
-    seeds: Object.fromEntries(sorted(lock.seeds)),
-    edits: printEdits(lock.edits),
+  const fields = {
+    version: JSON.stringify(VERSION),
+    generator: JSON.stringify(lock.generator),
+    manifest: nested(workspaceDocument(lock.manifest), 1),
+    files: printIds(lock.files, ({ rendered, written }) =>
+      nested(rendered === written ? rendered : { rendered, written }, 2),
+    ),
+    seeds: printIds(lock.seeds, (id) => JSON.stringify(id)),
+    edits: nested(printEdits(lock.edits), 1),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `{\n${Object.entries(fields)
+    .map(([name, text]) => `  "${name}": ${text}`)
+    .join(",\n")}\n}\n`;
 }
 
-function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+/** A value as it stands so many levels deep in the file. */
+function nested(value: unknown, depth: number): string {
+  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
+}
+
+/** A path a line, sorted. An object of a hundred thousand keys would take its time. */
+function printIds<T>(ids: ReadonlyMap<string, T>, print: (value: T) => string): string {
+  const lines = [...ids.keys()].sort().map((path) => `    ${JSON.stringify(path)}: ${print(ids.get(path)!)}`);
+  return lines.length ? `{\n${lines.join(",\n")}\n  }` : "{}";
 }
 
 /** What makes an edit the same edit: where, how and about what. */

@@ -139,9 +139,14 @@ function singleLine(text: string, at: string): string {
 
 /** The text of rnet.json: what has its usual value is left out, so that the file says only what was decided. */
 export function printWorkspace(workspace: Workspace): string {
-  const { services, ...rest } = workspace;
-  const document = { $schema: "./.rnet/schema.json", ...rest, services: services.map(printService) };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${JSON.stringify({ $schema: "./.rnet/schema.json", ...workspaceDocument(workspace) }, null, 2)}\n`;
+}
+
+/** A workspace as rnet.json has it: what has its usual value is left out. */
+export function workspaceDocument({ services, ...rest }: Workspace): Omit<Workspace, "services"> & {
+  readonly services: readonly object[];
+} {
+  return { ...rest, services: services.map(printService) };
 }
 
 function printService(service: Service): object {

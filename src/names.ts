@@ -9,8 +9,10 @@ const RESERVED = ["health", "internal", "internal-health", "railway", "up", "sha
 const WINDOWS = /^(con|nul|aux|prn|com[0-9]|lpt[0-9])$/;
 const ENV = /^[A-Z][A-Z0-9_]{0,39}$/;
 const SEGMENT = /^[A-Za-z0-9_@+(][A-Za-z0-9._@+()[\] -]*$/;
-// Git's own directory, by all the names that Windows has for it.
-const GIT = /^(\.git[ .]*|git~[0-9]+)(:|$)/i;
+// What leads out of the repository: a root, a drive, a control character, an empty segment, `.`, `..`; and git's own
+// directory, by all the names that Windows has for it.
+const OUTSIDE =
+  /^$|^\/|^[A-Za-z]:|[\u0000-\u001f\u007f-\u009f\\]|(?:^|\/)(?:\.{0,2}(?:\/|$)|(?:\.git[ .]*|git~[0-9]+)(?:[:/]|$))/i;
 // Directories that every language's .gitignore hides.
 const HIDDEN = ["node_modules", "dist", "build", "target"];
 
@@ -113,11 +115,7 @@ export function parseRepository(text: string): string {
 
 /** Whether a path from a file of the repository stays inside it. */
 export function isInside(path: string): boolean {
-  return (
-    path !== "" &&
-    !/^\/|^[A-Za-z]:|[\u0000-\u001f\u007f-\u009f\\]/.test(path) &&
-    !path.split("/").some((segment) => segment === "" || segment === "." || segment === ".." || GIT.test(segment))
-  );
+  return !OUTSIDE.test(path);
 }
 
 /** The nearest valid service name to any text, or "" if nothing is left of it. */

@@ -68,6 +68,13 @@ export function referencesIn(value: string): string[] {
   return [...value.matchAll(REFERENCE)].flatMap(([, owner]) => owner ?? []);
 }
 
+/** A value whose references to one service name it otherwise. */
+export function renameReferences(value: string, from: string, to: string): string {
+  return value.replace(REFERENCE, (whole, owner: string | undefined, name: string) =>
+    owner === from ? reference(to, name) : whole,
+  );
+}
+
 const DEEPEST = 8;
 // A manifest is not to be: far more than any real value, far less than what fills the memory.
 const MOST = 1_000;
