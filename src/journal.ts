@@ -2,6 +2,7 @@ import path from "node:path";
 import fs from "fs-extra";
 import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
+import { unmovedPath, type Move } from "./move.ts";
 import { isInside } from "./names.ts";
 import { takeTurn } from "./turn.ts";
 
@@ -11,40 +12,46 @@ export interface Write {
   readonly text: string | null;
 }
 
-/** What is being written: every path's old bytes (base64) or absence, and the directories made for it. */
+/** What is being written: the directories that move first, every path's old bytes (base64) or absence, and the directories made for it. */
 interface Journal {
+  readonly moves: readonly Move[];
   readonly before: readonly { readonly path: string; readonly bytes: string | null; readonly mode: number }[];
   readonly directories: readonly string[];
 }
 
-const NOTHING: Journal = { before: [], directories: [] };
+const NOTHING: Journal = { moves: [], before: [], directories: [] };
 
 const JOURNAL = `${STATE}/journal.json`;
 /** Where a text is written before it takes its place. */
 const SPARE = `${STATE}/new`;
 
 /**
- * Writes all or nothing. Before the first write the journal has every old text; a failure rolls back at once,
+ * Moves directories, then writes, all or nothing; the writes' paths are those after the moves. Before the first write the journal has every old text; a failure rolls back at once,
  * and after `kill -9` the next command does (recover). Protects against the end of the process, not of the power.
  */
-export function writeAll(root: string, writes: readonly Write[]): void {
-  if (writes.length === 0) return;
+export function writeAll(root: string, writes: readonly Write[], moves: readonly Move[] = []): void {
+  if (writes.length === 0 && moves.length === 0) return;
   let journal: Journal = NOTHING;
   let release: (() => void) | null = null;
   try {
     refuseLinks(root, JOURNAL, new Map());
-    journal = { before: [], directories: missingDirectories(root, [{ path: JOURNAL, text: null }]) };
+    journal = { ...NOTHING, directories: missingDirectories(root, [JOURNAL]) };
     fs.mkdirSync(path.join(root, STATE), { recursive: true });
     release = takeTurn(root);
     refuseInterrupted(root);
     const checked = new Map<string, boolean>();
     const whole: Journal = {
-      before: writes.map((write) => oldFile(root, write.path, checked)),
-      directories: [...journal.directories, ...missingDirectories(root, writes)],
+      moves,
+      before: writes.map((write) => oldFile(root, write.path, moves, checked)),
+      directories: [
+        ...journal.directories,
+        ...missingDirectories(root, [...writes.map(({ path: file }) => file), ...moves.map(({ to }) => to)]),
+      ],
     };
     replaceFile(root, JOURNAL, JSON.stringify(whole));
     // Only from here on is there something to roll back.
     journal = whole;
+    for (const move of moves) moveDirectory(root, move);
     for (const write of writes) apply(root, write);
     fs.removeSync(path.join(root, JOURNAL));
   } catch (error) {
@@ -59,7 +66,7 @@ export function writeAll(root: string, writes: readonly Write[]): void {
 /** Puts everything back at once; where even that fails, the journal stays and the next command does it. */
 function undo(root: string, journal: Journal, release: () => void): void {
   try {
-    if (journal.before.length) rollBack(root, journal);
+    if (journal.before.length + journal.moves.length) rollBack(root, journal);
     else fs.removeSync(path.join(root, SPARE));
     release();
     removeEmpty(root, journal.directories);
@@ -100,8 +107,9 @@ export function recover(root: string): string[] {
 /** A journal lies in a repository and so is untrusted: only paths inside it count. A half-written one means nothing was written yet. */
 function parseJournal(text: string): Journal {
   try {
-    const { before, directories } = JSON.parse(text) as Journal;
+    const { moves = [], before, directories } = JSON.parse(text) as Journal;
     return {
+      moves: moves.filter(({ from, to }) => isInside(from) && isInside(to)),
       before: before.filter(
         ({ path: file, bytes, mode }) =>
           isInside(file) && (bytes === null || typeof bytes === "string") && Number.isInteger(mode),
@@ -113,15 +121,30 @@ function parseJournal(text: string): Journal {
   }
 }
 
-function rollBack(root: string, journal: Journal): void {
-  for (const { path: file, bytes, mode } of journal.before) {
-    const target = path.join(root, file);
-    const isThere = refuseLinks(root, file, new Map());
-    if (bytes !== null) fs.writeFileSync(target, Buffer.from(bytes, "base64"), { mode: mode & 0o777 });
-    else if (isThere) fs.removeSync(target);
-  }
+function rollBack(root: string, { moves, before }: Journal): void {
+  const done = moves.filter((move) => isMoved(root, move));
+  // Nothing is written before everything has moved.
+  if (done.length === moves.length) for (const entry of before) putBack(root, entry);
+  for (const { from, to } of done.toReversed()) moveDirectory(root, { from: to, to: from });
   fs.removeSync(path.join(root, SPARE));
   fs.removeSync(path.join(root, JOURNAL));
+}
+
+function putBack(root: string, { path: file, bytes, mode }: Journal["before"][number]): void {
+  const target = path.join(root, file);
+  const isThere = refuseLinks(root, file, new Map());
+  if (bytes !== null) fs.writeFileSync(target, Buffer.from(bytes, "base64"), { mode: mode & 0o777 });
+  else if (isThere) fs.removeSync(target);
+}
+
+function isMoved(root: string, { from, to }: Move): boolean {
+  return !fs.existsSync(path.join(root, from)) && fs.existsSync(path.join(root, to));
+}
+
+function moveDirectory(root: string, { from, to }: Move): void {
+  for (const directory of [from, to]) refuseLinks(root, `${directory}/x`, new Map());
+  fs.mkdirSync(path.dirname(path.join(root, to)), { recursive: true });
+  fs.renameSync(path.join(root, from), path.join(root, to));
 }
 
 function removeEmpty(root: string, directories: readonly string[]): void {
@@ -136,9 +159,16 @@ function removeEmpty(root: string, directories: readonly string[]): void {
   }
 }
 
-function oldFile(root: string, file: string, checked: Map<string, boolean>): Journal["before"][number] {
-  if (!refuseLinks(root, file, checked)) return { path: file, bytes: null, mode: 0 };
-  const target = path.join(root, file);
+/** What is now where a path will be once the directories have moved. */
+function oldFile(
+  root: string,
+  file: string,
+  moves: readonly Move[],
+  checked: Map<string, boolean>,
+): Journal["before"][number] {
+  const now = unmovedPath(file, moves);
+  if (!refuseLinks(root, now, checked)) return { path: file, bytes: null, mode: 0 };
+  const target = path.join(root, now);
   return { path: file, bytes: fs.readFileSync(target).toString("base64"), mode: fs.statSync(target).mode };
 }
 
@@ -159,9 +189,9 @@ function replaceFile(root: string, file: string, text: string): void {
 }
 
 /** The directories that writing makes, outermost first; "." is the root itself. */
-function missingDirectories(root: string, writes: readonly Write[]): string[] {
+function missingDirectories(root: string, files: readonly string[]): string[] {
   const needed = new Set<string>(["."]);
-  for (const { path: file } of writes) {
+  for (const file of files) {
     const segments = file.split("/").slice(0, -1);
     segments.forEach((_, index) => needed.add(segments.slice(0, index + 1).join("/")));
   }

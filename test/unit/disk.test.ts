@@ -7,6 +7,7 @@ import fsExtra from "fs-extra";
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { readTexts } from "../../src/disk.ts";
 import { recover, writeAll, type Write } from "../../src/journal.ts";
+import { movedPath, type Move } from "../../src/move.ts";
 import { RnetError } from "../../src/errors.ts";
 import { temporaryDirectory } from "../tree.ts";
 
@@ -84,6 +85,20 @@ const PLACES: Record<string, () => string> = {
   "into a directory that is not there": () => path.join(place({}), "shop"),
 };
 const AFTER: Record<string, Snapshot> = {};
+
+const MOVING = "over a workspace of which a directory moves";
+PLACES[MOVING] = () => place(BEFORE);
+const MOVES: readonly Move[] = [{ from: "api", to: "services/orders" }];
+
+/** The same writes everywhere; where a directory moves, at its new place. */
+function writeIn(where: string, root: string): void {
+  if (where === MOVING) writeAll(root, movedWrites(), MOVES);
+  else writeAll(root, WRITES);
+}
+
+function movedWrites(): Write[] {
+  return WRITES.map((write) => ({ ...write, path: movedPath(write.path, MOVES) }));
+}
 
 beforeAll(() => {
   const root = temporaryDirectory();
@@ -171,6 +186,19 @@ describe("writing", () => {
     expect(Object.keys(written).filter((file) => /journal|writer|\.new$/.test(file))).toEqual([]);
   });
 
+  it("moves a directory with all that is in it, and writes at its new place", () => {
+    const root = PLACES[MOVING]!();
+    writeIn(MOVING, root);
+    const tree = snapshot(root);
+    expect(Object.keys(tree).filter((file) => /^api|^services/.test(file))).toEqual([
+      "services",
+      "services/orders",
+      "services/orders/src",
+      "services/orders/src/network.ts",
+    ]);
+    expect(tree["services/orders/src/network.ts"]).toBe("644 new, and longer\n");
+  });
+
   it("nothing touches nothing", () => {
     const root = place({});
     writeAll(root, []);
@@ -195,6 +223,11 @@ describe("writing", () => {
   });
 });
 
+function isAllWritten(where: string, now: Snapshot): boolean {
+  const moves = where === MOVING ? MOVES : [];
+  return WRITES.every(({ path: file, text }) => (text === null) === !(movedPath(file, moves) in now));
+}
+
 const CODES = ["ENOSPC", "EACCES", "EIO"] as const;
 const FAULTS = Object.keys(PLACES).flatMap((where) => CODES.map((code) => ({ where, code })));
 
@@ -202,7 +235,7 @@ describe("when one operation on the disk fails", () => {
   it.each(FAULTS)(
     "with $code, $where, all is as it was, whichever it is, and the message says so",
     ({ where, code }) => {
-      const size = countOperations(() => writeAll(PLACES[where]!(), WRITES));
+      const size = countOperations(() => writeIn(where, PLACES[where]!()));
       const lost: unknown[] = [];
       for (let nth = 1; nth <= size; nth++) {
         const root = PLACES[where]!();
@@ -213,11 +246,11 @@ describe("when one operation on the disk fails", () => {
           failed = operation;
           return { error: diskError(code), half: code !== "EACCES" };
         });
-        const outcome = outcomeOf(() => writeAll(root, WRITES));
+        const outcome = outcomeOf(() => writeIn(where, root));
         vi.restoreAllMocks();
         const now = snapshot(root);
         // All is written although the last thing, giving back the turn, failed: then it is done, and the next command takes the turn.
-        const isDone = outcome === "done" && WRITES.every(({ path: file, text }) => (text === null) === !(file in now));
+        const isDone = outcome === "done" && isAllWritten(where, now);
         const isUndone = outcome === "DISK" && JSON.stringify(now) === JSON.stringify(before);
         const changed = Object.keys({ ...before, ...now }).filter((file) => before[file] !== now[file]);
         if (!isDone && !isUndone) lost.push(`${failed} (${nth} of ${size}): ${outcome}, ${changed.join(" ")}`);
@@ -232,7 +265,7 @@ describe("when the disk is full and stays so", () => {
   it.each(Object.keys(PLACES))(
     "%s, nothing is lost, and the next command puts right what could not be put back",
     (where) => {
-      const size = countOperations(() => writeAll(PLACES[where]!(), WRITES));
+      const size = countOperations(() => writeIn(where, PLACES[where]!()));
       const lost: unknown[] = [];
       for (let nth = 1; nth <= size; nth++) {
         const root = PLACES[where]!();
@@ -241,7 +274,7 @@ describe("when the disk is full and stays so", () => {
         interfere((count, operation) =>
           count >= nth && operation === "writeFileSync" ? { error: diskError("ENOSPC"), half: true } : null,
         );
-        const outcome = outcomeOf(() => writeAll(root, WRITES));
+        const outcome = outcomeOf(() => writeIn(where, root));
         vi.restoreAllMocks();
         const again = outcomeOf(() => recover(root));
         const now = ofPerson(snapshot(root));
@@ -256,9 +289,9 @@ describe("when the disk is full and stays so", () => {
 
 describe("when the process ends at one operation", () => {
   it.each(Object.keys(PLACES))("%s, whichever it is, the next command leaves all or nothing of it", (where) => {
-    const size = countOperations(() => writeAll(PLACES[where]!(), WRITES));
+    const size = countOperations(() => writeIn(where, PLACES[where]!()));
     const whole = PLACES[where]!();
-    writeAll(whole, WRITES);
+    writeIn(where, whole);
     const after = snapshot(whole);
     const lost: unknown[] = [];
     for (let nth = 1; nth <= size; nth++) {
@@ -266,14 +299,17 @@ describe("when the process ends at one operation", () => {
       const before = ofPerson(snapshot(root));
       // From here on nothing reaches the disk any more.
       interfere((count) => (count >= nth ? { error: diskError("EKILLED"), half: count === nth } : null));
-      outcomeOf(() => writeAll(root, WRITES));
+      outcomeOf(() => writeIn(where, root));
       vi.restoreAllMocks();
       const again = outcomeOf(() => recover(root));
       const now = JSON.stringify(ofPerson(snapshot(root)));
       const isFine = again === "done" && [before, ofPerson(after)].some((wanted) => JSON.stringify(wanted) === now);
       const isEmptyPlace = Object.keys(before).length < 2 && now === JSON.stringify({ ".": "directory" });
       if (!isFine && !isEmptyPlace) lost.push(`${nth} of ${size}: ${again}, ${now}`);
-      lost.push(...[outcomeOf(() => writeAll(root, WRITES))].filter((outcome) => outcome !== "done"));
+      // What has moved moves no second time.
+      const isThere = where === MOVING && now === JSON.stringify(ofPerson(after));
+      const repeat = (): void => (isThere ? writeAll(root, movedWrites()) : writeIn(where, root));
+      lost.push(...[outcomeOf(repeat)].filter((outcome) => outcome !== "done"));
       if (JSON.stringify(snapshot(root)) !== JSON.stringify(after))
         lost.push(`${nth} of ${size}: not clean afterwards`);
     }
