@@ -2,6 +2,7 @@ import { byDirectory, ownerOf } from "./affected.ts";
 import { isSameFormatted } from "./formatting.ts";
 import { blobId } from "./blob.ts";
 import { renderAll, type Draft, type Help } from "./pipeline.ts";
+import { unmovedPath } from "./move.ts";
 import { git } from "./run.ts";
 
 /** Finds what a merge needs: the texts that the lock names, and which files a person only formatted. */
@@ -17,7 +18,7 @@ export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onCo
 }
 
 /** The managed files that a person changed while the templates have something new for them. */
-function editedPaths({ loaded: { lock }, files, disk }: Draft): string[] {
+function editedPaths({ lock, files, disk }: Draft): string[] {
   const edited = files.filter(({ path, owner, text }) => {
     const locked = lock?.files.get(path);
     const present = disk.get(path) ?? null;
@@ -33,14 +34,15 @@ function editedPaths({ loaded: { lock }, files, disk }: Draft): string[] {
 }
 
 /** Rendered again from the lock's manifest where the id still fits, else from git by the id of what was written. */
-function findBases({ loaded: { lock, root } }: Draft, paths: readonly string[]): Map<string, string> {
-  const directories = byDirectory(lock!.manifest);
-  const owners = paths.map((path) => ownerOf(path, directories));
+function findBases({ loaded, lock, moves }: Draft, paths: readonly string[]): Map<string, string> {
+  const { root, lock: earlier } = loaded;
+  const directories = byDirectory(earlier!.manifest);
+  const owners = paths.map((path) => ownerOf(unmovedPath(path, moves), directories));
   const affected = { root: owners.includes(null), services: new Set(owners.filter((name) => name !== null)) };
-  const rendered = new Map(renderAll(lock!.manifest, affected).map(({ path, text }) => [path, text]));
+  const rendered = new Map(renderAll(earlier!.manifest, affected).map(({ path, text }) => [path, text]));
   const bases = paths.map((path): [string, string | null] => {
     const locked = lock!.files.get(path)!;
-    const again = rendered.get(path);
+    const again = rendered.get(unmovedPath(path, moves));
     return [path, again !== undefined && blobId(again) === locked.rendered ? again : readBlob(root, locked.written)];
   });
   return new Map(bases.filter((entry): entry is [string, string] => entry[1] !== null));

@@ -35,6 +35,7 @@ export function addService({ name, framework: id, dir, port, form }: NewService)
       name: parseServiceName(name, framework.refused),
       framework: framework.id,
       dir: parseDirectory(dir ?? name),
+      package: name,
       port: port ?? freePort(workspace, framework.port),
       form: framework.image ? "image" : (form ?? "isolated"),
       endpoint: name,
@@ -119,11 +120,20 @@ export function renameService(from: string, to: string, keepDns: boolean): Chang
     const renamed: GeneratedService = {
       ...service,
       name: parseServiceName(to, frameworkOf(service.framework).refused),
-      endpoint: keepDns ? service.endpoint : to,
+      // One that differs from the name was pinned, and stays.
+      endpoint: keepDns || service.endpoint !== service.name ? service.endpoint : to,
       live: live === to ? null : live,
     };
     const services = workspace.services.map((one) => withTarget(one === service ? renamed : one, from, to));
     return { ...workspace, services };
+  };
+}
+
+/** Gives a service another directory, and its package the service's name. */
+export function moveService(name: string, dir: string): Change {
+  return (workspace) => {
+    const service = generatedOf(workspace, name);
+    return withService(workspace, { ...service, dir: parseDirectory(dir), package: service.name });
   };
 }
 
@@ -165,11 +175,11 @@ export function removeService(name: string): Change {
   };
 }
 
-/** The same workspace with one service replaced, found by its name. */
-export function withService(workspace: Workspace, changed: Service): Workspace {
+/** The same workspace with one service replaced, found by its name or the one it had. */
+export function withService(workspace: Workspace, changed: Service, name: string = changed.name): Workspace {
   return {
     ...workspace,
-    services: workspace.services.map((service) => (service.name === changed.name ? changed : service)),
+    services: workspace.services.map((service) => (service.name === name ? changed : service)),
   };
 }
 

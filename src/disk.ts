@@ -2,15 +2,35 @@ import path from "node:path";
 import fs from "fs-extra";
 import { blobId } from "./blob.ts";
 import { RnetError } from "./errors.ts";
+import { unmovedPath, type Move } from "./move.ts";
 import { show } from "./names.ts";
 
 /** The tool's own directory in a workspace. */
 export const STATE = ".rnet";
 
-/** Reads texts (UTF-8); null where nothing is. Throws SYMLINK where a path passes through a link, DISK where it cannot be read. */
-export function readTexts(root: string, paths: Iterable<string>): Map<string, string | null> {
+/**
+ * Reads texts (UTF-8); null where nothing is. Paths below a directory that is to move are those after the move.
+ * Throws SYMLINK where a path passes through a link, DISK where it cannot be read.
+ */
+export function readTexts(
+  root: string,
+  paths: Iterable<string>,
+  moves: readonly Move[] = [],
+): Map<string, string | null> {
   const followed = new Map<string, boolean>();
-  return new Map([...paths].map((entry) => [entry, readText(root, entry, followed)]));
+  const there = moves.filter((move) => canMove(root, move));
+  return new Map([...paths].map((entry) => [entry, readText(root, unmovedPath(entry, there), followed)]));
+}
+
+/** Whether a directory is still where it was. Throws BAD_PATH where its new place is taken. */
+export function canMove(root: string, { from, to }: Move): boolean {
+  for (const directory of [from, to]) refuseLinks(root, `${directory}/x`, new Map());
+  if (!fs.existsSync(path.join(root, from))) return false;
+  if (!fs.existsSync(path.join(root, to))) return true;
+  throw new RnetError(
+    "BAD_PATH",
+    `${show(to)} is there already, so ${show(from)} cannot move to it; move it away first.`,
+  );
 }
 
 /** Reads files only to know what they are: their blob ids, null where nothing is. Throws as readTexts does. */

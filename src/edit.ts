@@ -1,6 +1,7 @@
 import { cargoToml } from "./edit/cargo-toml.ts";
 import type { Editor } from "./edit/editor.ts";
 import { goMod, goSum } from "./edit/go-mod.ts";
+import { NAMED_IN, renamePackage, type PackageRename } from "./edit/package-name.ts";
 import { packageJson } from "./edit/package-json.ts";
 import { RnetError } from "./errors.ts";
 import { show } from "./names.ts";
@@ -39,12 +40,28 @@ interface Edited {
 }
 
 /** A file that is broken is a person's to mend. */
-function readable(path: string, act: () => Edited): Edited {
+function readable<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
     throw new RnetError("BAD_MANIFEST", `${show(path)} cannot be read: ${show(String((error as Error).message))}`);
   }
+}
+
+/** The manifests in which some packages are named, each with the new name; only those that change. */
+export function renamePackages(
+  renames: readonly PackageRename[],
+  textOf: (path: string) => string | null,
+): Map<string, string> {
+  const files = renames.flatMap((rename) =>
+    NAMED_IN.map((file) => ({ file, rename, path: `${rename.directory}/${file}` })),
+  );
+  const renamed = files.flatMap(({ file, rename, path }): [string, string][] => {
+    const text = textOf(path);
+    const result = text === null ? null : readable(path, () => renamePackage(file, text, rename));
+    return result === null || result === text ? [] : [[path, result]];
+  });
+  return new Map(renamed);
 }
 
 /** Adds an entry unless it is there. */

@@ -1,6 +1,7 @@
 import { isEditKind, type Edit } from "./edit.ts";
 import { RnetError } from "./errors.ts";
 import { parseJson, readWorkspace, workspaceDocument } from "./manifest.ts";
+import { movedPath, type Move } from "./move.ts";
 import { isInside, show } from "./names.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -85,6 +86,15 @@ function nested(value: unknown, depth: number): string {
 function printIds<T>(ids: ReadonlyMap<string, T>, print: (value: T) => string): string {
   const lines = [...ids.keys()].sort().map((path) => `    ${JSON.stringify(path)}: ${print(ids.get(path)!)}`);
   return lines.length ? `{\n${lines.join(",\n")}\n  }` : "{}";
+}
+
+/** The lock as it is once directories have moved. */
+export function movedLock(lock: Lock, moves: readonly Move[]): Lock {
+  if (moves.length === 0) return lock;
+  const moved = <T>(ids: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+    new Map([...ids].map(([path, id]) => [movedPath(path, moves), id]));
+  const edits = lock.edits.map((edit) => ({ ...edit, path: movedPath(edit.path, moves) }));
+  return { ...lock, files: moved(lock.files), seeds: moved(lock.seeds), edits };
 }
 
 /** What makes an edit the same edit: where, how and about what. */

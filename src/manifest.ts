@@ -83,6 +83,7 @@ function readGenerated(value: unknown, at: string): GeneratedService {
     "name",
     "framework",
     "dir",
+    "package",
     "port",
     "form",
     "endpoint",
@@ -97,6 +98,7 @@ function readGenerated(value: unknown, at: string): GeneratedService {
     name,
     framework: string(fields.get("framework"), `${at}.framework`),
     dir: parsed(fields.get("dir") ?? name, `${at}.dir`, parseDirectory),
+    package: parsed(fields.get("package") ?? name, `${at}.package`, parseServiceName),
     port: within(`${at}.port`, () => parsePort(fields.get("port"))),
     form: oneOf(fields.get("form") ?? "isolated", FORMS, `${at}.form`),
     endpoint: parsed(fields.get("endpoint") ?? name, `${at}.endpoint`, parseEndpoint),
@@ -151,11 +153,13 @@ export function workspaceDocument({ services, ...rest }: Workspace): Omit<Worksp
 
 function printService(service: Service): object {
   if (service.kind === "adopted") return service;
-  const { name, framework, dir, port, form, endpoint, live, volume, variables, links } = service;
+  const { name, framework, dir, package: inside, port, form, endpoint, live, volume, variables, links } = service;
   return {
     name,
     framework,
-    ...(dir === name ? {} : { dir }),
+    // A service's identity: by it a name that a person changed is known for a rename.
+    dir,
+    ...(inside === name ? {} : { package: inside }),
     port,
     ...(form === "isolated" ? {} : { form }),
     ...(endpoint === name ? {} : { endpoint }),

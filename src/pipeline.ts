@@ -1,20 +1,23 @@
 import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "./affected.ts";
 import { blobId } from "./blob.ts";
-import { readIds, readTexts } from "./disk.ts";
+import { canMove, readIds, readTexts } from "./disk.ts";
 import { recover, writeAll, type Write } from "./journal.ts";
 import { RnetError } from "./errors.ts";
-import { parseLock, printLock, type Lock, type LockedFile } from "./lock.ts";
+import type { Move } from "./move.ts";
+import { movedLock, parseLock, printLock, type Lock, type LockedFile } from "./lock.ts";
 import { parseWorkspace, printWorkspace } from "./manifest.ts";
 import type { Change } from "./change.ts";
+import { followRenames, movesBetween } from "./follow.ts";
 import { plan } from "./plan.ts";
-import type { Edit } from "./edit.ts";
+import { renamePackages, type Edit } from "./edit.ts";
+import { NAMED_IN, type PackageRename } from "./edit/package-name.ts";
 import { planEdits } from "./dependencies.ts";
 import { reconcile, settle, type OnConflict, type RenderedFile, type Situation, type Step } from "./reconcile.ts";
-import { reconcileEdits, type EditedSteps } from "./reconcile-edits.ts";
+import { plain, reconcileEdits, type EditedSteps } from "./reconcile-edits.ts";
 import { render } from "./render.ts";
 import { validate } from "./validate.ts";
 import { VERSION } from "./version.ts";
-import type { Workspace } from "./workspace.ts";
+import { generated, type Workspace } from "./workspace.ts";
 
 //    load  ->  change(manifest)  ->  plan  ->  render  ->  read  ->  reconcile  ->  write
 //    disk      pure                  pure      pure        disk      pure           disk
@@ -25,6 +28,8 @@ const LOCK = ".rnet/lock.json";
 /** What is on disk before a command: the manifest and the lock, null where there are none yet. */
 export interface Loaded {
   readonly root: string;
+  /** What rnet.json says, and what it means: a name that a person changed in it is a rename. */
+  readonly manifest: Workspace | null;
   readonly workspace: Workspace | null;
   readonly lock: Lock | null;
   /** Paths that an interrupted command had left half-done and that were put right. */
@@ -34,6 +39,9 @@ export interface Loaded {
 /** What a command decided. */
 export interface Decided {
   readonly workspace: Workspace;
+  /** Whether there was no manifest before. */
+  readonly isNew: boolean;
+  readonly moves: readonly Move[];
   readonly steps: readonly Step[];
   /** Dependencies that a person has set to something else than we would. */
   readonly kept: readonly Edit[];
@@ -46,10 +54,13 @@ export function load(root: string): Loaded {
   const texts = readTexts(root, [MANIFEST, LOCK]);
   const manifest = texts.get(MANIFEST) ?? null;
   const lock = texts.get(LOCK) ?? null;
+  const parsed = manifest === null ? null : parseWorkspace(manifest);
+  const known = lock === null ? null : parseLock(lock);
   return {
     root,
-    workspace: manifest === null ? null : validate(parseWorkspace(manifest)),
-    lock: lock === null ? null : parseLock(lock),
+    manifest: parsed,
+    workspace: parsed && validate(known ? followRenames(known.manifest, parsed) : parsed),
+    lock: known,
     recovered,
   };
 }
@@ -58,19 +69,23 @@ export function load(root: string): Loaded {
 export interface Draft extends Pick<Situation, "files" | "untouched" | "leftovers" | "disk"> {
   readonly loaded: Loaded;
   readonly workspace: Workspace;
+  /** The directories that are to move, and the lock as it is once they have. */
+  readonly moves: readonly Move[];
+  readonly lock: Lock | null;
   readonly edits: readonly Edit[];
   /** The lock's edits that this command looks at; the others stay as they are. */
   readonly lockedEdits: readonly Edit[];
 }
 
-/** How far a command looks: at what its change touches, or (sync) at everything; and which deleted files are to come back. */
+/** How far a command looks: at what its change touches, or (sync) at everything; which directories move, which deleted files come back. */
 export interface Reach {
   readonly everything: boolean;
+  readonly moves: readonly Move[];
   readonly restore: ReadonlySet<string>;
 }
 
 /** What the change touches, and nothing beside it. */
-export const TOUCHED: Reach = { everything: false, restore: new Set() };
+export const TOUCHED: Reach = { everything: false, moves: [], restore: new Set() };
 
 /** What a decision may draw on beside the draft. */
 export type Help = Pick<Situation, "bases" | "formatted" | "unedited" | "restore"> & {
@@ -87,9 +102,11 @@ export const NO_HELP: Help = {
 
 /** Changes the manifest, plans, renders and reads. `start` is the workspace where there is none yet. */
 export function draft(loaded: Loaded, start: Workspace, change: Change, reach: Reach): Draft {
-  const { lock, root } = loaded;
+  const { root } = loaded;
   const workspace = validate(change(loaded.workspace ?? start));
-  const affected = affectedIn(lock, workspace, reach.restore);
+  const affected = affectedIn(loaded.lock, workspace, reach.restore);
+  const moves = [...(loaded.lock ? movesBetween(loaded.lock.manifest, workspace) : []), ...reach.moves];
+  const lock = loaded.lock && movedLock(loaded.lock, moves);
   const isUntouched = untouchedIn(workspace, affected);
   const files = renderAll(workspace, affected);
   const planned = new Set(files.map(({ path }) => path));
@@ -99,15 +116,18 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
   const edits = planEdits(workspace, reach.everything ? everythingOf(workspace).services : affected.services);
   const lockedEdits = (lock?.edits ?? []).filter(({ path }) => reach.everything || !isUntouched(path));
   const edited = [...edits, ...lockedEdits].map(({ path }) => path);
+  const named = moves.flatMap(({ to }) => NAMED_IN.map((file) => `${to}/${file}`));
   return {
     loaded,
     workspace,
+    moves: moves.filter((move) => canMove(root, move)),
+    lock,
     files,
     untouched: reach.everything ? readIds(root, untouched) : new Map(),
     leftovers,
     edits,
     lockedEdits,
-    disk: readTexts(root, new Set([...planned, ...edited, ...leftovers])),
+    disk: readTexts(root, new Set([...planned, ...edited, ...leftovers, ...named]), moves),
   };
 }
 
@@ -144,22 +164,45 @@ export function renderAll(workspace: Workspace, affected: Affected): RenderedFil
 
 /** Decides every step; nothing is written yet. */
 export function decide(drafted: Draft, { onConflict, ...help }: Help): Decided {
-  const { loaded, workspace, edits, lockedEdits, disk } = drafted;
-  const steps = reconcile({ ...drafted, ...help, lock: loaded.lock });
+  const { workspace, edits, lockedEdits, disk, moves } = drafted;
+  const steps = reconcile({ ...drafted, ...help });
   const settled = onConflict === null ? steps : steps.map((step) => settle(step, onConflict));
-  const edited = reconcileEdits(settled, edits, lockedEdits, disk);
-  return { workspace, steps: edited.steps, kept: edited.kept, writes: writesOf(drafted, edited) };
+  const renamed = renamePackages(packageRenames(drafted), (path) => {
+    const text = disk.get(path) ?? null;
+    return text === null ? null : plain(text);
+  });
+  const edited = reconcileEdits(settled, edits, lockedEdits, disk, renamed);
+  return {
+    workspace,
+    isNew: drafted.loaded.manifest === null,
+    moves,
+    steps: edited.steps,
+    kept: edited.kept,
+    writes: writesOf(drafted, edited),
+  };
+}
+
+/** The packages of moved services that have another name by now. */
+function packageRenames({ workspace, lock, moves }: Draft): PackageRename[] {
+  const before = new Map(generated(lock?.manifest ?? workspace).map((service) => [service.dir, service.package]));
+  return moves.flatMap(({ from, to }) => {
+    const service = generated(workspace).find(({ dir }) => dir === to);
+    const name = before.get(from);
+    return service && name !== undefined && name !== service.package
+      ? [{ directory: to, from: name, to: service.package }]
+      : [];
+  });
 }
 
 /** Writes what was decided, all or nothing. Throws CONFLICT before the first write where a conflict is left. */
-export function write(root: string, { steps, writes }: Decided): void {
+export function write(root: string, { steps, writes, moves }: Decided): void {
   const conflicts = steps.filter(({ kind }) => kind === "conflict").map(({ path }) => `  ${path}`);
   if (conflicts.length) {
     const what = "These files are not as rnet left them, and what it would write now touches the same lines:";
     const cure = "Nothing was written. Say what to do with --on-conflict mine, theirs or markers.";
     throw new RnetError("CONFLICT", [what, ...conflicts, cure].join("\n"), 1);
   }
-  writeAll(root, writes);
+  writeAll(root, writes, moves);
 }
 
 function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
@@ -171,7 +214,7 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
       : [{ path: step.path, text: withLineEnds(step.text, disk.get(step.path) ?? null) }];
   });
   const manifest = printWorkspace(workspace);
-  const changed = !loaded.workspace || printWorkspace(loaded.workspace) !== manifest;
+  const changed = !loaded.manifest || printWorkspace(loaded.manifest) !== manifest;
   const lock = printLock(nextLock(drafted, edited));
   return [
     ...files,
@@ -187,8 +230,8 @@ function withLineEnds(text: string, before: string | null): string {
 }
 
 /** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
-function nextLock({ loaded, workspace, files: rendered, leftovers, lockedEdits }: Draft, edited: EditedSteps): Lock {
-  const before = loaded.lock;
+function nextLock(drafted: Draft, edited: EditedSteps): Lock {
+  const { workspace, files: rendered, leftovers, lockedEdits, lock: before } = drafted;
   const files = new Map(before?.files);
   const seeds = new Map(before?.seeds);
   for (const path of leftovers) files.delete(path);

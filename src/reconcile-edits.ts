@@ -10,17 +10,18 @@ export interface EditedSteps {
   readonly kept: readonly Edit[];
 }
 
-/** Applies the edits of files that are somebody else's: what is planned is added, what only the lock has is taken out. */
+/** Applies the edits of files that are somebody else's: what is planned is added, what only the lock has is taken out. `renamed` are texts that have changed already. */
 export function reconcileEdits(
   steps: readonly Step[],
   planned: readonly Edit[],
   locked: readonly LockedEdit[],
   disk: Texts,
+  renamed: ReadonlyMap<string, string>,
 ): EditedSteps {
   const older = new Map(locked.map((edit) => [editKey(edit), edit]));
   const wanted = new Set(planned.map(editKey));
   const gone = locked.filter((edit) => !wanted.has(editKey(edit)));
-  const texts = new Map<string, string | null>();
+  const texts = new Map<string, string | null>(renamed);
   const byPath = new Map(steps.map((step) => [step.path, step]));
   const edits: LockedEdit[] = [];
   const kept: Edit[] = [];
@@ -65,6 +66,6 @@ function withTexts(steps: readonly Step[], texts: ReadonlyMap<string, string | n
 }
 
 /** What editors are given: LF line ends, no byte order mark. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return unix(text.replace(/^\uFEFF/, ""));
 }

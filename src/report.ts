@@ -1,4 +1,5 @@
 import type { Step, StepKind } from "./reconcile.ts";
+import type { Move } from "./move.ts";
 import type { Write } from "./journal.ts";
 
 const WIDTH = 8;
@@ -23,13 +24,25 @@ export function paint(text: string, color: number, enabled: boolean): string {
   return enabled ? `\u001b[${color}m${text}\u001b[0m` : text;
 }
 
+/** A directory that moves, as a step is shown. */
+export function moveLine({ from, to }: Move, color: boolean): string {
+  return `${paint("move".padStart(WIDTH), 33, color)}  ${from} -> ${to}`;
+}
+
+/** What is told of a decision: whether the workspace is a new one, so that its manifest and lock are too. */
+export interface Told {
+  readonly steps: readonly Step[];
+  readonly writes: readonly Write[];
+  readonly isNew: boolean;
+}
+
 /** The steps that do something, one a line, with the size in bytes of what is written. */
-export function stepLines(steps: readonly Step[], writes: readonly Write[], color: boolean): string[] {
+export function stepLines({ steps, writes, isNew }: Told, color: boolean): string[] {
   const sizes = new Map(writes.map(({ path, text }) => [path, text === null ? null : Buffer.byteLength(text)]));
   const told = steps.filter(({ kind }) => kind !== "same");
   const own = writes
     .filter(({ path }) => !told.some((step) => step.path === path))
-    .map(({ path }) => ({ kind: "create" as const, path }));
+    .map(({ path }) => ({ kind: isNew ? ("create" as const) : ("update" as const), path }));
   return [...told, ...own]
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ kind, path }) => {

@@ -25,6 +25,8 @@ export interface GeneratedService {
   readonly name: string;
   readonly framework: string;
   readonly dir: string;
+  /** The name in its language's own manifest; a rename leaves it, unless the directory moves too. */
+  readonly package: string;
   readonly port: number;
   readonly form: Form;
   /** The pinned label of `<endpoint>.railway.internal`. */

@@ -3,7 +3,7 @@ import { assist } from "../assist.ts";
 import { refreshes, runRefreshes, type Refresh } from "../finish.ts";
 import { decide, draft, write, type Decided, type Reach } from "../pipeline.ts";
 import { ON_CONFLICT, type OnConflict, type Step } from "../reconcile.ts";
-import { hasColor, stepLines } from "../report.ts";
+import { hasColor, moveLine, stepLines } from "../report.ts";
 import { RnetError } from "../errors.ts";
 import { show } from "../names.ts";
 import type { Outcome } from "./commands.ts";
@@ -55,10 +55,14 @@ function readOnConflict(flags: Flags): OnConflict | null {
 
 const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
 
-function tellSteps({ steps, writes }: Decided): void {
-  const told = steps.filter(({ kind, owner }) => TOLD.includes(kind) && !(owner === "seed" && kind === "keep"));
-  const lines = stepLines(told, writes, hasColor(process.stdout));
-  console.log(lines.length ? lines.join("\n") : "Everything is as it should be.");
+function tellSteps(decided: Decided): void {
+  const { moves } = decided;
+  const steps = decided.steps.filter(
+    ({ kind, owner }) => TOLD.includes(kind) && !(owner === "seed" && kind === "keep"),
+  );
+  const lines = stepLines({ ...decided, steps }, hasColor(process.stdout));
+  const moved = moves.map((move) => moveLine(move, hasColor(process.stdout)));
+  console.log([...moved, ...lines].join("\n") || "Everything is as it should be.");
 }
 
 function tellRest({ kept }: Decided, dry: boolean, left: readonly Refresh[], failures: readonly string[]): void {
@@ -84,6 +88,7 @@ function document(
     command: request.command,
     written: !dry,
     workspace,
+    moves: decided.moves,
     steps: steps.filter(({ kind }) => kind !== "same").map(({ kind, path, owner }) => ({ kind, path, owner })),
     files: [...written],
     kept,

@@ -86,6 +86,7 @@ const RENAME: Command = {
   words: 2,
   examples: ["rnet rename api orders", "rnet rename api orders --keep-dns", "rnet rename --done orders"],
   options: [
+    { name: "move", takes: null, text: "the directory and the package take the new name too" },
     { name: "keep-dns", takes: null, text: "keep answering to the old host name" },
     { name: "done", takes: null, text: "the platform has the new name by now" },
     { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },

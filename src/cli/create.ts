@@ -120,10 +120,10 @@ function finish(flags: Flags, cwd: string, answers: CreateAnswers): Promise<Outc
 
 /** Writes, installs, commits and reports; or, on a dry run, only reports. */
 async function conclude(flags: Flags, root: string, directory: string, decided: Decided): Promise<Outcome> {
-  const { workspace, steps, writes } = decided;
+  const { workspace, writes } = decided;
   const dry = flags.has("dry-run");
   const json = flags.has("json");
-  if (!json) console.log(dry ? stepLines(steps, writes, hasColor(process.stdout)).join("\n") : picture(workspace));
+  if (!json) console.log(dry ? stepLines(decided, hasColor(process.stdout)).join("\n") : picture(workspace));
   if (!dry) write(root, decided);
   const installs = !dry && !flags.has("no-install") && hasNode(workspace);
   const failures = installs ? await install(root, workspace, await progressFor(flags)) : [];

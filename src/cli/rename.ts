@@ -1,11 +1,12 @@
 import path from "node:path";
-import { finishRename, renameService } from "../change.ts";
+import { finishRename, moveService, renameService, sequence, type Change } from "../change.ts";
 import { RnetError } from "../errors.ts";
 import { TOUCHED } from "../pipeline.ts";
-import { apply } from "./change.ts";
+import { generatedOf } from "../graph.ts";
+import { apply, type Request } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
-import { loadAround } from "./workspace-root.ts";
+import { loadAround, type LoadedWorkspace } from "./workspace-root.ts";
 
 /** `rnet rename <old> <new>`: the manifest changes and everything managed follows; `--done` says that the platform has followed too. */
 export async function run(flags: Flags): Promise<Outcome> {
@@ -19,7 +20,25 @@ export async function run(flags: Flags): Promise<Outcome> {
       "MISSING_ANSWER",
       `Which service, and what is its new name? rnet rename ${from ?? "<old>"} <new>, or rnet rename --done <name>`,
     );
-  const outcome = await apply(flags, loaded, { ...request, change: renameService(from, to, flags.has("keep-dns")) });
+  const rename = renameService(from, to, flags.has("keep-dns"));
+  const outcome = await apply(
+    flags,
+    loaded,
+    flags.has("move") ? { ...request, ...moved(loaded, from, to, rename) } : { ...request, change: rename },
+  );
   if (!flags.has("json")) console.log("\nRENAME.md has the order in which the platform follows.");
   return outcome;
+}
+
+/** The directory takes the new name too, beside its old place. */
+function moved(
+  { workspace }: LoadedWorkspace,
+  from: string,
+  to: string,
+  rename: Change,
+): Pick<Request, "change" | "reach"> {
+  const { dir } = generatedOf(workspace, from);
+  const place = path.posix.join(path.posix.dirname(dir), to);
+  const moves = place === dir ? [] : [{ from: dir, to: place }];
+  return { change: sequence([rename, moveService(to, place)]), reach: { ...TOUCHED, moves } };
 }

@@ -11,7 +11,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   return apply(flags, loaded, {
     command: "sync",
     change: (workspace) => workspace,
-    reach: { everything: true, restore },
+    reach: { everything: true, moves: [], restore },
     check: flags.has("check"),
   });
 }

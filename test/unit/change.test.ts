@@ -77,6 +77,7 @@ describe("adding a service", () => {
         name: "thing",
         framework: id,
         dir: "thing",
+        package: "thing",
         port,
         form: image ? "image" : "isolated",
         endpoint: "thing",

@@ -59,6 +59,7 @@ const service: fc.Arbitrary<Service> = fc.oneof(
       name: label,
       framework: filled,
       dir: directory,
+      package: label,
       port,
       form: fc.constantFrom(...FORMS),
       endpoint: label,
@@ -99,6 +100,7 @@ describe("parsing a manifest", () => {
         name: "api",
         framework: "express",
         dir: "api",
+        package: "api",
         port: 3000,
         form: "isolated",
         endpoint: "api",
@@ -128,15 +130,16 @@ describe("parsing a manifest", () => {
 });
 
 describe("printing a manifest", () => {
-  it("leaves out of a service what has its usual value", () => {
+  it("leaves out of a service what has its usual value, but not the directory, by which it is known", () => {
     const text = manifest({ services: [{ name: "api", framework: "express", port: 3000 }] });
     const printed = JSON.parse(printWorkspace(parseWorkspace(text))) as { services: unknown };
-    expect(printed.services).toEqual([{ name: "api", framework: "express", port: 3000 }]);
+    expect(printed.services).toEqual([{ name: "api", framework: "express", dir: "api", port: 3000 }]);
   });
 
   it("says everything else", () => {
     const fields = {
       dir: "apps/api",
+      package: "old",
       form: "shared",
       endpoint: "old-api",
       live: "old",

@@ -221,7 +221,7 @@ interface EditRow {
 
 /** What becomes of one manifest: its new text, the edits that are ours from now on, those that a person's entry stands against. */
 function edited({ disk, ours, planned }: EditRow) {
-  const { steps, edits, kept } = reconcileEdits([], planned, ours, new Map([[MANIFEST, disk]]));
+  const { steps, edits, kept } = reconcileEdits([], planned, ours, new Map([[MANIFEST, disk]]), new Map());
   return { text: steps.map(({ kind, text }) => [kind, text]), ours: edits, kept };
 }
 
@@ -313,7 +313,7 @@ describe("an entry in somebody's file", () => {
       formatted: WITHOUT,
       disk: null,
     };
-    const { steps, edits } = reconcileEdits([create], [OURS], [], new Map([[MANIFEST, null]]));
+    const { steps, edits } = reconcileEdits([create], [OURS], [], new Map([[MANIFEST, null]]), new Map());
     expect(steps).toEqual([{ ...create, text: WITH }]);
     expect(edits).toEqual([OURS]);
   });
@@ -328,7 +328,7 @@ describe("an entry in somebody's file", () => {
       formatted: WITHOUT,
       disk: OLDER,
     };
-    const { steps } = reconcileEdits([keep], [{ ...OURS, key: "pino" }], [], new Map([[MANIFEST, OLDER]]));
+    const { steps } = reconcileEdits([keep], [{ ...OURS, key: "pino" }], [], new Map([[MANIFEST, OLDER]]), new Map());
     expect(steps.map(({ kind, path }) => [kind, path])).toEqual([["edit", MANIFEST]]);
   });
 
