@@ -7,24 +7,36 @@ export interface Members {
 }
 
 /**
- * Whether a directory (relative to the workspace's) is a member: an entry names it or covers it, and nothing leaves it out.
+ * Which directories (relative to the workspace's) are members: an entry names or covers each, and nothing leaves it out.
  * A glob with "!" leaves out, wherever it stands: so pnpm and yarn, and npm wherever the lists that people write differ.
  */
-export function isMember(dir: string, { globs, exclude }: Members): boolean {
-  const wanted = globs.filter((glob) => !glob.startsWith("!"));
-  return wanted.some((glob) => covers(glob, dir)) && !isLeftOut(dir, { globs, exclude });
+export function membersAmong(dirs: readonly string[], { globs, exclude }: Members): string[] {
+  const [unwanted, wanted] = [true, false].map((isUnwanted) =>
+    globs.filter((glob) => glob.startsWith("!") === isUnwanted).map((glob) => glob.replace(/^!/, "")),
+  );
+  const isWanted = coversAny(wanted!);
+  const isUnwanted = coversAny([...unwanted!, ...exclude]);
+  return dirs.filter((dir) => isWanted(dir) && !isUnwanted(dir));
 }
 
-/** Whether a directory is left out, by a "!" or an exclusion, whatever else names it. */
+/** Whether a directory is a member. */
+export function isMember(dir: string, members: Members): boolean {
+  return membersAmong([dir], members).length > 0;
+}
+
+/** Whether a directory would be none even if an entry named it. */
 export function isLeftOut(dir: string, { globs, exclude }: Members): boolean {
-  const unwanted = globs.filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
-  return [...unwanted, ...exclude].some((glob) => covers(glob, dir));
+  return !isMember(dir, { globs: [...globs, dir], exclude });
 }
 
-/** Whether a path or glob covers a directory. */
-export function covers(glob: string, dir: string): boolean {
-  const plain = plainPath(glob);
-  return plain === dir || picomatch.isMatch(dir, plain);
+/**
+ * Cargo's own rules, in the common form: `exclude` holds paths, and leaves out all below them that `members` does not name.
+ * https://doc.rust-lang.org/cargo/reference/workspaces.html#the-members-and-exclude-fields
+ */
+export function isCargoMember(dir: string, { globs, exclude }: Members): boolean {
+  const isNamed = globs.some((entry) => plainPath(entry) === dir);
+  const below = exclude.map(plainPath).flatMap((path) => [path, `${path}/**`]);
+  return isNamed || isMember(dir, { globs, exclude: below });
 }
 
 /** A path as we write it: no "./" before it, no "/" and no manifest behind it. */
@@ -32,12 +44,18 @@ export function plainPath(path: string): string {
   const plain = path
     .trim()
     .replace(/^(\.\/)+/, "")
-    .replace(/\/+$/, "")
-    .replace(/\/package\.json$/, "");
+    .replace(/\/package\.json$/, "")
+    .replace(/\/+$/, "");
   return plain === "" ? "." : plain;
 }
 
 /** Whether an entry is a glob, not the path of one member. */
 export function isGlob(entry: string): boolean {
   return /[*?[\]{}()!]/.test(entry);
+}
+
+function coversAny(entries: readonly string[]): (dir: string) => boolean {
+  const paths = new Set(entries.map(plainPath));
+  const fits = picomatch([...paths]);
+  return (dir) => paths.has(dir) || (paths.size > 0 && fits(dir));
 }
