@@ -1,19 +1,31 @@
+import { cargoMembers } from "./edit/cargo-members.ts";
 import { cargoToml } from "./edit/cargo-toml.ts";
 import type { Editor } from "./edit/editor.ts";
 import { goMod, goSum } from "./edit/go-mod.ts";
 import { NAMED_IN, renamePackage, type PackageRename } from "./edit/package-name.ts";
+import { goWork } from "./edit/go-work.ts";
 import { packageJson } from "./edit/package-json.ts";
+import { pnpmWorkspace } from "./edit/pnpm-workspace.ts";
+import { pyproject } from "./edit/pyproject.ts";
 import { RnetError } from "./errors.ts";
 import { show } from "./names.ts";
 import { requirements } from "./edit/requirements.ts";
+import { uvMembers } from "./edit/uv-members.ts";
+import { workspaces } from "./edit/workspaces.ts";
 
-/** The kinds of structured change, by name. */
+/** The kinds of structured change, by name: the file, and what of it where there are several. */
 const EDITORS = {
   "package.json": packageJson,
   "requirements.txt": requirements,
   "Cargo.toml": cargoToml,
   "go.mod": goMod,
   "go.sum": goSum,
+  "pyproject.toml": pyproject,
+  "pnpm-workspace.yaml packages": pnpmWorkspace,
+  "package.json workspaces": workspaces,
+  "Cargo.toml members": cargoMembers,
+  "go.work use": goWork,
+  "pyproject.toml members": uvMembers,
 } as const satisfies Record<string, Editor>;
 
 export type EditKind = keyof typeof EDITORS;

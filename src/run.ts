@@ -23,7 +23,7 @@ export function runQuietly(program: string, args: readonly string[], cwd: string
 
 /** Runs git at once. Code 127 where git is not installed. */
 export function git(args: readonly string[], cwd: string): Ended {
-  const { status, stdout, stderr } = spawnSync("git", args, { cwd, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync("git", args, { cwd, encoding: "utf8", maxBuffer: 1e9 });
   return { code: status ?? 127, output: status === 0 ? stdout : `${stdout ?? ""}${stderr ?? ""}`.trim() };
 }
 

@@ -1,5 +1,6 @@
 import { parseTOML, type AST } from "toml-eslint-parser";
 import { placeFor, type Editor } from "./editor.ts";
+import { lineEnd, lineStart } from "./lines.ts";
 
 /** The `[dependencies]` of a Cargo.toml: key is the crate, value its TOML, e.g. `"1.8"` or `{ version = … }`. */
 export const cargoToml: Editor = {
@@ -57,13 +58,4 @@ function ownTable(text: string, key: string): string | null {
 
 function headerEnd(text: string): number {
   return table(text)!.key.range[1];
-}
-
-function lineStart(text: string, from: number): number {
-  return text.lastIndexOf("\n", from - 1) + 1;
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  return end === -1 ? text.length : end + 1;
 }

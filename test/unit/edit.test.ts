@@ -209,6 +209,154 @@ const SAMPLES: Record<EditKind, { readonly entry: Edit; readonly texts: Record<s
       "that is empty": "",
     },
   },
+  "pyproject.toml": {
+    entry: edit("pyproject.toml", "redis", "redis>=8,<9"),
+    texts: {
+      "as uv writes it": lines(
+        "[project]",
+        'name = "api"',
+        "dependencies = [",
+        '    "fastapi>=0.120",',
+        '    "uvicorn>=0.38",',
+        "]",
+        "",
+        "[dependency-groups]",
+        'dev = ["redis>=5"]',
+      ),
+      "on one line": lines("[project]", 'name = "api"', "dependencies = ['flask>=3', 'gunicorn']", "", "[tool.x]"),
+      "with nothing yet": lines("[project]", 'name = "api"', "dependencies = []"),
+      "with comments and no last comma": lines(
+        "[project]",
+        "dependencies = [",
+        "  # the server",
+        '  "fastapi[standard]", # pinned',
+        '  "Zope.Interface" # the last',
+        "  # the end",
+        "]",
+      ),
+      "with optional ones": lines(
+        "[project]",
+        "dependencies = [",
+        '  "flask",',
+        "]",
+        "[project.optional-dependencies]",
+        'redis = ["redis>=5"]',
+      ),
+      "with names that only begin the same": lines("[project]", "dependencies = [", '  "redis-om",', '  "rediss"', "]"),
+    },
+  },
+  "pnpm-workspace.yaml packages": {
+    entry: edit("pnpm-workspace.yaml packages", "services/jobs", "member"),
+    texts: {
+      "as pnpm init writes it": lines("packages:", "  - apps/*", "  - packages/*"),
+      "with double quotes": lines("packages:", '  - "apps/*"', '  - "packages/**"', '  - "!**/test/**"'),
+      "with single quotes, not indented": lines("packages:", "- 'apps/*'", "- 'web'", "", "catalog:", "  zod: ^4.0.0"),
+      "with comments": lines(
+        "# ours",
+        "packages:",
+        "  # what we ship",
+        "  - apps/* # all",
+        "",
+        "  # what we share",
+        "  -   packages/*",
+        "# the end",
+        "onlyBuiltDependencies:",
+        "  - esbuild",
+      ),
+      "without packages": lines("catalog:", "  services: ^1.0.0", "  react: ^19.0.0"),
+      "on one line": lines("packages: ['apps/*', \"packages/*\"] # all", "catalog: {}"),
+      "on one line, empty": lines("packages: []"),
+      "in brackets on several lines": lines("packages: [", '  "apps/*",', '  "web"', "]"),
+      "that is empty": "",
+    },
+  },
+  "package.json workspaces": {
+    entry: edit("package.json workspaces", "services/jobs", "member"),
+    texts: {
+      "as npm writes it":
+        '{\n  "name": "x",\n  "workspaces": [\n    "apps/*",\n    "web"\n  ],\n  "private": true\n}\n',
+      "with tabs": '{\n\t"workspaces": [\n\t\t"apps/*",\n\t\t"packages/*"\n\t]\n}\n',
+      "as yarn's object":
+        '{\n    "workspaces": {\n        "packages": [\n            "apps/*"\n        ],\n        "nohoist": []\n    }\n}\n',
+      "on one line within others":
+        '{\n  "name": "x",\n  "workspaces": ["apps/*","packages/*"],\n  "private": true\n}\n',
+      "on one line": '{ "workspaces": { "packages": [ "web" ] } }\n',
+      "on one line, empty": '{\n  "workspaces": []\n}\n',
+      "with what it leaves out": '{\n  "workspaces": [\n    "packages/*",\n    "!packages/old"\n  ]\n}\n',
+    },
+  },
+  "Cargo.toml members": {
+    entry: edit("Cargo.toml members", "services/jobs", "member"),
+    texts: {
+      "as cargo writes it": lines("[workspace]", 'resolver = "3"', 'members = ["api", "web"]').replace(
+        '["api", "web"]',
+        '[\n    "api",\n    "web",\n]',
+      ),
+      "on one line": lines("[workspace]", 'members = ["crates/*", "xtask"]', 'exclude = ["old"]'),
+      "on one line with a last comma": lines("[workspace]", 'members = ["api",] # all'),
+      "on one line, empty": lines("[package]", 'name = "x"', "", "[workspace]", "members = []"),
+      "with comments": lines(
+        "[workspace]",
+        "members = [ # all",
+        "  # the servers",
+        "  'api', # ours",
+        "",
+        "  # the tools",
+        "  'xtask' # theirs",
+        "  # the end",
+        "]",
+        "[workspace.dependencies]",
+        'serde = "1"',
+      ),
+      "on lines of several": lines("[workspace]", "members = [", '  "a", "b",', '  "x", "y"', "]"),
+      "with brackets on its items' lines": lines("[workspace]", 'members = ["a",', '           "b"]'),
+      "as a dotted key": lines("workspace.members = [", '  "a",', "]"),
+    },
+  },
+  "go.work use": {
+    entry: edit("go.work use", "services/jobs", "member"),
+    texts: {
+      "as go writes it": lines("go 1.26", "", "use (", "\t./api", "\t./web", ")"),
+      "with single lines": lines("go 1.26", "", "use ./api", "use ./web"),
+      "with one line": lines("go 1.26", "", "use ./api // ours", "", "replace a.com/x => ./x"),
+      "with comments": lines(
+        "// ours",
+        "go 1.26.0",
+        "toolchain go1.26.8",
+        "use ( // all",
+        "\t// the servers",
+        "\t./api // first",
+        "",
+        '\t"./web"',
+        ") // done",
+        "",
+        "replace (",
+        "\texample.com/x => ./services/jobs",
+        ")",
+      ),
+      "with nothing in the block": lines("go 1.26", "use (", ")"),
+      "with a module at the root": lines("go 1.26", "use (", "\t.", "\t./tools", ")"),
+    },
+  },
+  "pyproject.toml members": {
+    entry: edit("pyproject.toml members", "services/jobs", "member"),
+    texts: {
+      "as uv writes it": lines("[project]", 'name = "x"', "", "[tool.uv.workspace]", "members = [", '    "api",', "]"),
+      "on one line": lines("[tool.uv.workspace]", 'members = ["packages/*"]', 'exclude = ["packages/old"]'),
+      "on one line within others": lines("[tool.uv]", "workspace = { members = ['libs/*'] } # all", "package = false"),
+      "with comments and no last comma": lines(
+        "[tool.uv.workspace]",
+        "members = [",
+        "    # what we ship",
+        '    "api", # ours',
+        '    "web" # theirs',
+        "]",
+        "",
+        "[tool.ruff]",
+        "line-length = 100",
+      ),
+    },
+  },
 };
 
 const KINDS = Object.keys(SAMPLES) as EditKind[];
@@ -216,14 +364,29 @@ const TEXTS = KINDS.flatMap((kind) =>
   Object.entries(SAMPLES[kind].texts).map(([what, text]) => ({ kind, what, text, entry: SAMPLES[kind].entry })),
 );
 
+function withoutComma(line: string): string {
+  return line.replace(/,(?= *(#.*)?$)/, "");
+}
+
 /** Whether every line of a text is in another one, in the same order; a comma at the end of a line counts for nothing. */
 function isLeftIn(text: string, longer: string): boolean {
-  const rest = longer.split("\n").map((line) => line.replace(/,$/, ""));
+  const rest = longer.split("\n").map((line) => withoutComma(line));
   return text.split("\n").every((line) => {
-    const at = rest.indexOf(line.replace(/,$/, ""));
+    const at = rest.indexOf(withoutComma(line));
     if (at !== -1) rest.splice(0, at + 1);
     return at !== -1;
   });
+}
+
+/** Whether two texts differ in one line at most, and that of the longer one has grown around what was there. */
+function isOneLineGrown(text: string, longer: string): boolean {
+  const after = longer.split("\n");
+  const changed = text
+    .split("\n")
+    .flatMap((line, index) => (line === after[index] ? [] : [[line, after[index] ?? ""]]));
+  const [before = "", grown = ""] = changed[0] ?? [];
+  const rest = [...grown].reduce((left, character) => (left[0] === character ? left.slice(1) : left), before);
+  return changed.length <= 1 && text.split("\n").length === after.length && rest === "";
 }
 
 describe("adding an entry to a file", () => {
@@ -239,10 +402,11 @@ describe("adding an entry to a file", () => {
     expect(removeEntry(addEntry(text, entry).text, entry)).toEqual({ text, result: "edit" });
   });
 
-  it.each(TEXTS.filter(({ what }) => what !== "on one line"))(
+  it.each(TEXTS.filter(({ what }) => !what.startsWith("on one line")))(
     "($kind $what) keeps its other lines and their order",
     ({ text, entry }) => {
-      expect(isLeftIn(text, addEntry(text, entry).text)).toBe(true);
+      const added = addEntry(text, entry).text;
+      expect(isLeftIn(text, added) || isOneLineGrown(text, added)).toBe(true);
     },
   );
 
@@ -256,6 +420,20 @@ describe("an entry that was the first, taken out again,", () => {
     ["package.json", "takes empty dependencies with it", '{\n  "a": 1,\n  "dependencies": {}\n}\n', '{\n  "a": 1\n}\n'],
     ["Cargo.toml", "leaves its table", lines("[package]"), lines("[package]", "", "[dependencies]")],
     ["go.mod", "leaves its block", lines("module api"), lines("module api", "", "require (", ")")],
+    ["pyproject.toml", "leaves its list", lines("[project]"), lines("[project]", "dependencies = []")],
+    [
+      "pyproject.toml members",
+      "leaves its list",
+      lines("[tool.uv.workspace]"),
+      lines("[tool.uv.workspace]", "members = []"),
+    ],
+    [
+      "Cargo.toml members",
+      "leaves its list",
+      lines("[workspace] # ours", 'resolver = "3"', "", "[profile.release]"),
+      lines("[workspace] # ours", 'resolver = "3"', "members = []", "", "[profile.release]"),
+    ],
+    ["pnpm-workspace.yaml packages", "takes empty packages with it", lines("packages:", "a: 1"), lines("a: 1")],
   ])("(%s) %s", (kind, _, text, left) => {
     const { entry } = SAMPLES[kind];
     expect(removeEntry(addEntry(text, entry).text, entry).text).toBe(left);
@@ -377,6 +555,73 @@ describe("an entry goes where its file is in order, else to the end", () => {
       ),
     ],
     [
+      "pyproject.toml",
+      "between its neighbours, in their quotes",
+      lines("[project]", "dependencies = [", "  'fastapi',", "  'uvicorn',", "]"),
+      lines("[project]", "dependencies = [", "  'fastapi',", "  'redis>=8,<9',", "  'uvicorn',", "]"),
+    ],
+    [
+      "pyproject.toml",
+      "last, with the comma that its neighbour lacked",
+      lines("[project]", "dependencies = [", '  "fastapi" # pinned', "]"),
+      lines("[project]", "dependencies = [", '  "fastapi", # pinned', '  "redis>=8,<9"', "]"),
+    ],
+    [
+      "pnpm-workspace.yaml packages",
+      "between its neighbours, without quotes as they are",
+      lines("packages:", "  - packages/*", "  - tools/*"),
+      lines("packages:", "  - packages/*", "  - services/jobs", "  - tools/*"),
+    ],
+    [
+      "pnpm-workspace.yaml packages",
+      "in the quotes of what needed none",
+      lines("packages:", "  - web", '  - "!**/test/**"'),
+      lines("packages:", "  - web", '  - "!**/test/**"', "  - services/jobs"),
+    ],
+    [
+      "package.json workspaces",
+      "last, out of order, on one line",
+      '{ "workspaces": ["web", "api"] }\n',
+      '{ "workspaces": ["web", "api", "services/jobs"] }\n',
+    ],
+    [
+      "package.json workspaces",
+      "first, on a line of its own",
+      '{\n\t"workspaces": [\n\t\t"web"\n\t]\n}\n',
+      '{\n\t"workspaces": [\n\t\t"services/jobs",\n\t\t"web"\n\t]\n}\n',
+    ],
+    [
+      "Cargo.toml members",
+      "where its last comma is kept",
+      lines("[workspace]", 'members = ["api",]'),
+      lines("[workspace]", 'members = ["api", "services/jobs",]'),
+    ],
+    [
+      "Cargo.toml members",
+      "after its neighbour's comment",
+      lines("[workspace]", "members = [", '  "api", # ours', '  "web",', "]"),
+      lines("[workspace]", "members = [", '  "api", # ours', '  "services/jobs",', '  "web",', "]"),
+    ],
+    [
+      "go.work use",
+      "between its neighbours",
+      lines("go 1.26", "use (", "\t./api", "\t./web", ")"),
+      lines("go 1.26", "use (", "\t./api", "\t./services/jobs", "\t./web", ")"),
+    ],
+    [
+      "go.work use",
+      "as a line of its own where the others are",
+      lines("go 1.26", "use ./api", "use ./web"),
+      lines("go 1.26", "use ./api", "use ./services/jobs", "use ./web"),
+    ],
+    ["go.work use", "first", lines("go 1.26"), lines("go 1.26", "", "use ./services/jobs")],
+    [
+      "pyproject.toml members",
+      "between its neighbours",
+      lines("[tool.uv.workspace]", "members = ['api', 'web']"),
+      lines("[tool.uv.workspace]", "members = ['api', 'services/jobs', 'web']"),
+    ],
+    [
       "go.sum",
       "after the module's own checksum",
       lines("github.com/redis/go-redis/v9 v9.22.0 h1:a=", "github.com/redis/go-redis/v9 v9.23.0 h1:a="),
@@ -417,11 +662,53 @@ describe("an entry goes where its file is in order, else to the end", () => {
   });
 });
 
+describe("a member that an entry names or covers is there already", () => {
+  it.each<readonly [kind: EditKind, what: string, text: string]>([
+    ["pnpm-workspace.yaml packages", "itself", lines("packages:", "  - ./services/jobs/")],
+    ["pnpm-workspace.yaml packages", "a glob", lines("packages:", "  - 'services/*'")],
+    ["pnpm-workspace.yaml packages", "a deep glob", lines("packages:", "  - '**'")],
+    ["pnpm-workspace.yaml packages", "a choice", lines("packages: ['{apps,services}/*']")],
+    ["package.json workspaces", "itself", '{ "workspaces": ["./services/jobs"] }\n'],
+    ["package.json workspaces", "a glob", '{ "workspaces": { "packages": ["services/**"] } }\n'],
+    [
+      "package.json workspaces",
+      "a glob beside what is left out",
+      '{ "workspaces": ["services/*", "!services/old"] }\n',
+    ],
+    ["Cargo.toml members", "itself", lines("[workspace]", 'members = ["services/jobs"]')],
+    [
+      "Cargo.toml members",
+      "itself, though excluded",
+      lines("[workspace]", 'members = ["services/jobs"]', 'exclude = ["services"]'),
+    ],
+    ["Cargo.toml members", "a glob", lines("[workspace]", 'members = ["services/*"]', 'exclude = ["services/old"]')],
+    ["go.work use", "itself in quotes", lines("go 1.26", 'use "./services/jobs" // ours')],
+    ["go.work use", "itself without a dot", lines("go 1.26", "use (", "\tservices/jobs", ")")],
+    ["pyproject.toml members", "a glob", lines("[tool.uv.workspace]", 'members = ["services/*"]')],
+  ])("(%s: %s)", (kind, _, text) => {
+    expect(addEntry(text, SAMPLES[kind].entry)).toEqual({ text, result: "same" });
+  });
+});
+
+describe("a member that something leaves out is not there, however it is named", () => {
+  it.each<readonly [kind: EditKind, text: string]>([
+    ["pnpm-workspace.yaml packages", lines("packages:", "  - services/*", "  - '!services/jobs'")],
+    ["package.json workspaces", '{ "workspaces": ["**", "!services/**"] }\n'],
+    ["Cargo.toml members", lines("[workspace]", 'members = ["services/*"]', 'exclude = ["services"]')],
+    ["pyproject.toml members", lines("[tool.uv.workspace]", 'members = ["services/*"]', 'exclude = ["services/j*"]')],
+    ["go.work use", lines("go 1.26", "// use ./services/jobs", "use ./services/jobs2")],
+  ])("(%s)", (kind, text) => {
+    expect(addEntry(text, SAMPLES[kind].entry).result).toBe("edit");
+  });
+});
+
 describe("an entry that a person set to something else is kept", () => {
   it.each<readonly [kind: EditKind, what: string, text: string]>([
     ["package.json", "another range", '{\n  "dependencies": {\n    "ioredis": "5.4.0"\n  }\n}\n'],
     ["package.json", "a place in the workspace", '{\n  "dependencies": {\n    "ioredis": "workspace:*"\n  }\n}\n'],
     ["requirements.txt", "another version", lines("redis==5.0")],
+    ["pyproject.toml", "another version", lines("[project]", 'dependencies = ["redis==5.0"]')],
+    ["pyproject.toml", "another spelling of the name", lines("[project]", "dependencies = ['Redis>=8,<9']")],
     ["requirements.txt", "an extra", lines("redis[hiredis]>=8,<9")],
     ["requirements.txt", "a comment behind it", lines("redis>=8,<9  # the cache")],
     ["requirements.txt", "another spelling of the name", lines("Redis>=8,<9")],
@@ -459,7 +746,8 @@ describe("a file without a line break at its end", () => {
       const short = text.replace(/\n$/, "");
       const added = addEntry(short, entry);
       expect(addEntry(added.text, entry).result).toBe("same");
-      expect(kind === "package.json" || isLeftIn(text.trimEnd(), added.text)).toBe(true);
+      const isKept = isLeftIn(text.trimEnd(), added.text) || isOneLineGrown(short, added.text.trimEnd());
+      expect(kind === "package.json" || isKept).toBe(true);
       expect(removeEntry(added.text, entry).text.trimEnd()).toBe(short.trimEnd());
     },
   );
@@ -470,6 +758,15 @@ describe("a file that cannot be read as what it is", () => {
     ["Cargo.toml", "a table that is cut off", "[dependencies"],
     ["Cargo.toml", "one key twice", lines("[dependencies]", "a = 1", "a = 2")],
     ["Cargo.toml", "conflict markers", lines("[dependencies]", "<<<<<<< mine", 'a = "1"', "=======", ">>>>>>> theirs")],
+    ["Cargo.toml members", "no workspace", lines("[package]")],
+    ["Cargo.toml members", "a text where the list is to be", lines("[workspace]", 'members = "api"')],
+    ["pyproject.toml", "no project", lines("[tool.ruff]")],
+    ["pyproject.toml members", "a bracket too few", lines("[tool.uv.workspace]", "members = [")],
+    ["pnpm-workspace.yaml packages", "a list", lines("- apps/*")],
+    ["pnpm-workspace.yaml packages", "a text where the list is to be", lines("packages: apps/*")],
+    ["pnpm-workspace.yaml packages", "a quote too few", lines("packages:", '  - "apps/*')],
+    ["package.json workspaces", "no workspaces", "{}\n"],
+    ["package.json workspaces", "a text where the list is to be", '{ "workspaces": "apps/*" }\n'],
     ["package.json", "nothing", ""],
     ["package.json", "a list", "[]\n"],
     ["package.json", "dependencies that are a list", '{ "dependencies": [] }\n'],
@@ -486,6 +783,26 @@ const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
 const words = fc.uniqueArray(word, { maxLength: 8 });
 const someLines = (line: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.array(line, { maxLength: 10 }).map((entries) => lines(...entries));
+
+/** A list in brackets as people leave it: on one line or on several, with and without comments, commas and odd spaces. */
+const bracketed = fc
+  .record({
+    names: words,
+    isOnLines: fc.boolean(),
+    hasLastComma: fc.boolean(),
+    quote: fc.constantFrom('"', "'"),
+    comments: fc.array(fc.constantFrom("", " # note", "\n    # note"), { minLength: 8, maxLength: 8 }),
+    blank: fc.constantFrom(" ", ""),
+  })
+  .map(({ names, isOnLines, hasLastComma, quote, comments, blank }) => {
+    const items = names.map((name) => `${quote}x${name}${quote}`);
+    const last = hasLastComma && items.length > 0 ? "," : "";
+    if (!isOnLines) return `[${blank}${items.join(`,${blank}`)}${last}${blank}]`;
+    const commas = items.map(
+      (item, index) => `    ${item}${index < items.length - 1 ? "," : last}${comments[index]!}\n`,
+    );
+    return `[\n${commas.join("")}]`;
+  });
 
 /** Files as they might be: entries in any order, comments and blank lines between them. */
 const FILES: Record<EditKind, fc.Arbitrary<string>> = {
@@ -539,28 +856,78 @@ const FILES: Record<EditKind, fc.Arbitrary<string>> = {
   "go.sum": words.map((names) =>
     lines(...names.toSorted().flatMap((name) => [`x.com/${name} v1.0.0 h1:a=`, `x.com/${name} v1.0.0/go.mod h1:b=`])),
   ),
+  "pyproject.toml": bracketed.map((list) => lines("[project]", `dependencies = ${list} # ours`, "[tool.x]", "a = 1")),
+  "Cargo.toml members": bracketed.map((list) => lines("[workspace]", `members = ${list}`, "", "[profile.dev]")),
+  "pyproject.toml members": bracketed.map((list) =>
+    lines("[tool.uv]", "workspace.x = 1", `workspace.members = ${list}`),
+  ),
+  "package.json workspaces": fc
+    .record({ names: words, indent: fc.constantFrom(0, 2, "\t"), isObject: fc.boolean() })
+    .map(({ names, indent, isObject }) => {
+      const list = names.map((name) => `x${name}`);
+      return `${JSON.stringify({ a: [], workspaces: isObject ? { packages: list } : list, b: {} }, null, indent)}\n`;
+    }),
+  "pnpm-workspace.yaml packages": fc.oneof(
+    bracketed.map((list) => lines("a: 1", `packages: ${list} # ours`, "catalog: {}")),
+    fc
+      .record({
+        names: words,
+        quote: fc.constantFrom('"', "'", ""),
+        indent: fc.constantFrom("", "  "),
+        note: fc.boolean(),
+      })
+      .map(({ names, quote, indent, note }) =>
+        lines(
+          "# ours",
+          ...(names.length > 0 ? ["packages:"] : []),
+          ...names.flatMap((name) => [...(note ? ["  # note"] : []), `${indent}- ${quote}x${name}${quote} # ${name}`]),
+          ...(names.length > 0 ? ["catalog:", "  a: 1"] : []),
+        ),
+      ),
+  ),
+  "go.work use": fc
+    .record({ names: words, isBlock: fc.boolean(), note: fc.boolean() })
+    .map(({ names, isBlock, note }) =>
+      lines(
+        "go 1.26",
+        ...(isBlock ? ["use ("] : ["use ./zzz"]),
+        ...names.flatMap((name) => [
+          ...(note ? [`\t// ${name}`] : []),
+          isBlock ? `\t./x${name} // ours` : `use ./x${name}`,
+        ]),
+        ...(isBlock ? [")"] : []),
+      ),
+    ),
 };
 
 function editsOf(workspace: Workspace): Edit[] {
   return planEdits(workspace, everythingOf(workspace).services);
 }
 
-/** Every entry that any client brings, by kind of file. */
+const MEMBERSHIPS = KINDS.filter((kind) => SAMPLES[kind].entry.value === "member");
+
+/** Every entry that any client brings, by kind of file, and some members. */
 const ENTRIES = scenarios()
   .flatMap(({ workspace }) => editsOf(workspace))
+  .flatMap((entry): Edit[] => {
+    return entry.edit === "requirements.txt" ? [entry, { ...entry, edit: "pyproject.toml" }] : [entry];
+  })
+  .concat(
+    MEMBERSHIPS.flatMap((kind) => ["apps/api", "jobs", "services/jobs", "zoo"].map((key) => edit(kind, key, "member"))),
+  )
   .filter(
     (entry, index, all) => all.findIndex((other) => other.edit === entry.edit && other.key === entry.key) === index,
   );
 
 describe("whatever the file", () => {
-  it.each(KINDS)("adding what clients bring to a %s and taking it out in any order gives the same bytes", (kind) => {
+  it.each(KINDS)("adding entries to a %s and taking them out in any order gives the same bytes", (kind) => {
     const entries = ENTRIES.filter((entry) => entry.edit === kind);
     expect(entries.length).toBeGreaterThan(3);
     fc.assert(
       fc.property(FILES[kind], fc.shuffledSubarray(entries, { minLength: 1 }), fc.nat(), (text, some, turn) => {
         const added = some.reduce((current, entry) => addEntry(current, entry).text, text);
         const others = [...some.slice(turn % some.length), ...some.slice(0, turn % some.length)];
-        expect(isLeftIn(text, added)).toBe(true);
+        expect(isLeftIn(text, added) || isOneLineGrown(text, added)).toBe(true);
         expect(some.map((entry) => addEntry(added, entry).result)).toEqual(some.map(() => "same"));
         expect(others.reduce((current, entry) => removeEntry(current, entry).text, added)).toBe(text);
       }),

@@ -58,7 +58,10 @@ describe("the stages", () => {
       "reconcile",
       "picture",
       "dependencies",
-    ];
+      "members",
+      "host",
+      "placement",
+    ].concat(sources().flatMap((file) => /^src\/((?:host|edit)\/.*)\.ts$/.exec(file)?.[1] ?? []));
     for (const name of pure) {
       const text = fs.readFileSync(path.join(PROJECT, `src/${name}.ts`), "utf8");
       expect(text, name).not.toMatch(/from "(node:(fs|child_process|net|http|os|dgram)|fs-extra)"|process\./);

@@ -1,0 +1,39 @@
+/** The directory of a path, "." for the root. */
+export function dirOf(path: string): string {
+  const at = path.lastIndexOf("/");
+  return at === -1 ? "." : path.slice(0, at);
+}
+
+/** The last name of a path. */
+export function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** A path below a directory, where "." is the root. */
+export function joined(dir: string, path: string): string {
+  if (path === ".") return dir;
+  return dir === "." ? path : `${dir}/${path}`;
+}
+
+/** A path as seen from a directory above it, or null where it does not lie below; "." is the directory itself. */
+export function within(dir: string, path: string): string | null {
+  if (dir === ".") return path;
+  if (path === dir) return ".";
+  return path.startsWith(`${dir}/`) ? path.slice(dir.length + 1) : null;
+}
+
+/** A path with "." and ".." worked out, or null where it leaves the repository. */
+export function resolved(dir: string, path: string): string | null {
+  const parts: string[] = dir === "." ? [] : dir.split("/");
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.join("/") || ".";
+}
+
+/** How deep a directory lies. */
+export function depthOf(dir: string): number {
+  return dir === "." ? 0 : dir.split("/").length;
+}

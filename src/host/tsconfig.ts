@@ -1,0 +1,29 @@
+import { fieldsOf, lenientFields } from "./documents.ts";
+import type { Listing } from "./listing.ts";
+import { majority } from "./package.ts";
+import { joined, resolved, within } from "./paths.ts";
+
+/** The TypeScript configuration that members build on: a file of the repository, or what a package exports. */
+export interface TsconfigBase {
+  readonly kind: "file" | "package";
+  /** The file from the repository's root, or the text as members write it, for example `@acme/tsconfig/node.json`. */
+  readonly name: string;
+}
+
+/** What more than half of those members extend that have a tsconfig.json; null where they do not agree. */
+export function parseTsconfigBase(listing: Listing, dirs: readonly string[]): TsconfigBase | null {
+  const paths = dirs.map((dir) => ({ dir, path: joined(dir, "tsconfig.json") }));
+  const bases = paths.filter(({ path }) => listing.texts.has(path)).map(({ dir, path }) => baseOf(listing, dir, path));
+  const most = majority(bases.map((base) => base && `${base.kind} ${base.name}`));
+  return bases.find((base) => base && `${base.kind} ${base.name}` === most) ?? null;
+}
+
+function baseOf(listing: Listing, dir: string, path: string): TsconfigBase | null {
+  const value = fieldsOf(lenientFields(listing, path))["extends"];
+  const text: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof text !== "string") return null;
+  if (!text.startsWith(".")) return { kind: "package", name: text };
+  const target = resolved(dir, text);
+  const name = [target, `${target}.json`, `${target}/tsconfig.json`].find((entry) => listing.paths.has(entry ?? ""));
+  return name && within(dir, name) === null ? { kind: "file", name } : null;
+}

@@ -1,0 +1,45 @@
+import { normalized } from "../edit/distribution.ts";
+import { membersAmong, type Members } from "../members.ts";
+import { fieldsOf, lenientFields, textOrNull, textsOf, type Fields } from "./documents.ts";
+import { dirsWith, type Listing } from "./listing.ts";
+import { outermost } from "./outermost.ts";
+import type { Package } from "./package.ts";
+import { joined, within } from "./paths.ts";
+
+/** A uv workspace. https://docs.astral.sh/uv/concepts/projects/workspaces/ */
+export interface UvHost {
+  readonly dir: string;
+  readonly members: Members;
+  /** The members by their normalized names, the root among them if it is a project. */
+  readonly projects: readonly Package[];
+  readonly requiresPython: string | null;
+}
+
+/** The uv workspace of a repository: the one nearest to its root, or null. */
+export function parseUv(listing: Listing): UvHost | null {
+  const dirs = dirsWith(listing, "pyproject.toml");
+  const hosts = dirs.flatMap((dir) => {
+    const workspace = fieldsOf(uvOf(lenientFields(listing, joined(dir, "pyproject.toml"))))["workspace"];
+    return workspace === undefined ? [] : [uvAt(listing, dir, dirs, fieldsOf(workspace))];
+  });
+  return outermost(hosts, ({ projects }) => projects.length);
+}
+
+function uvOf(fields: Fields): unknown {
+  return fieldsOf(fields["tool"])["uv"];
+}
+
+function uvAt(listing: Listing, dir: string, dirs: readonly string[], workspace: Fields): UvHost {
+  const members = { globs: textsOf(workspace["members"]), exclude: textsOf(workspace["exclude"]) };
+  const below = dirs.map((entry) => within(dir, entry)).filter((entry) => entry !== null);
+  const places = [".", ...membersAmong(below, members).filter((entry) => entry !== ".")];
+  const projects = places.flatMap((place) => {
+    const name = textOrNull(projectAt(listing, joined(dir, place))["name"]);
+    return name === null ? [] : [{ dir: joined(dir, place), name: normalized(name) }];
+  });
+  return { dir, members, projects, requiresPython: textOrNull(projectAt(listing, dir)["requires-python"]) };
+}
+
+function projectAt(listing: Listing, dir: string): Fields {
+  return fieldsOf(lenientFields(listing, joined(dir, "pyproject.toml"))["project"]);
+}
