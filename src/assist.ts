@@ -1,13 +1,13 @@
-import { byDirectory, ownerOf } from "./affected.ts";
+import { readBases } from "./bases.ts";
 import { isSameFormatted } from "./formatting.ts";
 import { blobId } from "./blob.ts";
-import { renderAll, type Draft, type Help } from "./pipeline.ts";
-import { git } from "./run.ts";
+import type { Draft, Help } from "./pipeline.ts";
 
 /** Finds what a merge needs: the texts that the lock names, and which files a person only formatted. */
 export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onConflict">): Promise<Help> {
   const paths = editedPaths(draft);
-  const bases = paths.length === 0 ? new Map<string, string>() : findBases(draft, paths);
+  const { root, lock, settled } = draft.loaded;
+  const bases = new Map([...(lock ? readBases(root, lock, paths) : []), ...(settled?.bases ?? [])]);
   const unedited = new Set<string>();
   for (const path of paths) {
     const base = bases.get(path);
@@ -30,23 +30,4 @@ function editedPaths({ loaded: { lock }, files, disk }: Draft): string[] {
     );
   });
   return edited.map(({ path }) => path);
-}
-
-/** Rendered again from the lock's manifest where the id still fits, else from git by the id of what was written. */
-function findBases({ loaded: { lock, root } }: Draft, paths: readonly string[]): Map<string, string> {
-  const directories = byDirectory(lock!.manifest);
-  const owners = paths.map((path) => ownerOf(path, directories));
-  const affected = { root: owners.includes(null), services: new Set(owners.filter((name) => name !== null)) };
-  const rendered = new Map(renderAll(lock!.manifest, affected).map(({ path, text }) => [path, text]));
-  const bases = paths.map((path): [string, string | null] => {
-    const locked = lock!.files.get(path)!;
-    const again = rendered.get(path);
-    return [path, again !== undefined && blobId(again) === locked.rendered ? again : readBlob(root, locked.written)];
-  });
-  return new Map(bases.filter((entry): entry is [string, string] => entry[1] !== null));
-}
-
-function readBlob(root: string, id: string): string | null {
-  const { code, output } = git(["cat-file", "blob", id], root);
-  return code === 0 ? output : null;
 }

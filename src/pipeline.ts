@@ -9,9 +9,18 @@ import type { Change } from "./change.ts";
 import { plan } from "./plan.ts";
 import type { Edit } from "./edit.ts";
 import { planEdits } from "./dependencies.ts";
-import { reconcile, settle, type OnConflict, type RenderedFile, type Situation, type Step } from "./reconcile.ts";
+import {
+  reconcile,
+  settle,
+  type OnConflict,
+  type RenderedFile,
+  type Situation,
+  type Step,
+  type Texts,
+} from "./reconcile.ts";
 import { reconcileEdits, type EditedSteps } from "./reconcile-edits.ts";
 import { render } from "./render.ts";
+import { sidesOf } from "./settle.ts";
 import { validate } from "./validate.ts";
 import { VERSION } from "./version.ts";
 import type { Workspace } from "./workspace.ts";
@@ -20,7 +29,7 @@ import type { Workspace } from "./workspace.ts";
 //    disk      pure                  pure      pure        disk      pure           disk
 
 export const MANIFEST = "rnet.json";
-const LOCK = ".rnet/lock.json";
+export const LOCK = ".rnet/lock.json";
 
 /** What is on disk before a command: the manifest and the lock, null where there are none yet. */
 export interface Loaded {
@@ -29,6 +38,19 @@ export interface Loaded {
   readonly lock: Lock | null;
   /** Paths that an interrupted command had left half-done and that were put right. */
   readonly recovered: readonly string[];
+  /** What came of a merge of two branches; null where there was none to settle. */
+  readonly settled: Settled | null;
+}
+
+/** Two branches' merge, settled: what differs by now from what is on disk. */
+export interface Settled {
+  /** Whether the manifest is another than the one on disk. */
+  readonly isManifestNew: boolean;
+  /** Texts to go on from instead of those on disk, and what the lock says was written where they are edits of it. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly bases: ReadonlyMap<string, string>;
+  /** What is really on disk, of all that the lock names, the lock and the manifest. */
+  readonly disk: Texts;
 }
 
 /** What a command decided. */
@@ -46,12 +68,24 @@ export function load(root: string): Loaded {
   const texts = readTexts(root, [MANIFEST, LOCK]);
   const manifest = texts.get(MANIFEST) ?? null;
   const lock = texts.get(LOCK) ?? null;
+  refuseMarkers(texts);
   return {
     root,
     workspace: manifest === null ? null : validate(parseWorkspace(manifest)),
     lock: lock === null ? null : parseLock(lock),
     recovered,
+    settled: null,
   };
+}
+
+function refuseMarkers(texts: Texts): void {
+  const marked = [...texts].find(([, text]) => text !== null && sidesOf(text));
+  if (marked)
+    throw new RnetError(
+      "CONFLICT",
+      `${marked[0]} has git's conflict markers. Run "rnet sync" first: it settles the merge of two branches.`,
+      1,
+    );
 }
 
 /** What a manifest asks for and what is there: all that deciding needs. */
@@ -107,7 +141,10 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
     leftovers,
     edits,
     lockedEdits,
-    disk: readTexts(root, new Set([...planned, ...edited, ...leftovers])),
+    disk: new Map([
+      ...readTexts(root, new Set([...planned, ...edited, ...leftovers])),
+      ...(loaded.settled?.texts ?? []),
+    ]),
   };
 }
 
@@ -146,9 +183,17 @@ export function renderAll(workspace: Workspace, affected: Affected): RenderedFil
 export function decide(drafted: Draft, { onConflict, ...help }: Help): Decided {
   const { loaded, workspace, edits, lockedEdits, disk } = drafted;
   const steps = reconcile({ ...drafted, ...help, lock: loaded.lock });
-  const settled = onConflict === null ? steps : steps.map((step) => settle(step, onConflict));
+  const chosen = onConflict === null ? steps : steps.map((step) => settle(step, onConflict));
+  const settled = chosen.map((step) => withSettled(step, loaded.settled));
   const edited = reconcileEdits(settled, edits, lockedEdits, disk);
   return { workspace, steps: edited.steps, kept: edited.kept, writes: writesOf(drafted, edited) };
+}
+
+/** A file that stays as it was settled is still to be written so. */
+function withSettled(step: Step, settled: Settled | null): Step {
+  const text = settled?.texts.get(step.path);
+  if (text === undefined || (step.kind !== "keep" && step.kind !== "same")) return step;
+  return { ...step, kind: step.kind === "keep" ? "merge" : "update", text };
 }
 
 /** Writes what was decided, all or nothing. Throws CONFLICT before the first write where a conflict is left. */
@@ -171,13 +216,14 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
       : [{ path: step.path, text: withLineEnds(step.text, disk.get(step.path) ?? null) }];
   });
   const manifest = printWorkspace(workspace);
-  const changed = !loaded.workspace || printWorkspace(loaded.workspace) !== manifest;
+  const changed = !loaded.workspace || loaded.settled?.isManifestNew || printWorkspace(loaded.workspace) !== manifest;
   const lock = printLock(nextLock(drafted, edited));
-  return [
+  const writes = [
     ...files,
     ...(changed ? [{ path: MANIFEST, text: manifest }] : []),
     ...(loaded.lock && printLock(loaded.lock) === lock ? [] : [{ path: LOCK, text: lock }]),
   ];
+  return writes.filter(({ path, text }) => !loaded.settled || loaded.settled.disk.get(path) !== text);
 }
 
 /** A file that has CRLF line ends or a byte order mark keeps them. */

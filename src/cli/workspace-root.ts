@@ -7,10 +7,10 @@ import type { Workspace } from "../workspace.ts";
 /** A loaded workspace that has a manifest. */
 export type LoadedWorkspace = Loaded & { readonly workspace: Workspace };
 
-/** Loads the workspace that `cwd` lies in. Throws NO_WORKSPACE where no directory above has an rnet.json. */
-export function loadAround(cwd: string): LoadedWorkspace {
+/** Loads the workspace that `cwd` lies in, with `read`. Throws NO_WORKSPACE where no directory above has an rnet.json. */
+export function loadAround(cwd: string, read: (root: string) => Loaded = load): LoadedWorkspace {
   const root = rootAround(cwd);
-  const loaded = root === null ? null : load(root);
+  const loaded = root === null ? null : read(root);
   if (loaded?.recovered.length)
     console.error(
       `An interrupted command was rolled back: ${loaded.recovered.length} files are as they were before it.`,
