@@ -111,7 +111,7 @@ function mergeStep(
   theirs: string,
 ): Step {
   if (base === null) return step("conflict");
-  const merged = merge(unix(mine), base, theirs);
+  const merged = merge(unix(mine), unix(base), unix(theirs));
   return merged.clean ? step("merge", merged.text) : step("conflict", merged.text);
 }
 
