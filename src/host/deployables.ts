@@ -41,7 +41,7 @@ const SERVERS: Readonly<Record<"node" | "python" | "rust", readonly string[]>> =
 };
 
 // What a repository keeps for its tests, and what it shows, is not where its services live.
-const ASIDE = /(^|\/)(tests?|__tests__|__fixtures__|fixtures?|testdata|e2e|examples?|templates?)(\/|$)/;
+const ASIDE = /(^|\/)(tests?|__tests__|__fixtures__|fixtures?|testdata|e2e|examples?|templates?|xtask)(\/|$)/;
 /** Folders whose name says that what is in them runs. */
 const CALLED = /^(apps|services)$/;
 
