@@ -44,15 +44,18 @@ export interface NodeHost {
   readonly node: Pinned | null;
 }
 
-/** The workspace nearest to the repository's root, else the package at the root, or null. Throws BAD_MANIFEST. */
-export function parseNode(listing: Listing): NodeHost | null {
+/**
+ * The workspace nearest to the repository's root, else the package at the root, or null. `runnable` are the directories of what
+ * is deployed. Throws BAD_MANIFEST.
+ */
+export function parseNode(listing: Listing, runnable: readonly string[]): NodeHost | null {
   const dirs = [...new Set([...dirsWith(listing, "package.json"), ...dirsWith(listing, "pnpm-workspace.yaml")])];
   const hosts = dirs.flatMap((dir) => {
     const members = membersAt(listing, dir);
-    return members === null ? [] : [nodeAt(listing, dir, members)];
+    return members === null ? [] : [nodeAt(listing, dir, members, runnable)];
   });
   const workspace = outermost(hosts, ({ packages }) => packages.length);
-  return workspace ?? (listing.texts.has("package.json") ? nodeAt(listing, ".", null) : null);
+  return workspace ?? (listing.texts.has("package.json") ? nodeAt(listing, ".", null, runnable) : null);
 }
 
 function membersAt(listing: Listing, dir: string): NodeMembers | null {
@@ -72,9 +75,11 @@ function parsed(listing: Listing, dir: string, path: string) {
   return dir === "." ? parseFields(listing, path) : lenientFields(listing, path);
 }
 
-function nodeAt(listing: Listing, dir: string, members: NodeMembers | null): NodeHost {
+function nodeAt(listing: Listing, dir: string, members: NodeMembers | null, runnable: readonly string[]): NodeHost {
   const manager = managerAt(listing, dir);
   const packages = members === null ? [] : packagesOf(listing, dir, members);
+  const dirs = packages.map((member) => member.dir).filter((entry) => listing.paths.has(`${entry}/tsconfig.json`));
+  const running = dirs.filter((entry) => runnable.includes(entry));
   const scopes = packages.map(({ name }) => /^@[^/]+\//.exec(name)?.[0] ?? null);
   const tops = Object.entries(TOPS).filter(([, files]) => hasAny(listing, dir, files));
   return {
@@ -87,10 +92,8 @@ function nodeAt(listing: Listing, dir: string, members: NodeMembers | null): Nod
     scope: majority(scopes),
     catalogs: parseCatalogs(listing, dir, manager),
     protocol: protocolOf(listing, packages),
-    tsconfig: parseTsconfigBase(
-      listing,
-      packages.map((member) => member.dir),
-    ),
+    // A service is built as services are: what libraries extend may be meant for a browser.
+    tsconfig: parseTsconfigBase(listing, running.length > 0 ? running : dirs),
     node: nodeVersion(listing, dir) ?? nodeVersion(listing, "."),
   };
 }

@@ -100,6 +100,16 @@ describe("the members of a workspace", () => {
     expect(node?.packages).toContainEqual({ dir: "frontend/apps/web", name: "@acme/web" });
   });
 
+  it("are not those of a test's or an example's workspace", () => {
+    const tree = {
+      "examples/a/package.json": json({ workspaces: ["*"] }),
+      "test/b/Cargo.toml": "[workspace]\n",
+      "testdata/c/go.work": "use ./x\n",
+      "fixtures/d/pyproject.toml": "[tool.uv.workspace]\n",
+    };
+    expect(hostOf(tree)).toMatchObject({ node: null, cargo: null, gowork: null, uv: null });
+  });
+
   it("of Cargo are those named, covered, not excluded, and what they depend on by path", () => {
     const crate = (name: string, rest = "") => `[package]\nname = "${name}"\n${rest}`;
     const { cargo } = hostOf({
@@ -208,6 +218,9 @@ describe("the conventions of a workspace", () => {
     const shared = "@acme/tsconfig/node.json";
     expect(base(extending(shared, [shared, "./more.json"], "./own.json"))).toEqual({ kind: "package", name: shared });
     expect(base(extending("a", "b", "c"))).toBeNull();
+    const apps = { "apps/web/Dockerfile": "", "apps/api/Dockerfile": "" };
+    expect(base({ ...extending("@x/node", "@x/node", "@x/dom"), ...apps })?.name).toBe("@x/node");
+    expect(base({ ...extending("@x/node", "@x/dom", "@x/dom"), ...apps })).toBeNull();
     expect(base(npm({}))).toBeNull();
   });
 
