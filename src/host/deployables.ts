@@ -40,6 +40,8 @@ const SERVERS: Readonly<Record<"node" | "python" | "rust", readonly string[]>> =
   rust: ["axum", "actix-web", "rocket", "warp", "hyper", "tonic", "poem"],
 };
 
+// Programs in folders of these names help to build and to explain; nobody deploys them.
+const HELPING = /(^|\/)(build|docs?|hack|pkg|scripts?|tooling|tools?)\//;
 /** Folders whose name says that what is in them runs. */
 const CALLED = /^(apps|services)$/;
 
@@ -49,7 +51,7 @@ export function parseDeployables(listing: Listing): Deployable[] {
   for (const path of listing.paths) {
     const name = baseOf(path);
     const dir = dirOf(path);
-    if (!Object.hasOwn(MANIFESTS, name) || dir === "." || isAside(dir)) continue;
+    if (!Object.hasOwn(MANIFESTS, name) || dir === "." || isAside(dir) || HELPING.test(`${dirOf(dir)}/`)) continue;
     const before = found.get(dir);
     const weight = Math.max(before?.weight ?? 0, weightOf(listing, dir, name));
     found.set(dir, { dir, language: before?.language ?? MANIFESTS[name]!, weight });

@@ -129,6 +129,12 @@ describe("without a word from a person, a service goes", () => {
       "node",
       { dir: "jobs", form: "isolated", base: "." },
     ],
+    [
+      "not where programs are that help to build",
+      { "go.mod": "module x\n", "tools/gen/main.go": "package main\n", "build/x/main.go": "package main\n" },
+      "go",
+      { dir: "jobs", form: "isolated", base: "." },
+    ],
     ["to a folder of its own", {}, "node", { dir: "jobs", form: "isolated", base: "." }],
     [
       "to a folder of its own beside one application",
