@@ -1,5 +1,5 @@
 import type { EditKind } from "../edit.ts";
-import { membersAmong, type Members } from "../members.ts";
+import { membersAmong, plainPath, type Members } from "../members.ts";
 import type { PackageManagerName } from "../workspace.ts";
 import { parseCatalogs, type Catalogs } from "./catalogs.ts";
 import { fieldsOf, lenientFields, parseFields, textOrNull, textsOf } from "./documents.ts";
@@ -62,12 +62,18 @@ function membersAt(listing: Listing, dir: string): NodeMembers | null {
   if (managerAt(listing, dir) === "pnpm") {
     const path = joined(dir, "pnpm-workspace.yaml");
     const globs = textsOf(parsed(listing, dir, path)["packages"]);
-    return globs.length === 0 ? null : { path, edit: "pnpm-workspace.yaml packages", globs, exclude: [] };
+    // A file with settings alone, or a package that is its own workspace, has no members and wants none.
+    return globs.every((glob) => plainPath(glob) === ".")
+      ? null
+      : { path, edit: "pnpm-workspace.yaml packages", globs, exclude: [] };
   }
   const path = joined(dir, "package.json");
   const { workspaces } = parsed(listing, dir, path);
   const list = Array.isArray(workspaces) ? workspaces : fieldsOf(workspaces)["packages"];
-  return Array.isArray(list) ? { path, edit: "package.json workspaces", globs: textsOf(list), exclude: [] } : null;
+  if (!Array.isArray(list)) return null;
+  const isYarn1 = yarnAt(listing, dir)?.generation === 1;
+  const globs = textsOf(list).filter((glob) => !(isYarn1 && glob.startsWith("!")));
+  return { path, edit: "package.json workspaces", globs, exclude: [] };
 }
 
 /** What is broken somewhere below is no concern of ours; at the root it is. */

@@ -83,6 +83,21 @@ exclude = ["packages/old"]
   "workers/mail/Dockerfile": "FROM python:3.13\n",
 };
 
+const LEAVING_OUT = ["packages/*", "!packages/old", "{apps,tools}/**"];
+
+/** For each manager, a list that leaves a directory out and has a choice and a deep glob: what these mean is the manager's to say. */
+const LEAVING_ONE_OUT = [
+  { tool: "npm", root: { workspaces: LEAVING_OUT }, more: {} },
+  { tool: "yarn 1", root: { workspaces: LEAVING_OUT }, more: { "yarn.lock": "# yarn lockfile v1\n" } },
+  { tool: "yarn 4", root: { workspaces: LEAVING_OUT, packageManager: "yarn@4.18.1" }, more: { "yarn.lock": "" } },
+  { tool: "bun", root: { workspaces: LEAVING_OUT, packageManager: "bun@1.4.5" }, more: {} },
+  {
+    tool: "pnpm",
+    root: { packageManager: "pnpm@12.21.0" },
+    more: { "pnpm-workspace.yaml": `packages: ${JSON.stringify(LEAVING_OUT)}\n` },
+  },
+] as const;
+
 /** The workspaces as each tool writes them, on their own and several at once. */
 export const HOSTS: readonly HostFixture[] = [
   { id: "npm", tree: node(GLOBS), additions: covered("npm") },
@@ -120,6 +135,15 @@ export const HOSTS: readonly HostFixture[] = [
     ),
     additions: [{ language: "node", dir: "apps/jobs", changes: "pnpm-workspace.yaml", tools: ["pnpm"] }],
   },
+  ...LEAVING_ONE_OUT.map(({ tool, root, more }) => ({
+    id: `${tool} leaving one out`,
+    tree: node(root, {
+      "packages/old/package.json": json({ name: "@acme/old", version: "1.0.0" }),
+      "tools/deep/down/package.json": json({ name: "@acme/down", version: "1.0.0" }),
+      ...more,
+    }),
+    additions: covered(tool),
+  })),
   {
     id: "Turborepo",
     tree: node({ packageManager: "pnpm@12.21.0" }, { ...PNPM, "turbo.json": '{ "tasks": { "build": {} } }\n' }),

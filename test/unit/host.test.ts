@@ -90,6 +90,7 @@ describe("the members of a workspace", () => {
   it("are none where there is one package, and there is no Node where there is none", () => {
     expect(hostOf({ "package.json": "{}" }).node).toMatchObject({ members: null, packages: [], dir: "." });
     expect(hostOf({ "pnpm-workspace.yaml": "catalog: {}\n", "package.json": "{}" }).node?.members).toBeNull();
+    expect(hostOf({ "web/pnpm-workspace.yaml": "packages: ['.']\n", "web/package.json": "{}" }).node).toBeNull();
     expect(hostOf({ "README.md": "" }).node).toBeNull();
   });
 
