@@ -20,16 +20,19 @@ const FILES = ["rnet.json", ".rnet/lock.json"];
 const STAGED = FILES.map((file) => `:3:./${file}`);
 const STASHED = FILES.map((file) => `${STASH}:./${file}`);
 
+const MERGED = ["HEAD^1", "HEAD^2"].map((commit) => `${commit}:./.rnet/lock.json`);
+
 /** Finds the branches whose merge lies in the working tree of `root`: under way, or the last commit. Null where there is none. */
 export function findBranches(root: string): Branches | null {
-  const ids = readIds(root, ["MERGE_HEAD", "HEAD^2", ...BROUGHT.flat(), ...STAGED, ...STASHED]);
+  const ids = readIds(root, ["MERGE_HEAD", ...MERGED, ...BROUGHT.flat(), ...STAGED, ...STASHED]);
   if (ids.has("MERGE_HEAD")) return mergeOf(root, "HEAD", "MERGE_HEAD");
   const brought = BROUGHT.find(([theirs, base]) => ids.has(theirs) && ids.has(base));
   if (brought) return { ours: "HEAD", base: brought[1], theirs: brought[0], merged: null };
   // `git stash pop` keeps the stash where it meets a conflict.
   if (STAGED.some((name, index) => ids.has(name) && ids.get(name) === ids.get(STASHED[index]!)))
     return { ours: "HEAD", base: `${STASH}^1`, theirs: STASH, merged: null };
-  return ids.has("HEAD^2") ? mergeOf(root, "HEAD^1", "HEAD^2") : null;
+  const [ours, theirs] = MERGED.map((name) => ids.get(name));
+  return ours && theirs && ours !== theirs ? mergeOf(root, "HEAD^1", "HEAD^2") : null;
 }
 
 function mergeOf(root: string, ours: string, theirs: string): Branches {

@@ -1,6 +1,7 @@
 import { readBases } from "./bases.ts";
 import { findBranches, readVersions, type Branches, type Committed } from "./branches.ts";
 import { readTexts } from "./disk.ts";
+import type { Edit } from "./edit.ts";
 import { RnetError } from "./errors.ts";
 import { recover } from "./journal.ts";
 import { parseLock, type Lock } from "./lock.ts";
@@ -8,7 +9,8 @@ import { parseWorkspace } from "./manifest.ts";
 import { mergeLocks, type Versions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
 import { load, LOCK, MANIFEST, type Loaded } from "./pipeline.ts";
-import { unix } from "./reconcile.ts";
+import { unix, type Texts } from "./reconcile.ts";
+import { settleEdited } from "./settle-edited.ts";
 import { settlePorts } from "./settle-ports.ts";
 import { isEqual, sidesOf, type Sides } from "./settle.ts";
 import { validate } from "./validate.ts";
@@ -26,21 +28,35 @@ export interface Merged {
  */
 export async function loadMerged(root: string): Promise<Merged> {
   const recovered = recover(root);
-  const texts = readTexts(root, [MANIFEST, LOCK]);
-  const [manifest, lock] = [texts.get(MANIFEST) ?? null, texts.get(LOCK) ?? null];
+  const own = readTexts(root, [MANIFEST, LOCK]);
+  const [manifest, lock] = [own.get(MANIFEST) ?? null, own.get(LOCK) ?? null];
   const found = manifest === null || lock === null ? null : findMerge(root, manifest, lock);
   if (!found) return { loaded: { ...load(root), recovered }, told: [] };
   const merged = settlePorts(found.workspace, found.manifests.ours);
   const workspace = validate(merged.workspace);
-  const paths = [...new Set([...found.locks.ours.files.keys(), ...found.locks.theirs.files.keys()])];
-  const disk = new Map([...readTexts(root, paths), ...texts]);
+  const { ours, theirs } = found.locks;
+  const paths = new Set(
+    [ours, theirs].flatMap(({ files, edits }) => [...files.keys(), ...edits.map(({ path }) => path)]),
+  );
+  const disk = new Map([...readTexts(root, paths), ...own]);
   const settled = mergeLocks(found.locks, await versionsOf(root, found), disk);
   const parsed = attempt(() => parseWorkspace(manifest!));
-  const { lock: next, ...rest } = settled;
+  const { lock: next, texts: managed, bases } = settled;
+  const texts = new Map([...managed, ...editedTexts(next.edits, disk)]);
   return {
-    loaded: { root, manifest: parsed, workspace, lock: next, recovered, settled: { ...rest, disk } },
+    loaded: { root, manifest: parsed, workspace, lock: next, recovered, settled: { texts, bases, disk } },
     told: merged.told,
   };
+}
+
+/** The files with edits of ours in which git left markers, as far as they can be settled. */
+function editedTexts(edits: readonly Edit[], disk: Texts): [string, string][] {
+  const paths = [...new Set(edits.map(({ path }) => path))];
+  return paths.flatMap((path): [string, string][] => {
+    const own = edits.filter((edit) => edit.path === path);
+    const text = settleEdited(disk.get(path) ?? "", own);
+    return text === null ? [] : [[path, text]];
+  });
 }
 
 interface Found {

@@ -16,7 +16,9 @@ export function mergeManifests(sides: Sides<Workspace>): Workspace {
     field,
     decided("the workspace", field, { ours: ours[field], base: base?.[field] ?? null, theirs: theirs[field] }),
   ]);
-  const [before, mine, other] = [base, ours, theirs].map((side) => byIdentity(side?.services ?? []));
+  const [before, mine, other] = [base, ours, theirs].map((side) =>
+    byIdentity(side?.services ?? [], base?.services ?? []),
+  );
   const keys = new Set([...mine!.keys(), ...other!.keys()]);
   const services = [...keys].flatMap((key) =>
     mergeService({ ours: mine!.get(key), base: before!.get(key), theirs: other!.get(key) }),
@@ -29,8 +31,14 @@ export function identityOf(service: Service): string {
   return service.kind === "generated" ? `directory ${service.dir}` : `name ${service.name}`;
 }
 
-function byIdentity(services: readonly Service[]): Map<string, Service> {
-  return new Map(services.map((service) => [identityOf(service), service]));
+/** Services by what they were in the base: one that only moved to another directory is still known by its name. */
+function byIdentity(services: readonly Service[], base: readonly Service[]): Map<string, Service> {
+  const own = new Set(services.map(identityOf));
+  const moved = new Map(base.filter((service) => !own.has(identityOf(service))).map((one) => [one.name, one]));
+  const known = new Set(base.map(identityOf));
+  const before = (service: Service): Service =>
+    known.has(identityOf(service)) ? service : (moved.get(service.name) ?? service);
+  return new Map(services.map((service) => [identityOf(before(service)), service]));
 }
 
 /** The versions with each side's renames made on the other side and in the base, so that links and references agree. */
@@ -46,7 +54,7 @@ interface Followers {
 }
 
 function followed(followers: Followers, renamer: Workspace): Followers {
-  const now = byIdentity(renamer.services);
+  const now = byIdentity(renamer.services, []);
   return generated(followers.base).reduce<Followers>((current, { dir, name, endpoint }) => {
     const after = now.get(`directory ${dir}`);
     const isSame = generated(current.other).some((service) => service.dir === dir && service.name === name);

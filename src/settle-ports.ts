@@ -23,7 +23,7 @@ export function settlePorts(workspace: Workspace, ours: Workspace): Ports {
         const port = other === undefined ? service.port : freePort(current.workspace, service.port);
         taken.set(port, service.name);
         if (other === undefined) return current;
-        const told = `${service.name} now has port ${port}: ${service.port} is ${other}'s on the other branch.`;
+        const told = `${service.name} now has port ${port}: both branches gave out ${service.port}, and ${other} keeps it.`;
         return {
           workspace: withService(current.workspace, { ...service, port }),
           told: [...current.told, told],

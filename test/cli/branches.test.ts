@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readTree, type Tree } from "../tree.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 import { cliOf, packed, workplace } from "./packed.ts";
 
 // Two branches that each add a service, merged by real git. The oracle is one person who did the same in a row.
@@ -19,11 +19,18 @@ const PERSON = {
   GIT_COMMITTER_EMAIL: "a@b",
 };
 let cli: string;
+let fresh: string;
 let shop: string;
 
 beforeAll(() => {
   cli = cliOf(packed().home);
+  const home = temporaryDirectory();
+  const services = ["--service", "api:express", "--service", "geo:axum", "--link", "geo:api"];
+  const made = run(process.execPath, [cli, "shop", "--yes", ...services, "--no-install"], home);
+  if (made.code !== 0) throw new Error(made.err);
+  fresh = path.join(home, "shop");
 });
+afterAll(() => fs.rmSync(path.dirname(fresh), { recursive: true }));
 beforeEach(() => {
   shop = made();
 });
@@ -61,10 +68,9 @@ function ran(...args: string[]): void {
 
 /** A repository with a workspace of two services, committed. */
 function made(): string {
-  const home = workplace();
-  const services = ["--service", "api:express", "--service", "geo:axum", "--link", "geo:api"];
-  expect(run(process.execPath, [cli, "shop", "--yes", ...services, "--no-install"], home)).toMatchObject({ code: 0 });
-  return path.join(home, "shop");
+  const place = path.join(workplace(), "shop");
+  fs.cpSync(fresh, place, { recursive: true });
+  return place;
 }
 
 function edit(file: string, change: (text: string) => string): void {
@@ -114,7 +120,7 @@ function settles(): Tree {
   ran("sync");
   const tree = readTree(shop);
   expect(Object.entries(tree).filter(([, text]) => /^(<{7}|>{7}|\|{7})/m.test(text))).toEqual([]);
-  expect(rnet("sync", "--check").out).toContain("Everything is as it should be.");
+  expect(rnet("sync", "--check"), "after").toMatchObject({ code: 0 });
   ran("sync");
   expect(readTree(shop)).toEqual(tree);
   git("add", "--all");
@@ -181,7 +187,9 @@ describe("two branches that each add a service", () => {
     onBranch("theirs", addAdmin);
     onBranch("ours", () => ran("add", "nest", "office"));
     conflicting("merge", "theirs");
-    expect(rnet("sync", "--dry-run").err).toMatch(/admin now has port 3003: 3002 is office's on the other branch/);
+    expect(rnet("sync", "--dry-run").err).toMatch(
+      /admin now has port 3003: both branches gave out 3002, and office keeps it\./,
+    );
     expect(settles()).toEqual(inARow(() => ran("add", "nest", "office"), addAdmin));
   });
 
@@ -234,7 +242,73 @@ describe("two branches that each add a service", () => {
   });
 });
 
+describe("two branches of which one changes what is there", () => {
+  const addCache = (): void => {
+    ran("add", "redis", "cache");
+    ran("link", "api", "cache", "--client", "ioredis");
+  };
+  const addStore = (): void => {
+    ran("add", "mongo", "store");
+    ran("link", "api", "store");
+  };
+
+  it("are settled where both gave one service a dependency, in its package.json too", () => {
+    onBranch("theirs", addStore);
+    onBranch("ours", addCache);
+    conflicting("merge", "theirs");
+    expect(fs.readFileSync(path.join(shop, "api/package.json"), "utf8")).toContain("<<<<<<<");
+    expect(settles()).toEqual(inARow(addCache, addStore));
+  });
+
+  it("are not settled where a person's own lines differ in it: it is named and nothing is written", () => {
+    onBranch("theirs", () => {
+      addStore();
+      edit("api/package.json", (text) => text.replace(/"express": "[^"]+"/, '"express": "5.1.0"'));
+    });
+    onBranch("ours", () => {
+      addCache();
+      edit("api/package.json", (text) => text.replace(/"express": "[^"]+"/, '"express": "5.0.0"'));
+    });
+    conflicting("merge", "theirs");
+    const before = readTree(shop);
+    expect(rnet("sync")).toMatchObject({ code: 2, err: expect.stringMatching(/api\/package\.json/) as string });
+    expect(readTree(shop)).toEqual(before);
+  });
+
+  it("are settled where one took a service out", () => {
+    const removeGeo = (): void => ran("remove", "geo");
+    onBranch("theirs", removeGeo);
+    onBranch("ours", addJobs);
+    conflicting("merge", "theirs");
+    expect(settles()).toEqual(inARow(addJobs, removeGeo));
+  });
+
+  it("are settled where one renamed the service that the other's new one calls", () => {
+    const rename = (): void => ran("rename", "api", "backend");
+    onBranch("theirs", addAdmin);
+    onBranch("ours", rename);
+    conflicting("merge", "theirs");
+    const { services } = JSON.parse(settles()["rnet.json"]!) as Manifest;
+    expect(services.map(({ name, links }) => [name, links])).toEqual([
+      ["backend", undefined],
+      ["geo", [expect.objectContaining({ to: "backend" })]],
+      ["admin", [expect.objectContaining({ to: "backend", env: "API_URL" })]],
+    ]);
+  });
+});
+
 describe("what git brings in other ways", () => {
+  it("is settled where only the files are there, and no git, but for what needs its word", () => {
+    onBranch("theirs", addAdmin);
+    onBranch("ours", addJobs);
+    conflicting("merge", "theirs");
+    fs.renameSync(path.join(shop, ".git"), path.join(shop, "../git"));
+    // What git merged cleanly around a conflict is nobody's that can be told.
+    expect(rnet("sync")).toMatchObject({ code: 1, err: expect.stringMatching(/:\n {2}NETWORK\.md\n/) as string });
+    ran("sync", "--on-conflict", "theirs");
+    expect(readTree(shop)).toEqual(inARow(addJobs, addAdmin));
+  });
+
   it("is settled in a rebase", () => {
     onBranch("theirs", addJobs);
     onBranch("ours", () => {
@@ -261,7 +335,6 @@ describe("what git brings in other ways", () => {
     git("stash", "--include-untracked", "--quiet");
     git("checkout", "--quiet", "ours");
     conflicting("stash", "pop");
-    for (const file of ["admin"]) expect(fs.existsSync(path.join(shop, file))).toBe(true);
     expect(settles()).toEqual(inARow(addJobs, addAdmin));
   });
 
@@ -277,7 +350,7 @@ describe("what git brings in other ways", () => {
     conflicting("merge", "theirs");
     expect(fs.readFileSync(path.join(shop, "NETWORK.md"), "utf8")).toContain("\r\n");
     ran("sync");
-    expect(rnet("sync", "--check").out).toContain("Everything is as it should be.");
+    expect(rnet("sync", "--check"), "after").toMatchObject({ code: 0 });
     const text = fs.readFileSync(path.join(shop, "NETWORK.md"), "utf8");
     expect(text.replaceAll("\r\n", "")).not.toContain("\n");
     expect(text).toMatch(/jobs[^]*admin[^]*A note of theirs\./);
