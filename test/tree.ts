@@ -9,7 +9,13 @@ export type Tree = Readonly<Record<string, string>>;
 
 /** Decides what `create` would write for a workspace, in an empty place. */
 export function decideFresh(workspace: Workspace): Decided {
-  const nothing: Loaded = { root: path.join(os.tmpdir(), "rnet-nowhere"), workspace: null, lock: null, recovered: [], settled: null };
+  const nothing: Loaded = {
+    root: path.join(os.tmpdir(), "rnet-nowhere"),
+    workspace: null,
+    lock: null,
+    recovered: [],
+    settled: null,
+  };
   return decide(
     draft(nothing, workspace, (same) => same, TOUCHED),
     NO_HELP,
