@@ -26,8 +26,8 @@ beforeAll(() => {
   cli = cliOf(packed().home);
   const home = temporaryDirectory();
   const services = ["--service", "api:express", "--service", "geo:axum", "--link", "geo:api"];
-  const made = run(process.execPath, [cli, "shop", "--yes", ...services, "--no-install"], home);
-  if (made.code !== 0) throw new Error(made.err);
+  const { code, err } = run(process.execPath, [cli, "shop", "--yes", ...services, "--no-install"], home);
+  if (code !== 0) throw new Error(err);
   fresh = path.join(home, "shop");
 });
 afterAll(() => fs.rmSync(path.dirname(fresh), { recursive: true }));
