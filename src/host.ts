@@ -31,12 +31,16 @@ export interface Host {
 
 /** Says what a repository is, from its files. Throws BAD_MANIFEST where a manifest of its root cannot be read. */
 export function parseHost(listing: Listing): Host {
+  const deployables = parseDeployables(listing);
   const parts = {
-    node: parseNode(listing),
+    node: parseNode(
+      listing,
+      deployables.map(({ dir }) => dir),
+    ),
     cargo: parseCargo(listing),
     gowork: parseGoWork(listing),
     uv: parseUv(listing),
-    deployables: parseDeployables(listing),
+    deployables,
   };
   return {
     ...parts,

@@ -8,7 +8,8 @@ export interface Members {
 
 /**
  * Which directories (relative to the workspace's) are members: an entry names or covers each, and nothing leaves it out.
- * A glob with "!" leaves out, wherever it stands: so pnpm and yarn, and npm wherever the lists that people write differ.
+ * A glob with "!" leaves out, wherever it stands, as pnpm and yarn 4 have it. With npm and bun a later entry takes in again,
+ * which is not relied on; yarn 1 knows no "!".
  */
 export function membersAmong(dirs: readonly string[], { globs, exclude }: Members): string[] {
   const [unwanted, wanted] = [true, false].map((isUnwanted) =>

@@ -8,7 +8,11 @@ const DEPENDENCIES = ["project", "dependencies"];
 export const pyproject: Editor = {
   get: (text, key) =>
     tomlTexts(text, DEPENDENCIES).find((requirement) => distributionOf(requirement) === normalized(key)) ?? null,
-  add: (text, _, value) => addToList(text, DEPENDENCIES, value, distributionOf),
+  add: (text, _, value) => {
+    if (tomlTexts(text, ["project", "dynamic"]).includes("dependencies"))
+      throw new Error("its dependencies are dynamic: a build tool takes them from elsewhere");
+    return addToList(text, DEPENDENCIES, value, distributionOf);
+  },
   remove: (text, key) =>
     removeFromList(text, DEPENDENCIES, (requirement) => distributionOf(requirement) === normalized(key)),
 };

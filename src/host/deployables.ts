@@ -2,7 +2,7 @@ import type { Language } from "../catalog.ts";
 import { fieldsOf, lenientFields, textOrNull, textsOf, type Fields } from "./documents.ts";
 import { distributionOf } from "../edit/distribution.ts";
 import { textOf, type Listing } from "./listing.ts";
-import { baseOf, dirOf, joined } from "./paths.ts";
+import { baseOf, dirOf, isAside, joined } from "./paths.ts";
 
 /** A directory whose program is run somewhere; the more speaks for that, the heavier. */
 export interface Deployable {
@@ -40,8 +40,8 @@ const SERVERS: Readonly<Record<"node" | "python" | "rust", readonly string[]>> =
   rust: ["axum", "actix-web", "rocket", "warp", "hyper", "tonic", "poem"],
 };
 
-// What a repository keeps for its tests, and what it shows, is not where its services live.
-const ASIDE = /(^|\/)(tests?|__tests__|__fixtures__|fixtures?|testdata|e2e|examples?|templates?)(\/|$)/;
+// Programs in folders of these names help to build and to explain; nobody deploys them.
+const HELPING = /(^|\/)(build|docs?|hack|pkg|scripts?|tooling|tools?)\//;
 /** Folders whose name says that what is in them runs. */
 const CALLED = /^(apps|services)$/;
 
@@ -51,7 +51,7 @@ export function parseDeployables(listing: Listing): Deployable[] {
   for (const path of listing.paths) {
     const name = baseOf(path);
     const dir = dirOf(path);
-    if (!Object.hasOwn(MANIFESTS, name) || dir === "." || ASIDE.test(dir)) continue;
+    if (!Object.hasOwn(MANIFESTS, name) || dir === "." || isAside(dir) || HELPING.test(`${dirOf(dir)}/`)) continue;
     const before = found.get(dir);
     const weight = Math.max(before?.weight ?? 0, weightOf(listing, dir, name));
     found.set(dir, { dir, language: before?.language ?? MANIFESTS[name]!, weight });
@@ -87,14 +87,15 @@ function rustWeight(listing: Listing, dir: string): number {
   return SERVERS.rust.some((name) => fieldsOf(dependencies)[name] !== undefined) ? 3 : 1;
 }
 
-/** A program's first file, here or below cmd/, as Go's own layout has it. https://go.dev/doc/modules/layout */
+/** A program's first file, here or below cmd/, as Go's own layout has it; elsewhere in a module it may be but a tool. https://go.dev/doc/modules/layout */
 function goWeight(listing: Listing, dir: string): number {
   const isProgram = [...listing.texts].some(([path, text]) => {
     const place = dirOf(path);
     const isHere = place === dir || dirOf(place) === joined(dir, "cmd");
     return isHere && path.endsWith(".go") && /^package main\b/m.test(text);
   });
-  return isProgram ? 3 : 0;
+  const isUsual = listing.paths.has(joined(dir, "go.mod")) || baseOf(dirOf(dir)) === "cmd";
+  return isProgram ? (isUsual ? 3 : 1) : 0;
 }
 
 function projectOf(listing: Listing, dir: string): string[] {

@@ -1,5 +1,5 @@
 import type { EditKind } from "../edit.ts";
-import { membersAmong, type Members } from "../members.ts";
+import { membersAmong, plainPath, type Members } from "../members.ts";
 import type { PackageManagerName } from "../workspace.ts";
 import { parseCatalogs, type Catalogs } from "./catalogs.ts";
 import { fieldsOf, lenientFields, parseFields, textOrNull, textsOf } from "./documents.ts";
@@ -44,27 +44,36 @@ export interface NodeHost {
   readonly node: Pinned | null;
 }
 
-/** The workspace nearest to the repository's root, else the package at the root, or null. Throws BAD_MANIFEST. */
-export function parseNode(listing: Listing): NodeHost | null {
+/**
+ * The workspace nearest to the repository's root, else the package at the root, or null. `runnable` are the directories of what
+ * is deployed. Throws BAD_MANIFEST.
+ */
+export function parseNode(listing: Listing, runnable: readonly string[]): NodeHost | null {
   const dirs = [...new Set([...dirsWith(listing, "package.json"), ...dirsWith(listing, "pnpm-workspace.yaml")])];
   const hosts = dirs.flatMap((dir) => {
     const members = membersAt(listing, dir);
-    return members === null ? [] : [nodeAt(listing, dir, members)];
+    return members === null ? [] : [nodeAt(listing, dir, members, runnable)];
   });
   const workspace = outermost(hosts, ({ packages }) => packages.length);
-  return workspace ?? (listing.texts.has("package.json") ? nodeAt(listing, ".", null) : null);
+  return workspace ?? (listing.texts.has("package.json") ? nodeAt(listing, ".", null, runnable) : null);
 }
 
 function membersAt(listing: Listing, dir: string): NodeMembers | null {
   if (managerAt(listing, dir) === "pnpm") {
     const path = joined(dir, "pnpm-workspace.yaml");
     const globs = textsOf(parsed(listing, dir, path)["packages"]);
-    return globs.length === 0 ? null : { path, edit: "pnpm-workspace.yaml packages", globs, exclude: [] };
+    // A file with settings alone, or a package that is its own workspace, has no members and wants none.
+    return globs.every((glob) => plainPath(glob) === ".")
+      ? null
+      : { path, edit: "pnpm-workspace.yaml packages", globs, exclude: [] };
   }
   const path = joined(dir, "package.json");
   const { workspaces } = parsed(listing, dir, path);
   const list = Array.isArray(workspaces) ? workspaces : fieldsOf(workspaces)["packages"];
-  return Array.isArray(list) ? { path, edit: "package.json workspaces", globs: textsOf(list), exclude: [] } : null;
+  if (!Array.isArray(list)) return null;
+  const isYarn1 = yarnAt(listing, dir)?.generation === 1;
+  const globs = textsOf(list).filter((glob) => !(isYarn1 && glob.startsWith("!")));
+  return { path, edit: "package.json workspaces", globs, exclude: [] };
 }
 
 /** What is broken somewhere below is no concern of ours; at the root it is. */
@@ -72,9 +81,11 @@ function parsed(listing: Listing, dir: string, path: string) {
   return dir === "." ? parseFields(listing, path) : lenientFields(listing, path);
 }
 
-function nodeAt(listing: Listing, dir: string, members: NodeMembers | null): NodeHost {
+function nodeAt(listing: Listing, dir: string, members: NodeMembers | null, runnable: readonly string[]): NodeHost {
   const manager = managerAt(listing, dir);
   const packages = members === null ? [] : packagesOf(listing, dir, members);
+  const dirs = packages.map((member) => member.dir).filter((entry) => listing.paths.has(`${entry}/tsconfig.json`));
+  const running = dirs.filter((entry) => runnable.includes(entry));
   const scopes = packages.map(({ name }) => /^@[^/]+\//.exec(name)?.[0] ?? null);
   const tops = Object.entries(TOPS).filter(([, files]) => hasAny(listing, dir, files));
   return {
@@ -87,10 +98,8 @@ function nodeAt(listing: Listing, dir: string, members: NodeMembers | null): Nod
     scope: majority(scopes),
     catalogs: parseCatalogs(listing, dir, manager),
     protocol: protocolOf(listing, packages),
-    tsconfig: parseTsconfigBase(
-      listing,
-      packages.map((member) => member.dir),
-    ),
+    // A service is built as services are: what libraries extend may be meant for a browser.
+    tsconfig: parseTsconfigBase(listing, running.length > 0 ? running : dirs),
     node: nodeVersion(listing, dir) ?? nodeVersion(listing, "."),
   };
 }

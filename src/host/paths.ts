@@ -33,6 +33,11 @@ export function resolved(dir: string, path: string): string | null {
   return parts.join("/") || ".";
 }
 
+/** Whether a directory is one of those that a repository keeps for its tests, or to show something. */
+export function isAside(dir: string): boolean {
+  return /(^|\/)(tests?|__tests__|__fixtures__|fixtures?|testdata|e2e|examples?|templates?|xtask)(\/|$)/.test(dir);
+}
+
 /** How deep a directory lies. */
 export function depthOf(dir: string): number {
   return dir === "." ? 0 : dir.split("/").length;

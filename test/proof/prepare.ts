@@ -29,6 +29,8 @@ export const PROOF_ENVIRONMENT = {
   npm_config_fund: "false",
   npm_config_prefer_offline: "true",
   PIP_DISABLE_PIP_VERSION_CHECK: "1",
+  NX_DAEMON: "false",
+  DO_NOT_TRACK: "1",
 };
 
 /** Runs a program to its end; throws with what it printed if it fails. */

@@ -761,6 +761,7 @@ describe("a file that cannot be read as what it is", () => {
     ["Cargo.toml members", "no workspace", lines("[package]")],
     ["Cargo.toml members", "a text where the list is to be", lines("[workspace]", 'members = "api"')],
     ["pyproject.toml", "no project", lines("[tool.ruff]")],
+    ["pyproject.toml", "dependencies from elsewhere", lines("[project]", 'dynamic = ["version", "dependencies"]')],
     ["pyproject.toml members", "a bracket too few", lines("[tool.uv.workspace]", "members = [")],
     ["pnpm-workspace.yaml packages", "a list", lines("- apps/*")],
     ["pnpm-workspace.yaml packages", "a text where the list is to be", lines("packages: apps/*")],

@@ -61,7 +61,9 @@ describe("the stages", () => {
       "members",
       "host",
       "placement",
-    ].concat(sources().flatMap((file) => /^src\/((?:host|edit)\/.*)\.ts$/.exec(file)?.[1] ?? []));
+      "membership",
+      "member-name",
+    ].concat(sources().flatMap((file) => /^src\/((?:host|edit|placement)\/.*)\.ts$/.exec(file)?.[1] ?? []));
     for (const name of pure) {
       const text = fs.readFileSync(path.join(PROJECT, `src/${name}.ts`), "utf8");
       expect(text, name).not.toMatch(/from "(node:(fs|child_process|net|http|os|dgram)|fs-extra)"|process\./);

@@ -1,0 +1,107 @@
+import fs from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Language } from "../../src/catalog.ts";
+import { addEntry, removeEntry } from "../../src/edit.ts";
+import { parseHost, type Host } from "../../src/host.ts";
+import { within } from "../../src/host/paths.ts";
+import { memberName } from "../../src/member-name.ts";
+import { planMembership } from "../../src/membership.ts";
+import { place } from "../../src/placement.ts";
+import { findRoot, readListing } from "../../src/survey.ts";
+import { readTree, temporaryDirectory, writeTree } from "../tree.ts";
+import { HOSTS, type Addition, type HostFixture } from "./host-fixtures.ts";
+import { buildHost, installHostTools, membersSeenBy, uvKnows, type Tool } from "./hosts.ts";
+
+function built({ tree }: HostFixture): string {
+  const root = temporaryDirectory();
+  onTestFinished(() => fs.rmSync(root, { recursive: true }));
+  buildHost(root, tree);
+  return root;
+}
+
+function hostAt(root: string): Host {
+  return parseHost(readListing(root));
+}
+
+/** The directory of the workspace that a tool reads, and its members as we see them from there. */
+function ours(host: Host, tool: Tool): { base: string; members: string[] } {
+  const [side, all] =
+    tool === "cargo"
+      ? [host.cargo, host.cargo?.crates]
+      : tool === "go"
+        ? [host.gowork, host.gowork?.modules]
+        : tool === "uv"
+          ? [host.uv, host.uv?.projects]
+          : [host.node, host.node?.packages];
+  const base = side!.dir;
+  const dirs = all!.map(({ dir }) => within(base, dir)!).filter((dir) => dir !== ".");
+  return { base, members: dirs.toSorted() };
+}
+
+/** The least that makes a directory a package of its language. */
+function manifest(language: Language, name: string): Record<string, string> {
+  if (language === "node") return { "package.json": `{ "name": "${name}", "version": "1.0.0", "private": true }\n` };
+  if (language === "go")
+    return { "go.mod": `module ${name}\n\ngo 1.25\n`, "main.go": "package main\n\nfunc main() {}\n" };
+  if (language === "rust") return { "Cargo.toml": `[package]\nname = "${name}"\n`, "src/main.rs": "fn main() {}\n" };
+  return {
+    "pyproject.toml": `[project]\nname = "${name}"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = []\n`,
+  };
+}
+
+/** Adds a service with nothing but what the host says; returns the workspace's file that was changed, or null. */
+function addTo(root: string, { language }: Addition, name: string): string | null {
+  const host = hostAt(root);
+  const placement = place(host, { language, name, dir: null });
+  const files = Object.entries(manifest(language, memberName(host, placement, name)));
+  writeTree(root, Object.fromEntries(files.map(([file, text]) => [`${placement.dir}/${file}`, text])));
+  const edit = planMembership(host, placement);
+  if (edit === null) return null;
+  const file = path.join(root, edit.path);
+  const before = fs.readFileSync(file, "utf8");
+  const { text, result } = addEntry(before, edit);
+  fs.writeFileSync(file, text);
+  expect(removeEntry(text, edit).text).toBe(before);
+  return result === "edit" ? edit.path : null;
+}
+
+const CASES = HOSTS.flatMap((fixture) =>
+  fixture.additions.map((addition) => ({ id: fixture.id, language: addition.language, fixture, addition })),
+);
+
+describe("a repository of a kind", () => {
+  beforeAll(installHostTools);
+
+  it.each(HOSTS)("($id) has the members that its tools say it has", (fixture) => {
+    const root = built(fixture);
+    const host = hostAt(root);
+    for (const tool of new Set(fixture.additions.flatMap(({ tools }) => tools))) {
+      const { base, members } = ours(host, tool);
+      expect(members.length).toBeGreaterThan(1);
+      expect([tool, members]).toEqual([tool, membersSeenBy(tool, path.join(root, base))]);
+    }
+  });
+
+  it.each(CASES)("($id) takes a service in $language where it belongs, as a member", ({ fixture, addition }) => {
+    const root = built(fixture);
+    const before = readTree(root);
+    expect(addTo(root, addition, "jobs")).toBe(addition.changes);
+    const after = readTree(root);
+    const changed = Object.keys(after).filter((file) => after[file] !== before[file]);
+    const outside = changed.filter((file) => !file.startsWith(`${addition.dir}/`));
+    expect(outside).toEqual(addition.changes === null ? [] : [addition.changes]);
+    for (const tool of addition.tools) {
+      const { base, members } = ours(hostAt(root), tool);
+      const seen = membersSeenBy(tool, path.join(root, base));
+      expect(seen).toContain(within(base, addition.dir));
+      expect(members).toEqual(seen);
+      if (tool === "uv") expect([uvKnows("jobs", root), uvKnows("nobody", root)]).toEqual([true, false]);
+    }
+  });
+
+  it.each(HOSTS)("($id) is found from any directory inside", (fixture) => {
+    const root = built(fixture);
+    for (const file of Object.keys(fixture.tree)) expect(findRoot(path.dirname(path.join(root, file)))).toBe(root);
+  });
+});

@@ -1,0 +1,130 @@
+import fs from "node:fs";
+import path from "node:path";
+import { spawnSync } from "node:child_process";
+import type { Tree } from "../tree.ts";
+import { writeTree } from "../tree.ts";
+import { madeOnce } from "./cache.ts";
+import { PROOF, run } from "./prepare.ts";
+
+/** Whatever says which members a workspace has. */
+export type Tool =
+  "npm" | "pnpm" | "yarn 1" | "yarn 4" | "bun" | "turbo" | "nx" | "lerna" | "moon" | "cargo" | "go" | "uv";
+
+const DIRECTORY = path.join(PROOF, "host-tools");
+const VERSIONS = {
+  pnpm: "12.21.0",
+  yarn: "1.22.22",
+  "@yarnpkg/cli-dist": "4.18.1",
+  bun: "1.4.5",
+  turbo: "2.11.11",
+  nx: "24.0.6",
+  lerna: "9.0.7",
+  "@moonrepo/cli": "2.5.5",
+};
+const UV = "0.13.9";
+
+/** Installs every tool, each in one exact version, once. */
+export function installHostTools(): void {
+  madeOnce(DIRECTORY, JSON.stringify([VERSIONS, UV]), () => {
+    const manifest = JSON.stringify({ name: "host-tools", private: true, dependencies: VERSIONS });
+    fs.writeFileSync(path.join(DIRECTORY, "package.json"), manifest);
+    run("npm", ["install"], DIRECTORY);
+    run("python3", ["-m", "venv", "python"], DIRECTORY);
+    run(path.join(DIRECTORY, "python/bin/pip"), ["install", "--quiet", `uv==${UV}`], DIRECTORY);
+  });
+}
+
+/** Writes a fixture and commits it: moon asks git what has changed. */
+export function buildHost(root: string, tree: Tree): void {
+  writeTree(root, { ".gitignore": "node_modules\n.yarn\n.pnp.*\n.nx\n.turbo\n.moon/cache\ntarget\n.venv\n", ...tree });
+  const author = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
+  run("git", ["init", "--quiet", "--initial-branch=main"], root);
+  run("git", ["add", "--all"], root);
+  run("git", [...author, "commit", "--quiet", "--message", "Begin"], root);
+}
+
+/** The directories of a workspace's members, as a tool of its names them; the root is left out. */
+export function membersSeenBy(tool: Tool, root: string): string[] {
+  const found = ASK[tool](root).map((dir) => (path.isAbsolute(dir) ? path.relative(root, dir) : dir));
+  return found
+    .map((dir) => dir.replace(/\/$/, "") || ".")
+    .filter((dir) => dir !== ".")
+    .toSorted();
+}
+
+/** Each tool's own command, and how its answer is read. */
+const ASK: Record<Tool, (root: string) => string[]> = {
+  npm: (root) => {
+    run("npm", ["install", "--package-lock-only", "--offline"], root);
+    const found = run("npm", ["query", ".workspace", "--package-lock-only"], root);
+    return (JSON.parse(found) as { location: string }[]).map(({ location }) => location);
+  },
+  pnpm: (root) =>
+    (JSON.parse(tooled("pnpm", ["--recursive", "ls", "--depth", "-1", "--json"], root)) as { path: string }[]).map(
+      (entry) => entry.path,
+    ),
+  "yarn 1": (root) => {
+    const found = script("yarn/bin/yarn.js", ["--silent", "workspaces", "info"], root);
+    return Object.values(JSON.parse(found) as Record<string, { location: string }>).map(({ location }) => location);
+  },
+  "yarn 4": (root) =>
+    linesOf(script("@yarnpkg/cli-dist/bin/yarn.js", ["workspaces", "list", "--json"], root)).map(
+      (line) => (JSON.parse(line) as { location: string }).location,
+    ),
+  bun: (root) => {
+    tooled("bun", ["install", "--lockfile-only"], root);
+    return [...tooled("bun", ["pm", "ls"], root).matchAll(/@workspace:(\S+)/g)].map(([, dir]) => dir!);
+  },
+  turbo: (root) => {
+    const { packages } = JSON.parse(onTop("turbo", ["ls", "--output=json"], root)) as {
+      packages: { items: { path: string }[] };
+    };
+    return packages.items.map((item) => item.path);
+  },
+  nx: (root) => {
+    const names = JSON.parse(onTop("nx", ["show", "projects", "--json"], root)) as string[];
+    return names.map(
+      (name) => (JSON.parse(onTop("nx", ["show", "project", name, "--json"], root)) as { root: string }).root,
+    );
+  },
+  lerna: (root) =>
+    (JSON.parse(onTop("lerna", ["ls", "--all", "--json", "--loglevel=error"], root)) as { location: string }[]).map(
+      ({ location }) => location,
+    ),
+  moon: (root) =>
+    (JSON.parse(onTop("moon", ["query", "projects"], root)) as { projects: { source: string }[] }).projects.map(
+      ({ source }) => source,
+    ),
+  cargo: (root) => {
+    const args = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    const { packages } = JSON.parse(run("cargo", args, root)) as { packages: { manifest_path: string }[] };
+    return packages.map((entry) => path.dirname(entry.manifest_path));
+  },
+  go: (root) => linesOf(run("go", ["list", "-m", "-f", "{{.Dir}}"], root)),
+  uv: (root) => linesOf(run(path.join(DIRECTORY, "python/bin/uv"), ["workspace", "list", "--paths"], root)),
+};
+
+/** Whether uv would install a member by its name; it says nothing of members that need no installation. */
+export function uvKnows(name: string, root: string): boolean {
+  const uv = path.join(DIRECTORY, "python/bin/uv");
+  return spawnSync(uv, ["sync", "--dry-run", "--package", name], { cwd: root }).status === 0;
+}
+
+function linesOf(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
+
+function tooled(name: string, args: readonly string[], root: string): string {
+  return run(path.join(DIRECTORY, "node_modules/.bin", name), args, root);
+}
+
+function script(file: string, args: readonly string[], root: string): string {
+  return run(process.execPath, [path.join(DIRECTORY, "node_modules", file), ...args], root);
+}
+
+/** What sits on top of a workspace looks for itself among the workspace's own packages. */
+function onTop(name: string, args: readonly string[], root: string): string {
+  const modules = path.join(root, "node_modules");
+  if (!fs.existsSync(modules)) fs.symlinkSync(path.join(DIRECTORY, "node_modules"), modules);
+  return tooled(name, args, root);
+}
