@@ -19,9 +19,10 @@ export const add: Generator<AddAnswers> = {
     if (!workspace) throw new RnetError("NO_WORKSPACE", "There is no rnet.json here; make a workspace first.");
     const service = given.service ?? (await askService(ask, workspace));
     const dir = given.dir ?? null;
-    const added = addService({ ...service, dir, form: null })(workspace);
+    const added = addService({ ...service, dir, form: null, base: null })(workspace);
     return { service, dir, links: given.links ?? (await askLinks(ask, generatedOf(added, service.name), added)) };
   },
 
-  change: ({ service, dir, links }) => sequence([addService({ ...service, dir, form: null }), ...links.map(addLink)]),
+  change: ({ service, dir, links }) =>
+    sequence([addService({ ...service, dir, form: null, base: null }), ...links.map(addLink)]),
 };

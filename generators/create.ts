@@ -40,7 +40,10 @@ export const create: Generator<CreateAnswers> = {
   },
 
   change: ({ services, links }) =>
-    sequence([...services.map((service) => addService({ ...service, dir: null, form: null })), ...links.map(addLink)]),
+    sequence([
+      ...services.map((service) => addService({ ...service, dir: null, form: null, base: null })),
+      ...links.map(addLink),
+    ]),
 };
 
 /** The workspace that `create` starts from: nothing in it yet. */
@@ -82,7 +85,7 @@ async function askServices(
   do {
     const service = await askService(ask, workspace);
     services.push(service);
-    apply(addService({ ...service, dir: null, form: null }));
+    apply(addService({ ...service, dir: null, form: null, base: null }));
   } while (await ask.confirm({ message: "Another service?", default: false }));
   for (const service of workspace.services) {
     if (service.kind !== "generated") continue;

@@ -41,7 +41,7 @@ export function frameworkChoices(): Choice<string>[] {
 export async function askService(ask: Ask, workspace: Workspace): Promise<ServiceAnswer> {
   const framework = frameworkOf(await ask.select({ message: "Framework", choices: frameworkChoices() }));
   const at = (name: string, port: number | null) =>
-    validate(addService({ name, framework: framework.id, dir: null, port, form: null })(workspace));
+    validate(addService({ name, framework: framework.id, dir: null, port, form: null, base: null })(workspace));
   const name = await ask.input({
     message: "Name of the service",
     default: freeName(workspace, framework),

@@ -24,6 +24,10 @@ const DEFAULTS: Json = {
   test: "",
   checks: [],
   container: [],
+  copy: "COPY . .",
+  buildVariables: {},
+  watch: [],
+  forms: {},
   health: null,
   image: null,
   volume: null,
@@ -34,6 +38,20 @@ const DEFAULTS: Json = {
   uses: {},
   traits: {},
 };
+// What a form may say otherwise: type Build in src/catalog.ts.
+const BUILD = [
+  "start",
+  "build",
+  "path",
+  "install",
+  "dev",
+  "test",
+  "checks",
+  "container",
+  "copy",
+  "buildVariables",
+  "watch",
+];
 const REQUIRED = ["label", "serves", "port", "bind", "start"];
 
 /** The source text of both modules for the templates in `directory`. Throws naming the folder where something is missing. */
@@ -69,7 +87,23 @@ function readFramework(directory: string, id: string): Json {
       .flatMap((folder) => templateFiles(directory, folder))
       .map((file) => [file.path, file]),
   );
-  return { id, ...merged, files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map(describe) };
+  return {
+    id,
+    ...merged,
+    forms: completeForms(merged, id),
+    files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map(describe),
+  };
+}
+
+/** Each form with what it leaves as it is. */
+function completeForms(merged: Json, id: string): Json {
+  const usual = Object.fromEntries(BUILD.map((field) => [field, merged[field]]));
+  const complete = Object.entries(merged["forms"] as Record<string, Json>).map(([form, own]) => {
+    const stranger = Object.keys(own).find((field) => !(field in usual));
+    if (stranger) throw new Error(`templates/${id}: the form ${form} cannot change "${stranger}"`);
+    return [form, { ...usual, ...own }];
+  });
+  return Object.fromEntries(complete) as Json;
 }
 
 function readClient(directory: string, id: string): Json {
@@ -88,7 +122,7 @@ function readClient(directory: string, id: string): Json {
   };
 }
 
-/** Objects merge by key, `uses` are unions, everything else replaces. */
+/** Objects merge by key, forms one by one; `uses` are unions, everything else replaces. */
 function merge(a: Json, b: Json): Json {
   const merged: Json = { ...a };
   for (const [key, value] of Object.entries(b)) {
@@ -97,7 +131,9 @@ function merge(a: Json, b: Json): Json {
       key === "uses"
         ? union(before as Uses, value as Uses)
         : isObject(before) && isObject(value)
-          ? { ...before, ...value }
+          ? key === "forms"
+            ? merge(before, value)
+            : { ...before, ...value }
           : value;
   }
   return merged;

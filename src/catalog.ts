@@ -1,6 +1,6 @@
 import { RnetError, nearest } from "./errors.ts";
 import { show } from "./names.ts";
-import type { Protocol, Variables } from "./workspace.ts";
+import type { Form, Protocol, Variables } from "./workspace.ts";
 import data from "rnet:catalog";
 
 /** Who owns a generated file: rewritten by `sync`, or written once and then the user's. */
@@ -15,8 +15,28 @@ export interface TemplateFile {
 
 export type Language = "node" | "python" | "go" | "rust";
 
-/** What a folder of templates/ says of itself in framework.json, its layers' layer.json merged in. Texts with {{…}} are templates. */
-export interface Framework {
+/** How a service is built, started and worked on. Texts with {{…}} are templates. */
+export interface Build {
+  readonly start: string;
+  /** Railpack's steps, lines of bash run where the service is built with `path` on PATH; a root build states the last one. */
+  readonly build: readonly string[];
+  readonly path: readonly string[];
+  /** For people, in the service's directory. */
+  readonly install: string;
+  readonly dev: string;
+  readonly test: string;
+  readonly checks: readonly string[];
+  /** A Dockerfile for the laptop: its head, and how the sources come into it. Lines that are empty are left out. */
+  readonly container: readonly string[];
+  readonly copy: string;
+  /** What the builder, not the service, has to be told on the platform. */
+  readonly buildVariables: Readonly<Record<string, string>>;
+  /** Files at the workspace's root that change the build. */
+  readonly watch: readonly string[];
+}
+
+/** What a folder of templates/ says of itself in framework.json, its layers' layer.json merged in. */
+export interface Framework extends Build {
   readonly id: string;
   readonly label: string;
   /** null for a service that is an image. */
@@ -25,18 +45,10 @@ export interface Framework {
   readonly port: number;
   /** Where the bind is, for people. */
   readonly bind: string;
-  readonly start: string;
   /** Railpack's name of the language, null for an image. */
   readonly provider: string | null;
-  /** Railpack's steps, lines of bash run in the service's directory with `path` on PATH. */
-  readonly build: readonly string[];
-  readonly path: readonly string[];
-  readonly install: string;
-  readonly dev: string;
-  readonly test: string;
-  readonly checks: readonly string[];
-  /** The head of a Dockerfile for the laptop. */
-  readonly container: readonly string[];
+  /** What is otherwise where a service is built from the root of a host's workspace, complete, by form. */
+  readonly forms: Readonly<Partial<Record<Form, Build>>>;
   readonly health: string | null;
   readonly image: string | null;
   readonly volume: { readonly mount: string } | null;

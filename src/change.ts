@@ -24,10 +24,12 @@ export interface NewService {
   readonly dir: string | null;
   readonly port: number | null;
   readonly form: Form | null;
+  /** The directory of the workspace that builds it. */
+  readonly base: string | null;
 }
 
 /** Adds a generated service. */
-export function addService({ name, framework: id, dir, port, form }: NewService): Change {
+export function addService({ name, framework: id, dir, port, form, base }: NewService): Change {
   return (workspace) => {
     const framework = frameworkOf(id);
     const service: GeneratedService = {
@@ -38,6 +40,7 @@ export function addService({ name, framework: id, dir, port, form }: NewService)
       package: name,
       port: port ?? freePort(workspace, framework.port),
       form: framework.image ? "image" : (form ?? "isolated"),
+      base: parseDirectory(base ?? "."),
       endpoint: name,
       live: null,
       volume: framework.volume ? `${name}-data` : null,

@@ -1,8 +1,12 @@
 import { catalog, clientOf, frameworkOf, type Framework } from "./catalog.ts";
+import { buildOf } from "./forms.ts";
+import { joined } from "./host/paths.ts";
 import { fill } from "./render.ts";
 import { environmentOf, linkVariables, protocolOf, resolveAll, type Network } from "./variables.ts";
 import {
   generated,
+  isMemberForm,
+  memberPath,
   servicesByName,
   type GeneratedService,
   type Link,
@@ -26,8 +30,31 @@ export type WorkspaceContext = ReturnType<typeof workspaceContext>;
 export function packageManager(name: PackageManagerName) {
   const run = { npm: "npm run", pnpm: "pnpm run", yarn: "yarn run", bun: "bun run" }[name];
   const exec = { npm: "npx", pnpm: "pnpm exec", yarn: "yarn exec", bun: "bunx" }[name];
-  return { name, install: `${name} install`, run, exec };
+  const { lock, settings, frozen, container } = MANAGERS[name];
+  return { name, install: `${name} install`, run, exec, lock, settings, frozen: `${name} install${frozen}`, container };
 }
+
+/**
+ * A manager's lock file and settings, how the platform's builder installs by the lock (npm and yarn it lets write it), and
+ * what a container of Node needs before. https://railpack.com/languages/node
+ */
+const MANAGERS: Readonly<Record<PackageManagerName, Readonly<Record<ManagerField, string>>>> = {
+  npm: { lock: "package-lock.json", settings: ".npmrc", frozen: "", container: "" },
+  pnpm: {
+    lock: "pnpm-lock.yaml",
+    settings: "pnpm-workspace.yaml",
+    frozen: " --frozen-lockfile",
+    container: "RUN corepack enable",
+  },
+  yarn: { lock: "yarn.lock", settings: ".yarnrc.yml", frozen: "", container: "RUN corepack enable" },
+  bun: {
+    lock: "bun.lock",
+    settings: "bunfig.toml",
+    frozen: " --frozen-lockfile",
+    container: "RUN npm install --global bun",
+  },
+};
+type ManagerField = "lock" | "settings" | "frozen" | "container";
 
 /** The variables of every service on a laptop and in the local compose network. */
 export interface LocalNetworks {
@@ -50,24 +77,22 @@ export function serviceContext(service: GeneratedService, workspace: Workspace, 
   const framework = frameworkOf(service.framework);
   const links = linkContexts(service, workspace, framework);
   const clients = clientsOf(service);
-  const pm = packageManager(workspace.packageManager);
-  const basic = { name: service.name, port: service.port, defaultPort: service.port === framework.port, pm };
   return {
-    ...basic,
-    workspace: { name: workspace.name, repository: workspace.repository, packageManager: workspace.packageManager },
+    ...workContext(service, workspace),
+    port: service.port,
+    workspace: {
+      name: workspace.name,
+      repository: workspace.repository,
+      packageManager: workspace.packageManager,
+      origin: workspace.origin,
+    },
     framework: { id: framework.id, label: framework.label },
     dir: service.dir,
     snake: service.name.replaceAll("-", "_"),
     language: framework.language,
     serves: framework.serves,
     bind: framework.bind,
-    start: fill(framework.start, basic),
-    build: framework.build.map((step) => fill(step, basic)),
-    path: framework.path,
-    install: fill(framework.install, basic),
-    dev: fill(framework.dev, basic),
-    test: fill(framework.test, basic),
-    checks: framework.checks.map((check) => fill(check, basic)),
+    provider: framework.provider,
     health: framework.health,
     image: framework.image,
     volume: framework.volume,
@@ -79,6 +104,36 @@ export function serviceContext(service: GeneratedService, workspace: Workspace, 
     uses: usesOf(framework, clients),
     speaks: speaksOf(links),
     variables: variablesOf(service, workspace, networks),
+  };
+}
+
+/** How a service is built, started and worked on, as its form says. */
+function workContext(service: GeneratedService, workspace: Workspace) {
+  const framework = frameworkOf(service.framework);
+  const build = buildOf(service);
+  const member = memberPath(service);
+  const pm = packageManager(workspace.packageManager);
+  const { name, package: inside, port, form, base } = service;
+  const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member };
+  const whole = { ...basic, start: fill(framework.start, basic) };
+  const filled = (text: string): string => fill(text, whole);
+  const all = (texts: readonly string[]): string[] => texts.map(filled).filter((text) => text !== "");
+  return {
+    ...basic,
+    form,
+    base,
+    isMember: isMemberForm(form),
+    start: filled(build.start),
+    build: all(build.build),
+    path: build.path,
+    install: filled(build.install),
+    dev: filled(build.dev),
+    test: filled(build.test),
+    checks: all(build.checks),
+    container: all(build.container),
+    copy: build.copy,
+    buildVariables: Object.entries(build.buildVariables).map(([key, value]) => ({ name: key, value: filled(value) })),
+    watch: all(build.watch),
   };
 }
 
@@ -219,30 +274,40 @@ export function deployContext(service: GeneratedService, workspace: Workspace, n
     ...context,
     deploy: {
       repository: workspace.repository,
-      rootDirectory: service.dir,
-      watchPatterns: [`/${service.dir}/**`],
+      rootDirectory: context.isMember ? rootOf(service.base) : service.dir,
+      watchPatterns: [`/${service.dir}/**`, ...context.watch.map((file) => `/${joined(service.base, file)}`)],
       healthcheck: framework.health,
       drainingSeconds: DRAINING_SECONDS,
       // Railpack finds an isolated service's own steps; only a root build states its command.
-      buildCommand: null,
+      buildCommand: context.isMember ? context.build.at(-1)! : null,
     },
     volumeName: service.volume,
-    environment: context.variables.map(({ name, production, preserve }) => ({ name, value: production, preserve })),
+    environment: [
+      ...context.variables.map(({ name, production, preserve }) => ({ name, value: production, preserve })),
+      ...context.buildVariables
+        .filter(({ name }) => !Object.hasOwn(service.variables, name))
+        .map((variable) => ({ ...variable, preserve: false })),
+    ],
     compose: [
       ...context.variables.map(({ name, compose }) => ({ name, value: compose })),
       { name: "RAILWAY_ENVIRONMENT_NAME", value: "compose" },
     ],
-    context: `../${service.dir}`,
-    containerLines: containerLines(framework, context),
+    context: joined("..", context.isMember ? service.base : service.dir),
+    containerLines: containerLines(context),
     command: splitCommand(context.start),
     publish: service.port,
   };
 }
 
 /** A Dockerfile with Railpack's own steps and the same start command, run by bash as Railpack does. */
-function containerLines(framework: Framework, { build, start }: { build: readonly string[]; start: string }): string[] {
+function containerLines({ container, copy, build, start }: ServiceContext): string[] {
   const run = build.map((step) => `RUN ${step}`);
-  return [...framework.container, "COPY . .", ...run, `CMD ${JSON.stringify(["/bin/bash", "-c", start])}`];
+  return [...container, copy, ...run, `CMD ${JSON.stringify(["/bin/bash", "-c", start])}`];
+}
+
+/** The root directory to state for a workspace's directory: none for the repository's own root. */
+function rootOf(base: string): string | null {
+  return base === "." ? null : base;
 }
 
 /** Splits a start command into arguments as a shell would, for services that are started without one. */

@@ -1,7 +1,16 @@
 import { clientOf, frameworkOf, type Language } from "./catalog.ts";
 import { clientsOf } from "./context.ts";
 import type { Edit, EditKind } from "./edit.ts";
-import { generated, type GeneratedService, type Workspace } from "./workspace.ts";
+import type { Affected } from "./affected.ts";
+import { joined } from "./host/paths.ts";
+import {
+  generated,
+  memberPath,
+  type Form,
+  type GeneratedService,
+  type PackageManagerName,
+  type Workspace,
+} from "./workspace.ts";
 
 /** Where each language's dependencies stand. */
 const MANIFESTS: Record<Exclude<Language, "go">, EditKind> = {
@@ -10,18 +19,40 @@ const MANIFESTS: Record<Exclude<Language, "go">, EditKind> = {
   rust: "Cargo.toml",
 };
 
-/** The dependencies that the clients of some services need, as edits of the services' own manifests. */
-export function planEdits(workspace: Workspace, services: ReadonlySet<string>): Edit[] {
-  return generated(workspace)
-    .filter(({ name }) => services.has(name))
-    .flatMap(serviceEdits);
+/**
+ * The entries that files beside the templates' are to have: the dependencies that the clients of affected services need, in
+ * the services' own manifests, and, where the root is affected, every member in the manifest of the workspace that builds it.
+ */
+export function planEdits(workspace: Workspace, { root, services }: Affected): Edit[] {
+  const all = generated(workspace);
+  const members = root ? all.flatMap((service) => memberEdits(service, workspace.packageManager)) : [];
+  return [...members, ...all.filter(({ name }) => services.has(name)).flatMap(serviceEdits)];
+}
+
+/** Where each form's workspace lists its members: the file, and the kind of edit. */
+const MEMBERS: Readonly<Partial<Record<Form, readonly [file: string, edit: EditKind]>>> = {
+  cargo: ["Cargo.toml", "Cargo.toml members"],
+  gowork: ["go.work", "go.work use"],
+  uv: ["pyproject.toml", "pyproject.toml members"],
+};
+
+/** The entry that makes a service a member of its workspace. pnpm has a file of its own for it. https://pnpm.io/pnpm-workspace_yaml */
+export function memberEdits(service: GeneratedService, manager: PackageManagerName): Edit[] {
+  const shared =
+    manager === "pnpm"
+      ? (["pnpm-workspace.yaml", "pnpm-workspace.yaml packages"] as const)
+      : (["package.json", "package.json workspaces"] as const);
+  const list = service.form === "shared" ? shared : MEMBERS[service.form];
+  if (!list) return [];
+  const [file, edit] = list;
+  return [{ path: joined(service.base, file), edit, key: memberPath(service), value: "member" }];
 }
 
 function serviceEdits(service: GeneratedService): Edit[] {
   const { language } = frameworkOf(service.framework);
   if (language === null || service.links.length === 0) return [];
   if (language === "go") return goEdits(service);
-  const edit = MANIFESTS[language];
+  const edit = service.form === "uv" ? "pyproject.toml" : MANIFESTS[language];
   const dependencies = new Map(clientsOf(service).flatMap(({ id }) => Object.entries(clientOf(id).dependencies)));
   return sorted(dependencies).map(([key, value]) => ({
     path: `${service.dir}/${edit}`,

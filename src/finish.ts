@@ -1,8 +1,7 @@
 import path from "node:path";
-import fs from "fs-extra";
-import { localNetworks, packageManager, serviceContext } from "./context.ts";
+import { packageManager } from "./context.ts";
 import { frameworkOf } from "./catalog.ts";
-import type { Step } from "./reconcile.ts";
+import type { Refresh } from "./refresh.ts";
 import { git, lastLines, runQuietly } from "./run.ts";
 import { generated, type GeneratedService, type Workspace } from "./workspace.ts";
 
@@ -52,40 +51,6 @@ async function runEach(root: string, jobs: readonly Job[], progress: Progress, d
     }
   }
   return failures;
-}
-
-/** A lock file that has to follow its manifest: the ecosystem's own command, and whether it is ours to run. */
-export interface Refresh {
-  readonly dir: string;
-  readonly command: string;
-  readonly isDue: boolean;
-}
-
-const LOCK_FILES: Readonly<Record<string, readonly string[]>> = {
-  "package.json": ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "node_modules"],
-  "Cargo.toml": ["Cargo.lock"],
-  "requirements.txt": [".venv"],
-};
-
-/** What has to be run after these manifests were made or changed. Go has nothing: its sums are edited with its modules. */
-export function refreshes(root: string, workspace: Workspace, steps: readonly Step[]): Refresh[] {
-  const changed = new Map(
-    steps.filter(({ kind }) => kind === "create" || kind === "edit").map(({ path: file, kind }) => [file, kind]),
-  );
-  const manifests = Object.entries(LOCK_FILES);
-  const touched = generated(workspace).filter(({ dir }) => manifests.some(([file]) => changed.has(`${dir}/${file}`)));
-  if (touched.length === 0) return [];
-  const networks = localNetworks(workspace);
-  return touched.flatMap((service) => {
-    const { dir, install: installCommand } = serviceContext(service, workspace, networks);
-    return manifests.flatMap(([manifest, files]) => {
-      const kind = changed.get(`${dir}/${manifest}`);
-      if (kind === undefined) return [];
-      const isNew = kind === "create" && manifest === "package.json";
-      const command = manifest === "Cargo.toml" ? "cargo fetch" : installCommand;
-      return [{ dir, command, isDue: isNew || files.some((file) => fs.existsSync(path.join(root, dir, file))) }];
-    });
-  });
 }
 
 /** Runs the commands in turn. Returns the messages of those that failed. */

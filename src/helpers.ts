@@ -8,6 +8,8 @@ export const helpers: Record<string, HelperDelegate> = {
   and: (a: unknown, b: unknown) => Boolean(a) && Boolean(b),
   or: (a: unknown, b: unknown) => Boolean(a) || Boolean(b),
   concat: (...parts: unknown[]) => parts.slice(0, -1).join(""),
+  /** A word of a shell's command line, quoted where it has to be. */
+  shell: (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`),
   /** A JSON text, or a bare one, for compose, which would take `$` for its own interpolation. */
   compose: (value: string) => quoteYaml(value.replaceAll("$", "$$$$")),
   composeEscape: (text: string) => text.replaceAll("$", "$$$$"),

@@ -86,6 +86,7 @@ function readGenerated(value: unknown, at: string): GeneratedService {
     "package",
     "port",
     "form",
+    "base",
     "endpoint",
     "live",
     "volume",
@@ -101,6 +102,7 @@ function readGenerated(value: unknown, at: string): GeneratedService {
     package: parsed(fields.get("package") ?? name, `${at}.package`, parseServiceName),
     port: within(`${at}.port`, () => parsePort(fields.get("port"))),
     form: oneOf(fields.get("form") ?? "isolated", FORMS, `${at}.form`),
+    base: parsed(fields.get("base") ?? ".", `${at}.base`, parseDirectory),
     endpoint: parsed(fields.get("endpoint") ?? name, `${at}.endpoint`, parseEndpoint),
     live: optional(fields.get("live"), (entry) => parsed(entry, `${at}.live`, parseServiceName)),
     volume: optional(fields.get("volume"), (entry) => parsed(entry, `${at}.volume`, parseVolume)),
@@ -153,7 +155,7 @@ export function workspaceDocument({ services, ...rest }: Workspace): Omit<Worksp
 
 function printService(service: Service): object {
   if (service.kind === "adopted") return service;
-  const { name, framework, dir, package: inside, port, form, endpoint, live, volume, variables, links } = service;
+  const { name, framework, dir, package: inside, port, form, base, endpoint, live, volume, variables, links } = service;
   return {
     name,
     framework,
@@ -162,6 +164,7 @@ function printService(service: Service): object {
     ...(inside === name ? {} : { package: inside }),
     port,
     ...(form === "isolated" ? {} : { form }),
+    ...(base === "." ? {} : { base }),
     ...(endpoint === name ? {} : { endpoint }),
     ...(live === null ? {} : { live }),
     ...(volume === null ? {} : { volume }),

@@ -150,7 +150,7 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
   const known = [...(lock?.files.keys() ?? [])].filter((path) => !planned.has(path));
   const untouched = known.filter(isUntouched);
   const leftovers = known.filter((path) => !isUntouched(path));
-  const edits = planEdits(workspace, reach.everything ? everythingOf(workspace).services : affected.services);
+  const edits = planEdits(workspace, reach.everything ? everythingOf(workspace) : affected);
   const lockedEdits = (lock?.edits ?? []).filter(({ path }) => reach.everything || !isUntouched(path));
   const edited = [...edits, ...lockedEdits].map(({ path }) => path);
   const named = moves.flatMap(({ to }) => NAMED_IN.map((file) => `${to}/${file}`));

@@ -1,8 +1,10 @@
 import { catalog, frameworkOf } from "./catalog.ts";
 import { RnetError } from "./errors.ts";
+import { buildOf } from "./forms.ts";
 import { checkLink, checkVariables, findCycle } from "./graph.ts";
+import { within } from "./host/paths.ts";
 import { parseServiceName } from "./names.ts";
-import { generated, type GeneratedService, type Service, type Workspace } from "./workspace.ts";
+import { generated, isMemberForm, type GeneratedService, type Service, type Workspace } from "./workspace.ts";
 
 /** Checks what no single entry can tell: names, directories, ports, endpoints, links. Every command runs it before it plans. */
 export function validate(workspace: Workspace): Workspace {
@@ -10,6 +12,7 @@ export function validate(workspace: Workspace): Workspace {
   for (const service of services) {
     const framework = frameworkOf(service.framework);
     parseServiceName(service.name, framework.refused);
+    refuseForm(service);
   }
   refuseTwice(
     workspace.services,
@@ -53,6 +56,20 @@ export function validate(workspace: Workspace): Workspace {
       `These links go in a circle: ${cycle.join(" -> ")}. Each deployment would wait for the other's; let one of them be called through a queue or by its public address.`,
     );
   return workspace;
+}
+
+/** A form that the framework does not have, and a member outside the workspace that builds it. */
+function refuseForm(service: GeneratedService): void {
+  buildOf(service);
+  const { name, dir, base, form } = service;
+  const isInside = isMemberForm(form) ? (within(base, dir) ?? ".") !== "." : base === ".";
+  if (isInside) return;
+  throw new RnetError(
+    "BAD_PATH",
+    isMemberForm(form)
+      ? `${name} lies in ${dir}, which is not below ${base}, the directory of the workspace that builds it; correct its "dir" or its "base".`
+      : `${name} stands alone, so no workspace in ${base} builds it; take its "base" out, or give it another "form".`,
+  );
 }
 
 function refuseTwice<T extends Service, V>(

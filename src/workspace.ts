@@ -1,3 +1,5 @@
+import { within } from "./host/paths.ts";
+
 /** What a service speaks: which clients can call it. */
 export const PROTOCOLS = ["http", "redis", "mongo", "statsd"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -29,6 +31,8 @@ export interface GeneratedService {
   readonly package: string;
   readonly port: number;
   readonly form: Form;
+  /** The directory of the workspace that builds it; "." where it is the root or the service stands alone. */
+  readonly base: string;
   /** The pinned label of `<endpoint>.railway.internal`. */
   readonly endpoint: string;
   /** The name the platform still has while a rename is pending. */
@@ -63,6 +67,16 @@ export interface Workspace {
 /** The generated services, in the manifest's order. */
 export function generated(workspace: Workspace): GeneratedService[] {
   return workspace.services.filter((service) => service.kind === "generated");
+}
+
+/** Whether a service of that form is built from the root of a host's workspace. */
+export function isMemberForm(form: Form): boolean {
+  return form !== "isolated" && form !== "image";
+}
+
+/** Where a service lies as the workspace that builds it names it: its directory relative to that one's. */
+export function memberPath({ dir, base }: GeneratedService): string {
+  return within(base, dir) ?? dir;
 }
 
 const NAMES = new WeakMap<Workspace, ReadonlyMap<string, Service>>();

@@ -2,7 +2,8 @@ import { catalog, type Client, type Framework } from "../src/catalog.ts";
 import { addLink, addService, sequence, type Change } from "../src/change.ts";
 import { validate } from "../src/validate.ts";
 import type { Language } from "../src/catalog.ts";
-import type { Protocol, Workspace } from "../src/workspace.ts";
+import { joined } from "../src/host/paths.ts";
+import type { Form, Protocol, Workspace } from "../src/workspace.ts";
 
 /** A workspace worth looking at, and the name of its golden tree. */
 export interface Scenario {
@@ -23,7 +24,28 @@ export function scenarios(): Scenario[] {
       workspace: withClient(client, callerOf(client.language).id),
     })),
     { id: "everything", workspace: everything() },
+    ...members(),
   ];
+}
+
+/** One scenario for each form that a host's workspace builds. */
+function members(): Scenario[] {
+  const forms = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.forms)))] as Form[];
+  return forms.map((form) => ({ id: `form-${form}`, workspace: withForm(form, ".") }));
+}
+
+/** Every framework that knows a form has a service with it, built from `base`, that calls the one before it. */
+export function withForm(form: Form, base: string, start: Partial<Workspace> = {}): Workspace {
+  const own = frameworks.filter(({ forms }) => Object.hasOwn(forms, form));
+  // A package that has the name of one it needs would be taken for it.
+  const nameOf = (id: string): string => `my-${id}`;
+  const services = own.map(({ id }) =>
+    addService({ name: nameOf(id), framework: id, dir: joined(base, `services/${id}`), port: null, form, base }),
+  );
+  const links = own
+    .slice(1)
+    .map(({ id }, index) => addLink({ from: nameOf(id), to: nameOf(own[index]!.id), client: null, env: "OTHER_URL" }));
+  return made([...services, ...links], { origin: "host", repository: "acme/mono", ...start });
 }
 
 /** A workspace whose `app`, made with `caller`, calls `backend` through one client, twice under different names. */
@@ -60,7 +82,7 @@ function targetOf(protocol: Protocol): string {
 }
 
 function service(name: string, framework: string): Change {
-  return addService({ name, framework, dir: null, port: null, form: null });
+  return addService({ name, framework, dir: null, port: null, form: null, base: null });
 }
 
 function link(from: string, to: string, client: string, env: string | null): Change {

@@ -3,8 +3,9 @@ import { addLink, addService, type Change } from "../src/change.ts";
 import { validate } from "../src/validate.ts";
 import { parseWorkspace, printWorkspace } from "../src/manifest.ts";
 import { parseVolume } from "../src/names.ts";
-import type { AdoptedService, GeneratedService, Protocol, Workspace } from "../src/workspace.ts";
-import { everything, made, withClient, type Scenario } from "./scenarios.ts";
+import { PACKAGE_MANAGERS } from "../src/workspace.ts";
+import type { AdoptedService, Form, GeneratedService, Protocol, Workspace } from "../src/workspace.ts";
+import { everything, made, withClient, withForm, type Scenario } from "./scenarios.ts";
 
 // What a person may choose, at its ends: every text that depends on a choice is as short and as long as it can be once.
 
@@ -59,7 +60,7 @@ export function everyLength(): Lengths[] {
 
 /** Every option of a workspace, of its services and of their links, one at a time. */
 export function variations(): Scenario[] {
-  const all = [...ofWorkspaces(), ...ofServices(), ...ofClients()];
+  const all = [...ofWorkspaces(), ...ofServices(), ...ofForms(), ...ofClients()];
   return all.map(({ id, workspace }) => ({ id, workspace: validate(parseWorkspace(printWorkspace(workspace))) }));
 }
 
@@ -109,6 +110,28 @@ function ofServices(): Scenario[] {
     },
   }));
   return [...changed, ...(["create", "host"] as const).map((origin) => withAdopted(origin))];
+}
+
+/** Services that a workspace builds: from the root and from below, with every package manager, at places that a shell has to quote. */
+function ofForms(): Scenario[] {
+  const forms = [...new Set(callers.flatMap((caller) => Object.keys(caller.forms)))] as Form[];
+  const built = forms.flatMap((form) => [".", "backend"].map((base) => ({ id: `${form} from ${base}`, form, base })));
+  const managers = PACKAGE_MANAGERS.map((packageManager) => ({
+    id: `shared with ${packageManager}`,
+    workspace: withForm("shared", ".", { packageManager }),
+  }));
+  const quoted = forms.map((form) => ({
+    id: `${form} deep down`,
+    workspace: withDirectories(withForm(form, "x"), (one) => `x/some where/(group)/@scope/${one.name}`),
+  }));
+  return [...built.map(({ id, form, base }) => ({ id, workspace: withForm(form, base) })), ...managers, ...quoted];
+}
+
+function withDirectories(workspace: Workspace, dirOf: (service: GeneratedService) => string): Workspace {
+  return {
+    ...workspace,
+    services: workspace.services.map((one) => (one.kind === "generated" ? { ...one, dir: dirOf(one) } : one)),
+  };
 }
 
 function longestVolume(start: string): string {
@@ -206,7 +229,7 @@ function lengths(most: number): number[] {
 }
 
 function service(name: string, framework: string): Change {
-  return addService({ name, framework, dir: null, port: null, form: null });
+  return addService({ name, framework, dir: null, port: null, form: null, base: null });
 }
 
 function link(from: string, to: string, client: string, env: string): Change {

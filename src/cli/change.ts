@@ -1,6 +1,7 @@
 import type { Change } from "../change.ts";
 import { assist } from "../assist.ts";
-import { refreshes, runRefreshes, type Refresh } from "../finish.ts";
+import { runRefreshes } from "../finish.ts";
+import { refreshes, type Refresh } from "../refresh.ts";
 import { decide, draft, write, type Decided, type Reach } from "../pipeline.ts";
 import { ON_CONFLICT, type OnConflict, type Step } from "../reconcile.ts";
 import { hasColor, moveLine, stepLines } from "../report.ts";

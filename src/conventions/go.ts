@@ -1,19 +1,17 @@
-import compareVersions from "semver/functions/compare.js";
 import coerce from "semver/functions/coerce.js";
+import compareVersions from "semver/functions/compare.js";
+import { memberName } from "../member-name.ts";
 import type { Convention } from "./convention.ts";
-import { within } from "../host/paths.ts";
 
 /** The oldest Go that the modules we require take. */
 const OLDEST = "1.25";
 
 /** A module's path as the others have it, and the workspace's own Go where that is new enough. https://go.dev/ref/mod#workspaces */
-export const goConventions: Convention = (text, { form, dir, package: name }, { gowork }) => {
-  if (form !== "gowork" || !gowork) return text;
-  const place = gowork.isByPath ? (within(gowork.dir, dir) ?? name) : name;
-  const named = gowork.prefix ? text.replace(/^module \S+$/m, `module ${gowork.prefix}${place}`) : text;
-  return gowork.go !== null && isBetween(OLDEST, gowork.go, ownGo(text))
-    ? named.replace(/^go \S+$/m, `go ${gowork.go}`)
-    : named;
+export const goConventions: Convention = (text, service, host) => {
+  if (service.form !== "gowork" || !host.gowork) return text;
+  const named = text.replace(/^module \S+$/m, () => `module ${memberName(host, service, service.package)}`);
+  const { go } = host.gowork;
+  return go !== null && isBetween(OLDEST, go, ownGo(text)) ? named.replace(/^go \S+$/m, `go ${go}`) : named;
 };
 
 function ownGo(text: string): string {

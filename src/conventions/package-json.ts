@@ -1,23 +1,28 @@
 import { applyEdits, modify, parse } from "jsonc-parser";
 import intersects from "semver/ranges/intersects.js";
 import validRange from "semver/ranges/valid.js";
+import { memberName } from "../member-name.ts";
 import type { Convention } from "./convention.ts";
 import type { Catalogs } from "../host/catalogs.ts";
 import type { NodeHost } from "../host/node.ts";
 
 interface Manifest {
-  readonly name: string;
   readonly engines: { readonly node: string };
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A member's package.json: the workspace's scope, its Node, and its catalog's versions where ours would do with them. */
-export const packageConventions: Convention = (text, { form }, { node }) => {
-  if (form !== "shared" || !node) return text;
+export const packageConventions: Convention = (text, service, host) => {
+  const { node } = host;
+  if (service.form !== "shared" || !node) return text;
   const manifest = parse(text) as Manifest;
-  const name = node.scope ? [{ path: ["name"], value: `${node.scope}${manifest.name}` }] : [];
-  const changes = [...name, ...engineOf(manifest, node), ...catalogsOf(manifest, node.catalogs)];
+  const name = memberName(host, service, service.package);
+  const changes = [
+    { path: ["name"], value: name },
+    ...engineOf(manifest, node),
+    ...catalogsOf(manifest, node.catalogs),
+  ];
   return changes.reduce((current, { path, value }) => applyEdits(current, modify(current, path, value, {})), text);
 };
 

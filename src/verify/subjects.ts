@@ -48,13 +48,13 @@ function subjectOf(
   variables: ReadonlyMap<string, string>,
 ): Subject {
   const framework = frameworkOf(service.framework);
-  const directory = path.join(root, service.dir);
+  const directory = path.join(root, context.isMember ? service.base : service.dir);
   const common = {
     name: service.name,
     endpoint: service.endpoint,
     serves: framework.serves,
     port: service.port,
-    path: framework.path,
+    path: context.path,
     variables,
     health: framework.health,
   };
@@ -74,7 +74,7 @@ function subjectOf(
       needs: programOf(argv),
     };
   }
-  const build = { directory, steps: context.build, path: framework.path };
+  const build = { directory, steps: context.build, path: context.path };
   return { ...common, directory, build, argv: ["bash", "-c", context.start], links, needs: null };
 }
 

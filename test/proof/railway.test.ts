@@ -149,7 +149,7 @@ const names = Object.keys(NAMES) as (keyof typeof NAMES)[];
 
 function shop(repository: string | null): Workspace {
   const services = Object.entries(NAMES).map(([name, framework]) =>
-    addService({ name, framework, dir: name === "api" ? "services/api" : null, port: null, form: null }),
+    addService({ name, framework, dir: name === "api" ? "services/api" : null, port: null, form: null, base: null }),
   );
   const links = LINKS.map(([from, to, env]) => addLink({ from, to, env, client: null }));
   return made([...services, ...links], { repository });

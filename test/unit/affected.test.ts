@@ -36,7 +36,7 @@ function edited(name: string, edit: (service: GeneratedService) => GeneratedServ
 const REFERRING = edited("middle", (one) => ({ ...one, variables: { LEAF: `at ${reference("leaf", "PORT")}` } }))(
   made([
     ...["leaf", "middle", "top", "other"].map((name) =>
-      addService({ name, framework: "express", dir: null, port: null, form: null }),
+      addService({ name, framework: "express", dir: null, port: null, form: null, base: null }),
     ),
     addLink({ from: "top", to: "middle", client: null, env: null }),
   ]),
@@ -49,7 +49,11 @@ const CHANGES: readonly (readonly [what: string, before: Workspace, change: Chan
   ["another port", everything(), edited("redis", (one) => ({ ...one, port: 7000 }))],
   ["a variable", everything(), edited("mongo", (one) => ({ ...one, variables: { COLOUR: "blue" } }))],
   ["a link less", everything(), removeLink("next", "express", "EXPRESS_FETCH_URL")],
-  ["a service more", everything(), addService({ name: "x", framework: "nest", dir: null, port: null, form: null })],
+  [
+    "a service more",
+    everything(),
+    addService({ name: "x", framework: "nest", dir: null, port: null, form: null, base: null }),
+  ],
   ["a service less", REFERRING, removeService("other")],
   ["another order", REFERRING, (workspace) => ({ ...workspace, services: workspace.services.toReversed() })],
   ["a repository", everything(), (workspace) => ({ ...workspace, repository: "acme/shop" })],

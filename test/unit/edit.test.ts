@@ -902,7 +902,7 @@ const FILES: Record<EditKind, fc.Arbitrary<string>> = {
 };
 
 function editsOf(workspace: Workspace): Edit[] {
-  return planEdits(workspace, everythingOf(workspace).services);
+  return planEdits(workspace, everythingOf(workspace));
 }
 
 const MEMBERSHIPS = KINDS.filter((kind) => SAMPLES[kind].entry.value === "member");

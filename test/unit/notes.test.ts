@@ -7,7 +7,7 @@ import { treeOf } from "../tree.ts";
 
 describe("what a host is told about its deployment files", () => {
   it("a new railway.ts owns only what it lists, and pulling first is offered", () => {
-    const api = addService({ name: "api", framework: "express", dir: null, port: null, form: null });
+    const api = addService({ name: "api", framework: "express", dir: null, port: null, form: null, base: null });
     const seed = treeOf({ ...made([api]), origin: "host" })[".railway/railway.ts"];
     expect(seed).toContain('export const partial = "shop";');
     expect(pullNote()).toMatch(/owns only the services of rnet\.json.*"railway config pull" first/);

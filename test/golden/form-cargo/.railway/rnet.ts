@@ -1,0 +1,35 @@
+// Managed by rnet from rnet.json: `npx -p create-rnet-app rnet sync` writes it again and merges your edits.
+// What is yours goes into railway.ts, which imports this file.
+import * as iac from "railway/iac";
+
+const repository = "acme/mono";
+
+export const resources: iac.ResourceNode[] = [
+  iac.service("my-axum", {
+    source: iac.github(repository),
+    build: {
+      buildCommand:
+        "cargo build --release --package my-axum --target-dir target && mkdir -p services/axum/bin && cp target/release/my-axum services/axum/bin/",
+      watchPatterns: [
+        "/services/axum/**",
+        "/Cargo.toml",
+        "/Cargo.lock",
+        "/rust-toolchain.toml",
+      ],
+    },
+    start: "cd services/axum && exec ./bin/my-axum",
+    healthcheck: "/health",
+    deploy: {
+      drainingSeconds: 10, // from SIGTERM to SIGKILL
+    },
+    networking: {
+      privateNetworkEndpoint: "my-axum",
+    },
+    env: {
+      PORT: "3000",
+      RAILPACK_CONFIG_FILE: "services/axum/railpack.json",
+      RAILPACK_CARGO_WORKSPACE: "my-axum",
+      RAILPACK_RUST_VERSION: "1.88",
+    },
+  }),
+];

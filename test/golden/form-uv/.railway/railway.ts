@@ -1,0 +1,16 @@
+// Yours. `railway config plan` shows what Railway would change, `railway config apply` changes it.
+// https://docs.railway.com/infrastructure-as-code
+import { defineRailway, project } from "railway/iac";
+import { resources } from "./rnet.ts";
+
+// This file owns only what it lists; the rest of the environment stays as it is. Never rename it after an apply.
+export const partial = "shop";
+
+export default defineRailway(() =>
+  project("shop", {
+    resources: [
+      ...resources,
+      // Add yours here.
+    ],
+  }),
+);

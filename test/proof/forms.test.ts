@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LOOPBACK } from "../../src/verify/place.ts";
+import { freePort } from "../../src/verify/probe.ts";
+import type { Result } from "../../src/verify/result.ts";
+import { subjectsOf } from "../../src/verify/subjects.ts";
+import { verify } from "../../src/verify/verify.ts";
+import { generated } from "../../src/workspace.ts";
+import { installHostTools } from "./hosts.ts";
+import { makeMemberHost, MEMBER_HOSTS, type BuiltHost, type MemberHost } from "./member-hosts.ts";
+import { missing, PROOF_ENVIRONMENT } from "./prepare.ts";
+
+// Services that a host's workspace builds: made by our pipeline, built by each form's own steps where the workspace is, started
+// by their own start command, asked on both families, and stopped.
+
+const NEEDS: Readonly<Record<string, string>> = { shared: "npm", cargo: "cargo", gowork: "go", uv: "python3" };
+
+/** Builds and runs every service of a host, with the host's own programs on PATH. */
+async function verifyHost({ root, workspace, path }: BuiltHost): Promise<Result[]> {
+  const before = process.env["PATH"];
+  process.env["PATH"] = `${path}:${PROOF_ENVIRONMENT.PATH}`;
+  try {
+    const ports = new Map<string, number>();
+    for (const { name } of generated(workspace)) ports.set(name, await freePort());
+    return await verify({
+      subjects: subjectsOf(workspace, root, ports, () => "localhost"),
+      place: LOOPBACK,
+      build: true,
+      whySkip: () => null,
+      tell: () => {},
+      opened: () => {},
+    });
+  } finally {
+    process.env["PATH"] = before;
+  }
+}
+
+describe.each(MEMBER_HOSTS)("in a workspace of $id", (host: MemberHost) => {
+  const absent = missing(NEEDS[host.form]!);
+  if (absent.length) console.warn(`SKIPPED: a workspace of ${host.id}, because there is no ${absent.join()} on PATH`);
+  let results: readonly Result[] = [];
+  let built: BuiltHost | null = null;
+  const began = performance.now();
+
+  beforeAll(async () => {
+    if (absent.length) return;
+    installHostTools();
+    built = makeMemberHost(host);
+    results = await verifyHost(built);
+  });
+  afterAll(() => console.log(`${host.id}: ${((performance.now() - began) / 1000).toFixed(0)} s`));
+
+  it.skipIf(absent.length)(
+    "every service answers on both families, reaches its link and keeps what is under way",
+    () => {
+      expect(results.map(({ service, status, reasons }) => ({ service, status, reasons }))).toEqual(
+        generated(built!.workspace).map(({ name }) => ({ service: name, status: "pass", reasons: [] })),
+      );
+      for (const { seen } of results) expect(seen).toMatchObject({ ipv4: true, ipv6: true, health: 200 });
+    },
+  );
+});

@@ -1,0 +1,178 @@
+import fs from "node:fs";
+import path from "node:path";
+import { addLink, addService, sequence, type Change } from "../../src/change.ts";
+import { joined } from "../../src/host/paths.ts";
+import { decide, draft, load, NO_HELP, TOUCHED, write } from "../../src/pipeline.ts";
+import { refreshes } from "../../src/refresh.ts";
+import type { Form, PackageManagerName, Workspace } from "../../src/workspace.ts";
+import { made } from "../scenarios.ts";
+import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
+import { bring } from "./cache.ts";
+import { HOST_TOOLS } from "./hosts.ts";
+import { PROOF, run } from "./prepare.ts";
+
+// Small workspaces of each kind, made by hand, that our pipeline makes services in.
+
+/** A host, what is added to it and how that is built. */
+export interface MemberHost {
+  readonly id: string;
+  readonly form: Form;
+  readonly base: string;
+  readonly manager: PackageManagerName;
+  readonly frameworks: readonly string[];
+  readonly files: Tree;
+  /** Programs that have to be on PATH before all others, each a file of the tools that were fetched. */
+  readonly programs: Readonly<Record<string, string>>;
+}
+
+const LIBRARY = { "packages/lib/package.json": json({ name: "lib", version: "1.0.0" }) };
+const WORKSPACES = { name: "mono", private: true, workspaces: ["packages/*"] };
+const PYPROJECT = '[project]\nname = "mono"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = []\n';
+const NODE = { form: "shared", base: ".", frameworks: ["express"], programs: {} } as const;
+const ELSE = { base: ".", manager: "npm", programs: {} } as const;
+
+/** Beside each workspace something of another language, which must not win. */
+export const MEMBER_HOSTS: readonly MemberHost[] = [
+  {
+    ...NODE,
+    id: "npm",
+    manager: "npm",
+    frameworks: ["express", "next", "next-standalone"],
+    files: { "package.json": json(WORKSPACES), "go.mod": "module example.com/other\n\ngo 1.26\n", ...LIBRARY },
+  },
+  {
+    ...NODE,
+    id: "pnpm",
+    manager: "pnpm",
+    frameworks: ["express", "next", "next-standalone"],
+    files: {
+      "package.json": json({ name: "mono", private: true }),
+      "pnpm-workspace.yaml": "packages:\n  - packages/*\n",
+      ...LIBRARY,
+    },
+    programs: { pnpm: "node_modules/.bin/pnpm" },
+  },
+  {
+    ...NODE,
+    id: "yarn 1",
+    manager: "yarn",
+    frameworks: ["nest"],
+    files: { "package.json": json(WORKSPACES), ...LIBRARY },
+    programs: { yarn: "node_modules/yarn/bin/yarn.js" },
+  },
+  {
+    ...NODE,
+    id: "yarn 4",
+    manager: "yarn",
+    files: {
+      "package.json": json(WORKSPACES),
+      "yarn.lock": "",
+      ".yarnrc.yml": "nodeLinker: node-modules\nenableTelemetry: false\n",
+      ...LIBRARY,
+    },
+    programs: { yarn: "node_modules/@yarnpkg/cli-dist/bin/yarn.js" },
+  },
+  {
+    ...NODE,
+    id: "bun",
+    manager: "bun",
+    files: { "package.json": json(WORKSPACES), ...LIBRARY },
+    programs: { bun: "node_modules/.bin/bun" },
+  },
+  {
+    ...ELSE,
+    id: "cargo",
+    form: "cargo",
+    frameworks: ["axum"],
+    files: {
+      "Cargo.toml": '[workspace]\nresolver = "3"\nmembers = ["crates/*"]\n',
+      "crates/lib/Cargo.toml": '[package]\nname = "lib"\nversion = "0.1.0"\nedition = "2021"\n',
+      "crates/lib/src/lib.rs": "",
+      "go.work": "go 1.26\n",
+    },
+  },
+  ...[".", "backend"].map((base): MemberHost => ({
+    ...ELSE,
+    id: `go.work in ${base}`,
+    form: "gowork",
+    base,
+    frameworks: ["fiber", "fiber"],
+    files: {
+      [joined(base, "go.work")]: "go 1.26\n\nuse ./lib\n",
+      [joined(base, "lib/go.mod")]: "module example.com/lib\n\ngo 1.26\n",
+      [joined(base, "lib/lib.go")]: "package lib\n",
+    },
+  })),
+  {
+    ...ELSE,
+    id: "uv",
+    form: "uv",
+    frameworks: ["gunicorn", "uvicorn"],
+    files: {
+      "pyproject.toml": `${PYPROJECT}\n[tool.uv.workspace]\nmembers = ["libs/*"]\n`,
+      "libs/lib/pyproject.toml": `${PYPROJECT.replace("mono", "lib")}\n[tool.uv]\npackage = false\n`,
+      ...LIBRARY,
+    },
+    programs: { uv: "python/bin/uv" },
+  },
+];
+
+/** A host with its services on disk. */
+export interface BuiltHost {
+  readonly root: string;
+  readonly workspace: Workspace;
+  /** The directories that were there before and are looked at for what a build leaves. */
+  readonly path: string;
+}
+
+/** Makes the services of a host with our pipeline, brings it to its place and its lock file up to date. */
+export function makeMemberHost(host: MemberHost): BuiltHost {
+  const scratch = temporaryDirectory();
+  writeTree(scratch, host.files);
+  const start = made([], { name: "mono", packageManager: host.manager, origin: "host", repository: "acme/mono" });
+  const decided = decide(draft(load(scratch), start, sequence(changesOf(host)), TOUCHED), NO_HELP);
+  write(scratch, decided);
+  const todo = refreshes(scratch, decided.workspace, decided.steps);
+  const root = path.join(PROOF, "forms", host.id.replaceAll(" ", "-"));
+  fs.mkdirSync(root, { recursive: true });
+  bring(root, readTree(scratch));
+  fs.rmSync(scratch, { recursive: true });
+  const own = programsOf(host, root);
+  for (const { dir, command } of todo) run("bash", ["-c", `PATH=${own}:$PATH; ${command}`], path.join(root, dir));
+  return { root, workspace: decided.workspace, path: own };
+}
+
+/** Services deep down, each but the first calling the one before it. */
+function changesOf({ form, base, frameworks }: MemberHost): Change[] {
+  const names = frameworks.map((id, index) => `my-${id}-${index}`);
+  const services = frameworks.map((framework, index) =>
+    addService({
+      name: names[index]!,
+      framework,
+      dir: joined(base, `services/${names[index]!}`),
+      port: null,
+      form,
+      base,
+    }),
+  );
+  const links = names
+    .slice(1)
+    .map((from, index) => addLink({ from, to: names[index]!, client: null, env: "OTHER_URL" }));
+  return [...services, ...links];
+}
+
+/** A directory with a host's own programs, and no other of theirs. */
+function programsOf({ programs }: MemberHost, root: string): string {
+  const directory = `${root}.programs`;
+  fs.mkdirSync(directory, { recursive: true });
+  for (const [name, file] of Object.entries(programs)) {
+    const target = path.join(HOST_TOOLS, file);
+    const line = file.endsWith(".js") ? `exec "${process.execPath}" "${target}"` : `exec "${target}"`;
+    fs.writeFileSync(path.join(directory, name), `#!/bin/sh\n${line} "$@"\n`, { mode: 0o755 });
+  }
+  return directory;
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
