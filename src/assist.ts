@@ -48,7 +48,8 @@ function findBases({ loaded, lock, moves }: Draft, paths: readonly string[]): Ma
   return new Map(bases.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
-function readBlob(root: string, id: string): string | null {
+/** A text that git knows by its id, or null. */
+export function readBlob(root: string, id: string): string | null {
   const { code, output } = git(["cat-file", "blob", id], root);
   return code === 0 ? output : null;
 }

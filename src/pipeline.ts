@@ -12,7 +12,7 @@ import { plan } from "./plan.ts";
 import { renamePackages, type Edit } from "./edit.ts";
 import { NAMED_IN, type PackageRename } from "./edit/package-name.ts";
 import { planEdits } from "./dependencies.ts";
-import { reconcile, settle, type OnConflict, type RenderedFile, type Situation, type Step } from "./reconcile.ts";
+import { reconcile, settle, type RenderedFile, type Settlement, type Situation, type Step } from "./reconcile.ts";
 import { plain, reconcileEdits, type EditedSteps } from "./reconcile-edits.ts";
 import { render } from "./render.ts";
 import { validate } from "./validate.ts";
@@ -89,7 +89,7 @@ export const TOUCHED: Reach = { everything: false, moves: [], restore: new Set()
 
 /** What a decision may draw on beside the draft. */
 export type Help = Pick<Situation, "bases" | "formatted" | "unedited" | "restore"> & {
-  readonly onConflict: OnConflict | null;
+  readonly onConflict: Settlement;
 };
 
 export const NO_HELP: Help = {
@@ -166,7 +166,7 @@ export function renderAll(workspace: Workspace, affected: Affected): RenderedFil
 export function decide(drafted: Draft, { onConflict, ...help }: Help): Decided {
   const { workspace, edits, lockedEdits, disk, moves } = drafted;
   const steps = reconcile({ ...drafted, ...help });
-  const settled = onConflict === null ? steps : steps.map((step) => settle(step, onConflict));
+  const settled = steps.map((step) => settle(step, onConflict));
   const renamed = renamePackages(packageRenames(drafted), (path) => {
     const text = disk.get(path) ?? null;
     return text === null ? null : plain(text);

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
+import { refineSync } from "./left.ts";
 import type { Flags } from "./options.ts";
 import { loadAround } from "./workspace-root.ts";
 
@@ -13,5 +14,6 @@ export async function run(flags: Flags): Promise<Outcome> {
     change: (workspace) => workspace,
     reach: { everything: true, moves: [], restore },
     check: flags.has("check"),
+    refine: refineSync,
   });
 }
