@@ -2,9 +2,8 @@ import { readTexts } from "./disk.ts";
 import { generatedOf } from "./graph.ts";
 import { findLeftovers, fixLeftovers, leftoverOf, sorted, type Leftover } from "./leftovers.ts";
 import { isLockFile } from "./leftovers/file-kind.ts";
-import { hitsOf } from "./leftovers/hit.ts";
 import { MODULES_IN, modulesOf } from "./leftovers/modules.ts";
-import { mayRead, readersBetween, type Reader } from "./leftovers/readers.ts";
+import { readersBetween, readingsIn, type Reader } from "./leftovers/readers.ts";
 import { renamedBetween, wordsOf, type Renamed, type Replaced } from "./leftovers/renamed.ts";
 import { movedPath } from "./move.ts";
 import { MANIFEST, type Decided, type Draft } from "./pipeline.ts";
@@ -71,10 +70,6 @@ function textsAfter({ loaded, lock }: Draft, decided: Decided, words: readonly s
 }
 
 function readersIn(path: string, text: string, readers: readonly Reader[]): Leftover[] {
-  const found = readers.flatMap((reader) =>
-    [...reader.variables, reader.accessor]
-      .filter((word) => mayRead(reader, path, text, word))
-      .flatMap((word) => hitsOf(path, path, text, word)),
-  );
-  return found.map((hit) => leftoverOf(hit, "variable", hit.word));
+  const hits = readers.flatMap((reader) => readingsIn(reader, path, text));
+  return hits.map((hit) => leftoverOf(hit, "variable", hit.word));
 }

@@ -12,6 +12,8 @@ const INTERNAL = /^\.railway\.internal(?![\w.-])/;
 // A host of the public internet, or of another network: it is named by somebody else.
 const DOMAIN =
   /^(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|dev|app|co|cloud|local|test|localhost|internal|example)(?![\w(-]|\.\w)/;
+// Somebody's mailbox.
+const ADDRESS = /^@[\w-]+\.[\w-]/;
 
 /** Judges one hit. `places` are the offsets at which the file, a compose file, means a service. */
 export function classify(hit: Hit, renamed: Renamed, places: ReadonlySet<number>): Verdict {
@@ -22,7 +24,7 @@ export function classify(hit: Hit, renamed: Renamed, places: ReadonlySet<number>
   if (isName && (isReferred(hit) || places.has(hit.start) || isForRailway(hit))) return certain(name);
   if (isPackage(hit, prefix, renamed)) return isChanged(renamed.package) ? renamedPackage(hit, renamed) : DOUBTFUL;
   if (/(?:^|:)\/\/(?:[^/]*@)?$/.test(prefix)) return hit.after.startsWith(".") ? null : DOUBTFUL;
-  if (isDomain(hit) || isScoped(prefix)) return null;
+  if (isDomain(hit) || isScoped(prefix) || ADDRESS.test(hit.after)) return null;
   return prefix.endsWith("/") || prefix === "" ? judgeDirectory(hit, directory) : DOUBTFUL;
 }
 

@@ -12,7 +12,9 @@ const RUN = /[^\s"'`,;([<>|&=!]*$/;
 const PLACE = /(?:pwd|dir|dirname|root|workspace|home|path|toplevel)[\s"')}]*\/$/i;
 // Options that take a directory, and what copies or builds one.
 const TAKES_DIRECTORY =
-  /(?:\bcd|\bpushd|\b(?:COPY|ADD)(?: --\S+)*|(?:^|\s)(?:-C|--cwd|--prefix|--dir|--directory|--project|--root|--context)[ =]?|\b(?:working-directory|context|build|directory|rootDirectory)["']?\s*[:=])\s*["']?(?:\.\/)?$/;
+  /(?:\b(?:cd|pushd)\s+|\b(?:COPY|ADD)(?: --\S+)*\s+|(?:^|\s)(?:-C|--cwd|--prefix|--dir|--directory|--project|--root|--context)[ =]|\b(?:working-directory|context|build|directory|rootDirectory)["']?\s*[:=]\s*)["']?$/;
+// https://docs.docker.com/reference/dockerfile/
+const HOLDS_PATHS = /^\s*(?:WORKDIR|COPY|ADD|VOLUME|RUN|CMD|ENTRYPOINT)\b/i;
 // Of several registries' names: https://docs.docker.com/reference/cli/docker/image/tag/
 const IMAGE = /(?:\b(?:image|images|tags?)["']?\s*:|\bdocker\b|\bpodman\b|^\s*FROM\b)/;
 
@@ -31,13 +33,18 @@ export function judgePath(hit: Hit, { from: directory }: Replaced): PathVerdict 
   if (prefix.startsWith("/")) return judgeRooted(hit, prefix, directory);
   if (/[$})]/.test(prefix)) return isWhole ? "directory" : PLACE.test(hit.before) ? "perhaps" : "other";
   if (isDirectory(hit, prefix, directory)) return prefix === "" ? judgeBare(hit) : "directory";
-  return prefix === "" || IMAGE.test(hit.before) ? "perhaps" : "other";
+  return prefix === "" || isImage(hit, prefix) ? "perhaps" : "other";
+}
+
+/** An image's name: said to be one, or with a registry before it and a tag or a digest behind. */
+function isImage({ before, after }: Hit, prefix: string): boolean {
+  return IMAGE.test(before) || (/^[\w-]+(?:\.[\w-]+)+\//.test(prefix) && /^(?::[\w.-]+|@sha256:)/.test(after));
 }
 
 /** Behind a slash that begins: an address's path, unless the file writes its own repository's paths so. */
 function judgeRooted(hit: Hit, prefix: string, directory: string): PathVerdict {
   if (isRooted(hit.path)) return `${prefix}${hit.word}` === `/${directory}` ? "directory" : "other";
-  return isDockerfile(hit.path) ? "perhaps" : "other";
+  return isDockerfile(hit.path) && HOLDS_PATHS.test(hit.before) ? "perhaps" : "other";
 }
 
 /** A directory's name alone, or at the beginning of a path. Code and prose may mean anything by it. */

@@ -1,6 +1,7 @@
 import { frameworkOf, type Language } from "../catalog.ts";
 import { localNetworks, serviceContext } from "../context.ts";
 import { linkVariables, protocolOf } from "../variables.ts";
+import { hitsOf, type Hit } from "./hit.ts";
 import { generated, servicesByName, type GeneratedService, type Workspace } from "../workspace.ts";
 
 /** The old names by which a caller's code may read what a link gave it. */
@@ -42,10 +43,16 @@ function readersOf(old: GeneratedService, before: Workspace, now: GeneratedServi
   });
 }
 
-/** Whether a file may say a word of a reader's: a variable anywhere in the caller's directory, the accessor in its code. */
-export function mayRead({ directory, variables, files }: Reader, path: string, text: string, word: string): boolean {
-  if (!path.startsWith(`${directory}/`)) return false;
-  if (variables.includes(word)) return true;
+/** Where a file says a word of a reader's: a variable anywhere in the caller's directory, the accessor in its code. */
+export function readingsIn({ directory, variables, accessor, files }: Reader, path: string, text: string): Hit[] {
+  if (!path.startsWith(`${directory}/`)) return [];
+  const read = variables.flatMap((variable) => hitsOf(path, path, text, variable));
   // In Go the package is one; elsewhere a file imports the network module.
-  return files.test(path) && (path.endsWith(".go") || /\bnetwork\b/.test(text));
+  const isCode = files.test(path) && (path.endsWith(".go") || /\bnetwork\b/.test(text));
+  return isCode ? [...read, ...hitsOf(path, path, text, accessor).filter(isIdentifier)] : read;
+}
+
+/** A name of the language, not a part of a path, a host or a text. */
+function isIdentifier({ before, after }: Hit): boolean {
+  return !/["'`/@$-]$/.test(before) && !/^(?:["'`/-]|\.railway\b)/.test(after);
 }
