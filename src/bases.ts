@@ -52,7 +52,8 @@ async function baseOf(
   return blobId(formatted) === written ? formatted : null;
 }
 
-function readBlob(root: string, id: string): string | null {
+/** A text that git knows by its id, or null. */
+export function readBlob(root: string, id: string): string | null {
   const { code, output } = git(["cat-file", "blob", id], root);
   return code === 0 ? output : null;
 }

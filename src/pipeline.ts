@@ -16,8 +16,8 @@ import {
   reconcile,
   settle,
   unix,
-  type OnConflict,
   type RenderedFile,
+  type Settlement,
   type Situation,
   type Step,
   type Texts,
@@ -123,7 +123,7 @@ export const TOUCHED: Reach = { everything: false, moves: [], restore: new Set()
 
 /** What a decision may draw on beside the draft. */
 export type Help = Pick<Situation, "bases" | "formatted" | "unedited" | "restore"> & {
-  readonly onConflict: OnConflict | null;
+  readonly onConflict: Settlement;
   /** What becomes of a railway.ts that was there before us; null where there is none. */
   readonly extension: Extension | null;
 };
@@ -206,7 +206,7 @@ export function renderAll(workspace: Workspace, affected: Affected): RenderedFil
 export function decide(drafted: Draft, { onConflict, extension, ...help }: Help): Decided {
   const { loaded, workspace, edits, lockedEdits, disk, moves } = drafted;
   const steps = reconcile({ ...drafted, ...help });
-  const chosen = onConflict === null ? steps : steps.map((step) => settle(step, onConflict));
+  const chosen = steps.map((step) => settle(step, onConflict));
   const settled = chosen.map((step) => withExtension(withSettled(step, loaded.settled), extension));
   const renamed = renamePackages(packageRenames(drafted), (path) => {
     const text = disk.get(path) ?? null;

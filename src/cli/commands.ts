@@ -84,9 +84,15 @@ const RENAME: Command = {
   usage: "rnet rename <old> <new>",
   summary: "rename a service and regenerate what follows from it",
   words: 2,
-  examples: ["rnet rename api orders", "rnet rename api orders --keep-dns", "rnet rename --done orders"],
+  examples: [
+    "rnet rename api orders",
+    "rnet rename api orders --move --rename-env --fix --dry-run",
+    "rnet rename --done orders",
+  ],
   options: [
     { name: "move", takes: null, text: "the directory and the package take the new name too" },
+    { name: "rename-env", takes: null, text: "variables named after it in its callers too (API_URL)" },
+    { name: "fix", takes: null, text: "put right what certainly says the old name in your files" },
     { name: "keep-dns", takes: null, text: "keep answering to the old host name" },
     { name: "done", takes: null, text: "the platform has the new name by now" },
     { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
@@ -101,8 +107,9 @@ const REMOVE: Command = {
   usage: "rnet remove <name>",
   summary: "take a service out; your own files stay",
   words: 1,
-  examples: ["rnet remove jobs"],
+  examples: ["rnet remove jobs", "rnet remove jobs --delete"],
   options: [
+    { name: "delete", takes: null, text: "take away files that rnet wrote once and nobody edited" },
     { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
@@ -157,6 +164,16 @@ const SYNC: Command = {
   load: () => import("./sync.ts"),
 };
 
+const DIFF: Command = {
+  name: "diff",
+  usage: "rnet diff [path]",
+  summary: "show what people changed, and what newer templates would",
+  words: 1,
+  examples: ["rnet diff", "rnet diff api/src/server.ts", "rnet diff | less"],
+  options: EVERYWHERE.filter(({ name }) => name !== "dry-run" && name !== "yes"),
+  load: () => import("./diff.ts"),
+};
+
 const GRAPH: Command = {
   name: "graph",
   usage: "rnet graph",
@@ -168,4 +185,4 @@ const GRAPH: Command = {
 };
 
 /** Every command, the first one being what runs without a name. */
-export const COMMANDS: readonly Command[] = [CREATE, ADD, LINK, UNLINK, RENAME, REMOVE, SYNC, VERIFY, GRAPH];
+export const COMMANDS: readonly Command[] = [CREATE, ADD, LINK, UNLINK, RENAME, REMOVE, SYNC, DIFF, VERIFY, GRAPH];

@@ -2,6 +2,7 @@ import path from "node:path";
 import { loadMerged } from "../load-merged.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
+import { refineSync } from "./left.ts";
 import type { Flags } from "./options.ts";
 import { asWorkspace, rootAround } from "./workspace-root.ts";
 
@@ -15,5 +16,6 @@ export async function run(flags: Flags): Promise<Outcome> {
     change: (workspace) => workspace,
     reach: { everything: true, moves: [], restore },
     check: flags.has("check"),
+    refine: refineSync,
   });
 }
