@@ -1,6 +1,10 @@
 import { assist } from "../assist.ts";
 import type { Change } from "../change.ts";
 import { runRefreshes } from "../finish.ts";
+import { RAILWAY } from "../extend-railway.ts";
+import { formatOwn } from "../format-own.ts";
+import { pasteNote } from "../notes.ts";
+import { refuseUncommitted } from "../uncommitted.ts";
 import type { Leftover } from "../leftovers.ts";
 import { draft, write, type Decided, type Draft, type Reach } from "../pipeline.ts";
 import { ON_CONFLICT, type OnConflict } from "../reconcile.ts";
@@ -40,28 +44,32 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Requ
   const help = await assist(drafted, { restore: request.reach.restore, onConflict: readOnConflict(flags) });
   const first = await decideAsking(flags, drafted, help, dry);
   const refined = request.refine?.(drafted, first) ?? { decided: first, leftovers: [], notes: [] };
-  const { decided } = refined;
+  const decided = await formatOwn(loaded.root, refined.decided);
   const json = flags.has("json");
   const diffs = dry ? diffsOf(loaded.root, decided) : [];
   if (!json) tellSteps(decided);
   if (!json) tellDiffs(diffs);
+  if (!dry && !flags.has("allow-dirty")) refuseUncommitted(loaded.root, foreignPaths(drafted, first));
   if (!dry) write(loaded.root, decided);
   const todo = dry ? [] : refreshes(loaded.root, decided.workspace, decided.steps);
-  const failures = flags.has("no-install")
-    ? []
-    : await runRefreshes(
-        loaded.root,
-        todo.filter(({ isDue }) => isDue),
-        await progressFor(flags),
-      );
+  const due = flags.has("no-install") ? [] : todo.filter(({ isDue }) => isDue);
+  const pasted = help.extension?.kind === "unsafe" ? [pasteNote(help.extension)] : [];
+  const failures = [...(await runRefreshes(loaded.root, due, await progressFor(flags))), ...pasted];
   const left = todo.filter(({ isDue }) => flags.has("no-install") || !isDue);
-  if (json) console.log(JSON.stringify(document(request, refined, dry, left, failures, diffs), null, 2));
+  if (json)
+    console.log(JSON.stringify(document(request, { ...refined, decided }, dry, left, failures, diffs), null, 2));
   else {
     tellLeftovers(refined.leftovers, flags.has("fix"));
     tellRest(decided, refined.notes, dry, left, failures);
   }
   const drifted = request.check && decided.writes.length > 0;
   return drifted || failures.length ? 1 : 0;
+}
+
+/** Files that are somebody else's and that nobody of us has touched before. */
+function foreignPaths({ lockedEdits, files }: Draft, { steps }: Decided): string[] {
+  const known = new Set([...lockedEdits.map(({ path }) => path), ...files.map(({ path }) => path)]);
+  return steps.flatMap(({ kind, path }) => (kind === "edit" && (!known.has(path) || path === RAILWAY) ? [path] : []));
 }
 
 function readOnConflict(flags: Flags): OnConflict | null {

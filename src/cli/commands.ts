@@ -69,7 +69,7 @@ const ADD: Command = {
   options: [
     { name: "name", takes: "name", text: "the service's name" },
     { name: "framework", takes: "framework", text: "what it is made with" },
-    { name: "dir", takes: "directory", text: "where it goes (else a directory of its name)" },
+    { name: "dir", takes: "directory", text: "where it goes (else where the repository keeps such things)" },
     { name: "port", takes: "port", text: "its port (else the next free one)" },
     { name: "link", takes: "to[:client[:ENV]]", repeat: true, text: "a service it calls; repeatable" },
     { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
@@ -77,6 +77,28 @@ const ADD: Command = {
     ...EVERYWHERE,
   ],
   load: () => import("./add.ts"),
+};
+
+const ADOPT: Command = {
+  name: "adopt",
+  usage: "rnet adopt [dir]",
+  summary: "make a service that is there already a target for links",
+  words: 1,
+  examples: [
+    "rnet adopt services/billing --port 8080",
+    "rnet adopt --reference Redis",
+    "rnet adopt --name legacy-api --port 80 --serves http",
+  ],
+  options: [
+    { name: "name", takes: "name", text: "its name on Railway (else the directory's)" },
+    { name: "reference", takes: "name", text: "known by this name on Railway only" },
+    { name: "port", takes: "port", text: "the port it listens on" },
+    { name: "serves", takes: "http|redis|mongo|statsd", text: "what it speaks (else http)" },
+    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    ...WRITING,
+    ...EVERYWHERE,
+  ],
+  load: () => import("./adopt.ts"),
 };
 
 const RENAME: Command = {
@@ -185,4 +207,16 @@ const GRAPH: Command = {
 };
 
 /** Every command, the first one being what runs without a name. */
-export const COMMANDS: readonly Command[] = [CREATE, ADD, LINK, UNLINK, RENAME, REMOVE, SYNC, DIFF, VERIFY, GRAPH];
+export const COMMANDS: readonly Command[] = [
+  CREATE,
+  ADD,
+  ADOPT,
+  LINK,
+  UNLINK,
+  RENAME,
+  REMOVE,
+  SYNC,
+  DIFF,
+  VERIFY,
+  GRAPH,
+];

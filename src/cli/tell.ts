@@ -1,3 +1,4 @@
+import { inDirectory } from "../finish.ts";
 import type { Refresh } from "../refresh.ts";
 import type { Leftover } from "../leftovers.ts";
 import type { Decided } from "../pipeline.ts";
@@ -54,7 +55,7 @@ export function tellRest(
     console.log(`\n${path} has ${key} at another version than ${value}; it stays as it is.`);
   for (const note of notes) console.log(`\n${note}`);
   if (left.length)
-    console.log(`\nStill to be run:\n${left.map(({ dir, command }) => `  (cd ${dir} && ${command})`).join("\n")}`);
+    console.log(`\nStill to be run:\n${left.map(({ dir, command }) => `  ${inDirectory(dir, command)}`).join("\n")}`);
   for (const failure of failures) console.error(`\n${failure}`);
   if (dry) console.log("\nNothing was written.");
 }
