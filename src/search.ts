@@ -58,7 +58,7 @@ function textsAfter({ loaded, lock }: Draft, decided: Decided, words: readonly s
   ]);
   const isOurs = (path: string): boolean =>
     managed.has(path) || path === MANIFEST || path.startsWith(".rnet/") || isLockFile(path);
-  const files = trackedFiles(loaded.root).filter((file) => !isOurs(movedPath(file, decided.moves)));
+  const files = trackedFiles(loaded.root, words).filter((file) => !isOurs(movedPath(file, decided.moves)));
   const texts = readWith(loaded.root, files, words);
   const written = decided.writes.filter(({ path }) => !isOurs(path));
   const after = new Map([...texts].map(([file, text]) => [movedPath(file, decided.moves), text]));

@@ -1,3 +1,4 @@
+// oxlint-disable no-template-curly-in-string -- references are what callers are given
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

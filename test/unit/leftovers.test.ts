@@ -1,3 +1,4 @@
+// oxlint-disable no-template-curly-in-string -- references are what this is about
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
