@@ -123,8 +123,8 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
 export interface BuiltHost {
   readonly root: string;
   readonly workspace: Workspace;
-  /** The directories that were there before and are looked at for what a build leaves. */
-  readonly path: string;
+  /** The directory of its own programs. */
+  readonly programs: string;
 }
 
 /** Makes the services of a host with our pipeline, brings it to its place and its lock file up to date. */
@@ -142,7 +142,7 @@ export function makeMemberHost(host: MemberHost): BuiltHost {
   fs.rmSync(scratch, { recursive: true });
   const own = programsOf(host, root);
   for (const { dir, command } of todo) run("bash", ["-c", `PATH=${own}:$PATH; ${command}`], path.join(root, dir));
-  return { root, workspace: decided.workspace, path: own };
+  return { root, workspace: decided.workspace, programs: own };
 }
 
 /** What other proofs compiled is taken from there: a root build has its target directory at the root. */
