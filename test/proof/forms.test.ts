@@ -1,4 +1,7 @@
+import fs from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { within } from "../../src/host/paths.ts";
 import { LOOPBACK } from "../../src/verify/place.ts";
 import { freePort } from "../../src/verify/probe.ts";
 import type { Result } from "../../src/verify/result.ts";
@@ -12,12 +15,26 @@ import { missing, PROOF_ENVIRONMENT } from "./prepare.ts";
 // Services that a host's workspace builds: made by our pipeline, built by each form's own steps where the workspace is, started
 // by their own start command, asked on both families, and stopped.
 
+// `.brought` is the proof's own.
+const OURS = [
+  "rnet.json",
+  "NETWORK.md",
+  ".rnet/lock.json",
+  ".railway/rnet.ts",
+  "services/x",
+  "backend/services/x",
+  ".brought",
+];
+const TOOLS_OWN =
+  "node_modules package-lock.json pnpm-lock.yaml yarn.lock .yarn bun.lock target Cargo.lock go.work.sum uv.lock".split(
+    " ",
+  );
 const NEEDS: Readonly<Record<string, string>> = { shared: "npm", cargo: "cargo", gowork: "go", uv: "python3" };
 
 /** Builds and runs every service of a host, with the host's own programs on PATH. */
-async function verifyHost({ root, workspace, path }: BuiltHost): Promise<Result[]> {
+async function verifyHost({ root, workspace, programs }: BuiltHost): Promise<Result[]> {
   const before = process.env["PATH"];
-  process.env["PATH"] = `${path}:${PROOF_ENVIRONMENT.PATH}`;
+  process.env["PATH"] = `${programs}:${PROOF_ENVIRONMENT.PATH}`;
   try {
     const ports = new Map<string, number>();
     for (const { name } of generated(workspace)) ports.set(name, await freePort());
@@ -39,9 +56,10 @@ describe.each(MEMBER_HOSTS)("in a workspace of $id", (host: MemberHost) => {
   if (absent.length) console.warn(`SKIPPED: a workspace of ${host.id}, because there is no ${absent.join()} on PATH`);
   let results: readonly Result[] = [];
   let built: BuiltHost | null = null;
-  const began = performance.now();
+  let began = 0;
 
   beforeAll(async () => {
+    began = performance.now();
     if (absent.length) return;
     installHostTools();
     built = makeMemberHost(host);
@@ -58,4 +76,10 @@ describe.each(MEMBER_HOSTS)("in a workspace of $id", (host: MemberHost) => {
       for (const { seen } of results) expect(seen).toMatchObject({ ipv4: true, ipv6: true, health: 200 });
     },
   );
+
+  it.skipIf(absent.length)("nothing is left at its root but what the workspace's own tools put there", () => {
+    const own = new Set([...Object.keys(host.files), ...OURS].map((file) => within(host.base, file)?.split("/")[0]));
+    const left = fs.readdirSync(path.join(built!.root, host.base)).filter((name) => !own.has(name));
+    for (const name of left) expect(TOOLS_OWN).toContain(name);
+  });
 });

@@ -9,7 +9,7 @@ import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { bring } from "./cache.ts";
 import { HOST_TOOLS } from "./hosts.ts";
-import { PROOF, run } from "./prepare.ts";
+import { PROOF, PROOF_ENVIRONMENT, run } from "./prepare.ts";
 
 // Small workspaces of each kind, made by hand, that our pipeline makes services in.
 
@@ -47,7 +47,8 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
     frameworks: ["express", "next", "next-standalone"],
     files: {
       "package.json": json({ name: "mono", private: true }),
-      "pnpm-workspace.yaml": "packages:\n  - packages/*\n",
+      // Since pnpm 11 an install fails over a build script that nobody has decided about: tsx brings one with esbuild.
+      "pnpm-workspace.yaml": "packages:\n  - packages/*\nallowBuilds:\n  esbuild: false\n",
       ...LIBRARY,
     },
     programs: { pnpm: "node_modules/.bin/pnpm" },
@@ -57,7 +58,8 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
     id: "yarn 1",
     manager: "yarn",
     frameworks: ["nest"],
-    files: { "package.json": json(WORKSPACES), ...LIBRARY },
+    // It refuses a machine whose Node is older than the services want, which the others only warn of.
+    files: { "package.json": json(WORKSPACES), ".yarnrc": "ignore-engines true\n", ...LIBRARY },
     programs: { yarn: "node_modules/yarn/bin/yarn.js" },
   },
   {
@@ -121,8 +123,8 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
 export interface BuiltHost {
   readonly root: string;
   readonly workspace: Workspace;
-  /** The directories that were there before and are looked at for what a build leaves. */
-  readonly path: string;
+  /** The directory of its own programs. */
+  readonly programs: string;
 }
 
 /** Makes the services of a host with our pipeline, brings it to its place and its lock file up to date. */
@@ -135,11 +137,21 @@ export function makeMemberHost(host: MemberHost): BuiltHost {
   const todo = refreshes(scratch, decided.workspace, decided.steps);
   const root = path.join(PROOF, "forms", host.id.replaceAll(" ", "-"));
   fs.mkdirSync(root, { recursive: true });
+  if (host.form === "cargo") shareTarget(root);
   bring(root, readTree(scratch));
   fs.rmSync(scratch, { recursive: true });
   const own = programsOf(host, root);
   for (const { dir, command } of todo) run("bash", ["-c", `PATH=${own}:$PATH; ${command}`], path.join(root, dir));
-  return { root, workspace: decided.workspace, path: own };
+  return { root, workspace: decided.workspace, programs: own };
+}
+
+/** What other proofs compiled is taken from there: a root build has its target directory at the root. */
+function shareTarget(root: string): void {
+  const shared = PROOF_ENVIRONMENT.CARGO_TARGET_DIR;
+  fs.mkdirSync(shared, { recursive: true });
+  const own = path.join(root, "target");
+  if (fs.lstatSync(own, { throwIfNoEntry: false })) return;
+  fs.symlinkSync(shared, own);
 }
 
 /** Services deep down, each but the first calling the one before it. */

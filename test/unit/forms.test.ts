@@ -1,0 +1,257 @@
+import fs from "node:fs";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { catalog } from "../../src/catalog.ts";
+import { addLink, addService, removeService, sequence, type Change } from "../../src/change.ts";
+import { localNetworks, serviceContext } from "../../src/context.ts";
+import { decide, draft, load, NO_HELP, TOUCHED, write, type Decided } from "../../src/pipeline.ts";
+import { refreshes } from "../../src/refresh.ts";
+import { generated, type Form, type PackageManagerName, type Workspace } from "../../src/workspace.ts";
+import { made, withForm } from "../scenarios.ts";
+import { temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
+
+interface Place {
+  readonly framework: string;
+  readonly form: Form;
+  readonly dir?: string;
+  readonly base?: string;
+}
+
+function add(name: string, { framework, form, dir, base }: Place): Change {
+  return addService({ name, framework, dir: dir ?? `services/${name}`, port: null, form, base: base ?? null });
+}
+
+function one(place: Place, packageManager: PackageManagerName = "npm"): Workspace {
+  return made([add("api", place)], { origin: "host", packageManager });
+}
+
+function contextOf(workspace: Workspace) {
+  return serviceContext(generated(workspace)[0]!, workspace, localNetworks(workspace));
+}
+
+// From what the platform's builder does at a workspace's root (docs/facts.md) and from each tool's own pages, not from our code.
+const TABLE: readonly [place: Place, build: string, start: string][] = [
+  [
+    { framework: "express", form: "shared" },
+    "cd services/api && npm run build",
+    "cd services/api && exec node dist/server.js",
+  ],
+  [
+    { framework: "next-standalone", form: "shared" },
+    "cd services/api && npm run build",
+    "cd services/api && exec node .next/standalone/server.js",
+  ],
+  [
+    { framework: "axum", form: "cargo" },
+    "cargo build --release --package api --target-dir target && mkdir -p services/api/bin && cp target/release/api services/api/bin/",
+    "cd services/api && exec ./bin/api",
+  ],
+  [
+    { framework: "fiber", form: "gowork" },
+    'go build -ldflags="-w -s" -o services/api/out ./services/api',
+    "cd services/api && exec ./out",
+  ],
+  [
+    { framework: "fiber", form: "gowork", base: "backend", dir: "backend/services/api" },
+    'go build -ldflags="-w -s" -o services/api/out ./services/api',
+    "cd services/api && exec ./out",
+  ],
+  [
+    { framework: "fiber", form: "gowork", dir: "some where/(group)/@scope/api" },
+    `go build -ldflags="-w -s" -o 'some where/(group)/@scope/api'/out ./'some where/(group)/@scope/api'`,
+    "cd 'some where/(group)/@scope/api' && exec ./out",
+  ],
+  [
+    { framework: "gunicorn", form: "uv" },
+    "UV_PROJECT_ENVIRONMENT=services/api/.venv uv sync --locked --no-dev --no-editable --package api",
+    'cd services/api && PATH="$PWD/.venv/bin:$PATH" && exec gunicorn app:app',
+  ],
+];
+
+describe("what the root of a workspace builds", () => {
+  it.each(TABLE)("%o is built and started as its tools say", (place, build, start) => {
+    const context = contextOf(one(place));
+    expect(context.build.at(-1)).toBe(build);
+    expect(context.start).toBe(start);
+  });
+
+  it.each([
+    ["npm", "npm install"],
+    ["pnpm", "pnpm install --frozen-lockfile"],
+    ["yarn", "yarn install"],
+    ["bun", "bun install --frozen-lockfile"],
+  ] as const)("%s installs as the platform's builder does", (manager, install) => {
+    const { build } = contextOf(one({ framework: "nest", form: "shared" }, manager));
+    expect(build).toEqual([install, `cd services/api && ${manager} run build`]);
+  });
+
+  it.each(Object.values(catalog.frameworks).filter(({ forms }) => Object.keys(forms).length > 0))(
+    "$id ends in the server itself, which so gets the signals",
+    ({ id, forms }) => {
+      for (const form of Object.keys(forms) as Form[])
+        expect(contextOf(one({ framework: id, form })).start).toMatch(/^cd services\/api && (PATH=\S+ && )?exec /);
+    },
+  );
+
+  it("states the root, what changes the build, and which language it is", () => {
+    const tree = treeOf(one({ framework: "fiber", form: "gowork", base: "backend", dir: "backend/services/api" }));
+    const rnet = tree[".railway/rnet.ts"]!;
+    expect(rnet).toContain('rootDirectory: "backend"');
+    for (const file of ["backend/services/api/**", "backend/go.work", "backend/go.work.sum"])
+      expect(rnet).toContain(`"/${file}"`);
+    expect(rnet).toContain('RAILPACK_CONFIG_FILE: "services/api/railpack.json"');
+    expect(JSON.parse(tree["backend/services/api/railpack.json"]!)).toMatchObject({ provider: "golang" });
+    expect(tree[".rnet/compose.yaml"]).toContain('context: "../backend"');
+  });
+
+  it("states no root directory for the repository's own root", () => {
+    expect(treeOf(one({ framework: "axum", form: "cargo" }))[".railway/rnet.ts"]).not.toContain("rootDirectory");
+  });
+
+  it("tells the builder's variables to the platform only, and not over a person's", () => {
+    const workspace = one({ framework: "axum", form: "cargo" });
+    const tree = treeOf(workspace);
+    expect(tree["services/api/.env.railway"]).toContain("RAILPACK_CARGO_WORKSPACE=api");
+    for (const file of ["services/api/.env.example", ".rnet/compose.yaml"])
+      expect(tree[file]).not.toContain("RAILPACK");
+    const services = generated(workspace).map((api) => ({ ...api, variables: { RAILPACK_RUST_VERSION: "1.95" } }));
+    const theirs = treeOf({ ...workspace, services })[".railway/rnet.ts"]!;
+    expect(theirs.match(/RAILPACK_RUST_VERSION: "[^"]+"/g)).toEqual(['RAILPACK_RUST_VERSION: "1.95"']);
+  });
+});
+
+describe("what a host has already", () => {
+  it.each(["shared", "cargo", "gowork", "uv"] as const)("is not there again in a service of form %s", (form) => {
+    const names = Object.keys(treeOf(withForm(form, "."))).map((file) => path.posix.basename(file));
+    for (const name of [".prettierignore", ".dockerignore", ".editorconfig", ".python-version", "requirements.txt"])
+      expect(names).not.toContain(name);
+  });
+
+  it("leaves a service that stands alone its own, but for the formatter's", () => {
+    const tree = treeOf(one({ framework: "express", form: "isolated" }));
+    expect(tree["services/api/.dockerignore"]).toBeDefined();
+    expect(tree["services/api/.prettierignore"]).toBeUndefined();
+  });
+});
+
+describe("a form that cannot be", () => {
+  it.each<[string, Place, RegExp]>([
+    ["of another language", { framework: "axum", form: "shared" }, /axum may be isolated or cargo/],
+    ["of what is built for an image", { framework: "express", form: "image" }, /express may be isolated or shared/],
+    ["outside its workspace", { framework: "fiber", form: "gowork", base: "backend" }, /not below backend/],
+    ["that is its workspace", { framework: "fiber", form: "gowork", base: "x", dir: "x" }, /not below x/],
+    ["alone with a base", { framework: "fiber", form: "isolated", base: "services" }, /stands alone/],
+  ])("%s is refused", (_, place, message) => {
+    expect(() => one(place)).toThrow(message);
+  });
+});
+
+describe("membership", () => {
+  const roots: string[] = [];
+  afterEach(() => {
+    for (const root of roots.splice(0)) fs.rmSync(root, { recursive: true });
+  });
+
+  function host(files: Tree): string {
+    const root = temporaryDirectory();
+    roots.push(root);
+    writeTree(root, files);
+    return root;
+  }
+
+  function apply(root: string, change: Change, manager: PackageManagerName = "npm"): Decided {
+    const start = made([], { origin: "host", packageManager: manager });
+    const decided = decide(draft(load(root), start, change, TOUCHED), NO_HELP);
+    write(root, decided);
+    return decided;
+  }
+
+  const read = (root: string, file: string): string => fs.readFileSync(path.join(root, file), "utf8");
+  const PNPM = { "pnpm-workspace.yaml": "packages:\n  - apps/* # ours\n", "pnpm-lock.yaml": "" };
+
+  it.each<[string, Place, Tree, string, PackageManagerName]>([
+    ["pnpm", { framework: "express", form: "shared" }, PNPM, "  - services/api\n", "pnpm"],
+    [
+      "npm",
+      { framework: "express", form: "shared" },
+      { "package.json": '{ "workspaces": ["apps/*"] }' },
+      '"services/api"',
+      "npm",
+    ],
+    [
+      "Cargo",
+      { framework: "axum", form: "cargo" },
+      { "Cargo.toml": '[workspace]\nmembers = ["a"]\n' },
+      '"services/api"',
+      "npm",
+    ],
+    [
+      "go.work",
+      { framework: "fiber", form: "gowork", base: "backend", dir: "backend/services/api" },
+      { "backend/go.work": "go 1.26\n\nuse ./a\n" },
+      "./services/api",
+      "npm",
+    ],
+    [
+      "uv",
+      { framework: "uvicorn", form: "uv" },
+      { "pyproject.toml": '[tool.uv.workspace]\nmembers = ["a"]\n' },
+      '"services/api"',
+      "npm",
+    ],
+  ])("in %s is one entry, which goes with the service", (_, place, files, entry, manager) => {
+    const root = host(files);
+    const [file, before] = Object.entries(files)[0]!;
+    apply(root, add("api", place), manager);
+    expect(read(root, file)).toContain(entry);
+    apply(root, removeService("api"), manager);
+    expect(read(root, file)).toBe(before);
+  });
+
+  it("needs no entry where a glob covers the service", () => {
+    const root = host(PNPM);
+    apply(root, add("api", { framework: "express", form: "shared", dir: "apps/api" }), "pnpm");
+    expect(read(root, "pnpm-workspace.yaml")).toBe(PNPM["pnpm-workspace.yaml"]);
+  });
+
+  it("of one service stays when another comes, is linked and goes", () => {
+    const root = host(PNPM);
+    const entries = (): string[] => read(root, "pnpm-workspace.yaml").match(/services\/\w+/g) ?? [];
+    apply(root, add("api", { framework: "express", form: "shared" }), "pnpm");
+    apply(root, add("web", { framework: "next", form: "shared" }), "pnpm");
+    expect(entries()).toEqual(["services/api", "services/web"]);
+    apply(root, addLink({ from: "web", to: "api", client: "axios", env: null }), "pnpm");
+    expect(entries()).toEqual(["services/api", "services/web"]);
+    apply(root, removeService("web"), "pnpm");
+    expect(entries()).toEqual(["services/api"]);
+  });
+
+  it("brings the lock file up to date once, by the tool's own command at the root, where there is one", () => {
+    const root = host(PNPM);
+    const both = sequence([
+      add("api", { framework: "express", form: "shared" }),
+      add("web", { framework: "next", form: "shared" }),
+    ]);
+    const { workspace, steps } = apply(root, both, "pnpm");
+    expect(refreshes(root, workspace, steps)).toEqual([{ dir: ".", command: "pnpm install", isDue: true }]);
+    fs.rmSync(path.join(root, "pnpm-lock.yaml"));
+    expect(refreshes(root, workspace, steps)).toMatchObject([{ isDue: false }]);
+  });
+
+  it("brings it up to date when the last member has gone, too", () => {
+    const root = host(PNPM);
+    apply(root, add("api", { framework: "express", form: "shared" }), "pnpm");
+    const { workspace, steps } = apply(root, removeService("api"), "pnpm");
+    expect(refreshes(root, workspace, steps)).toEqual([{ dir: ".", command: "pnpm install", isDue: true }]);
+  });
+
+  it("puts what a client needs into the member's own pyproject.toml", () => {
+    const root = host({ "pyproject.toml": '[tool.uv.workspace]\nmembers = ["services/*"]\n', "uv.lock": "" });
+    const place = { framework: "gunicorn", form: "uv" } as const;
+    apply(root, sequence([add("api", place), add("jobs", place)]));
+    const link = addLink({ from: "jobs", to: "api", client: null, env: null });
+    const { workspace, steps } = apply(root, link);
+    expect(read(root, "services/jobs/pyproject.toml")).toContain('"httpx>=0.28,<1"');
+    expect(refreshes(root, workspace, steps)).toEqual([{ dir: ".", command: "uv lock", isDue: true }]);
+  });
+});
