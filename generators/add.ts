@@ -1,28 +1,40 @@
+import { frameworkOf } from "../src/catalog.ts";
 import { addLink, addService, sequence } from "../src/change.ts";
 import { generatedOf } from "../src/graph.ts";
-import { RnetError } from "../src/errors.ts";
-import type { Generator } from "./question.ts";
+import { parseDirectory } from "../src/names.ts";
+import type { Placement } from "../src/placement.ts";
+import { accepts, type Generator } from "./question.ts";
 import { askLinks, askService, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 
-/** What `add` needs to know: one service, and whom it calls. */
+/** What `add` needs to know: one service, where it goes, and whom it calls. */
 export interface AddAnswers {
   readonly service: ServiceAnswer;
-  readonly dir: string | null;
+  readonly placement: Placement;
   readonly links: readonly LinkAnswer[];
 }
 
-/** Adds one service to a workspace. */
+/** Adds one service to a repository. */
 export const add: Generator<AddAnswers> = {
-  description: "Add a service to this workspace",
+  description: "Add a service to this repository",
 
-  async prompts(ask, given, { workspace }) {
-    if (!workspace) throw new RnetError("NO_WORKSPACE", "There is no rnet.json here; make a workspace first.");
-    const service = given.service ?? (await askService(ask, workspace));
-    const dir = given.dir ?? null;
-    const added = addService({ ...service, dir, form: null, base: null })(workspace);
-    return { service, dir, links: given.links ?? (await askLinks(ask, generatedOf(added, service.name), added)) };
+  async prompts(ask, given, { repository }) {
+    const { workspace, place, refuseName } = repository();
+    const service = given.service ?? (await askService(ask, workspace, refuseName));
+    const framework = frameworkOf(service.framework);
+    const usual = place(framework, service.name, null);
+    const dir =
+      workspace.origin === "create"
+        ? usual.dir
+        : await ask.input({
+            message: "Directory",
+            default: usual.dir,
+            validate: accepts((text) => place(framework, service.name, parseDirectory(text))),
+          });
+    const placement = given.placement ?? place(framework, service.name, parseDirectory(dir));
+    const added = addService({ ...service, ...placement })(workspace);
+    return { service, placement, links: given.links ?? (await askLinks(ask, generatedOf(added, service.name), added)) };
   },
 
-  change: ({ service, dir, links }) =>
-    sequence([addService({ ...service, dir, form: null, base: null }), ...links.map(addLink)]),
+  change: ({ service, placement, links }) =>
+    sequence([addService({ ...service, ...placement }), ...links.map(addLink)]),
 };

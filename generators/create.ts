@@ -83,7 +83,7 @@ async function askServices(
     workspace = change(workspace);
   };
   do {
-    const service = await askService(ask, workspace);
+    const service = await askService(ask, workspace, () => {});
     services.push(service);
     apply(addService({ ...service, dir: null, form: null, base: null }));
   } while (await ask.confirm({ message: "Another service?", default: false }));

@@ -1,8 +1,9 @@
 import { add } from "./add.ts";
+import { adopt } from "./adopt.ts";
 import { create } from "./create.ts";
 import { link } from "./link.ts";
 
 /** Every writing command that asks. */
-export const generators = { create, add, link } as const;
+export const generators = { create, add, adopt, link } as const;
 
 export type GeneratorName = keyof typeof generators;

@@ -9,8 +9,8 @@ import { askLink, type LinkAnswer } from "./service.ts";
 export const link: Generator<LinkAnswer> = {
   description: "Let one service call another",
 
-  async prompts(ask, given, { workspace }) {
-    if (!workspace) throw new RnetError("NO_WORKSPACE", "There is no rnet.json here; make a workspace first.");
+  async prompts(ask, given, { repository }) {
+    const { workspace } = repository();
     const callers = generated(workspace).filter((from) =>
       workspace.services.some((to) => possibleClients(from, to).length > 0),
     );

@@ -59,6 +59,14 @@ export async function runWithPrompts(
   if (failures.length) throw failure ?? new Error(failures[0]!.error);
 }
 
+/** Asks without a generator: what a command finds out only on its way. */
+export async function openAsk(cwd: string): Promise<Ask> {
+  const { default: nodePlop } = await import("node-plop");
+  const plop = await nodePlop("", { destBasePath: cwd, force: false });
+  // node-plop has it and does not say so: https://plopjs.com/documentation/#setplopfileapi
+  return askWith(await loaded((plop as unknown as { inquirer: unknown }).inquirer));
+}
+
 /** The plop pack: `export default async (plop) => plop.load("create-rnet-app")`. */
 export default function plopfile(plop: NodePlopAPI): void {
   const cwd = path.resolve(plop.getDestBasePath());

@@ -37,11 +37,25 @@ export interface Generator<Answers, Given = Partial<Answers>> {
 /** What a generator may know of the outside. */
 export interface Situation {
   readonly cwd: string;
-  readonly workspace: import("../src/workspace.ts").Workspace | null;
+  /** Reads the repository around `cwd`. */
+  readonly repository: () => Repository;
   /** The package manager that started us, or null. */
   readonly packageManager: import("../src/workspace.ts").PackageManagerName | null;
   /** Says why a directory cannot be used, or null. */
   readonly refuseDirectory: (directory: string) => string | null;
+}
+
+/** The repository that a service is added to. */
+export interface Repository {
+  readonly workspace: import("../src/workspace.ts").Workspace;
+  /** Where a service goes; `dir` is a person's word, null where the repository's habit decides. Throws BAD_PATH. */
+  readonly place: (
+    framework: import("../src/catalog.ts").Framework,
+    name: string,
+    dir: string | null,
+  ) => import("../src/placement.ts").Placement;
+  /** Throws NAME_TAKEN for a name that something else in the repository has. */
+  readonly refuseName: (name: string) => void;
 }
 
 /** Turns a parser that throws into inquirer's validation: true, or the message. */

@@ -38,14 +38,21 @@ export function frameworkChoices(): Choice<string>[] {
 }
 
 /** Asks for one service of a workspace: framework, name and port. */
-export async function askService(ask: Ask, workspace: Workspace): Promise<ServiceAnswer> {
+export async function askService(
+  ask: Ask,
+  workspace: Workspace,
+  refuseName: (name: string) => void,
+): Promise<ServiceAnswer> {
   const framework = frameworkOf(await ask.select({ message: "Framework", choices: frameworkChoices() }));
   const at = (name: string, port: number | null) =>
     validate(addService({ name, framework: framework.id, dir: null, port, form: null, base: null })(workspace));
   const name = await ask.input({
     message: "Name of the service",
     default: freeName(workspace, framework),
-    validate: accepts((text) => at(parseServiceName(text, framework.refused), null)),
+    validate: accepts((text) => {
+      at(parseServiceName(text, framework.refused), null);
+      refuseName(text);
+    }),
   });
   const offered = freePort(workspace, framework.port);
   const port = await ask.input({

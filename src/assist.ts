@@ -1,20 +1,26 @@
-import { byDirectory, ownerOf } from "./affected.ts";
-import { isSameFormatted } from "./formatting.ts";
+import { readBases } from "./bases.ts";
 import { blobId } from "./blob.ts";
-import { renderAll, type Draft, type Help } from "./pipeline.ts";
-import { unmovedPath } from "./move.ts";
-import { git } from "./run.ts";
+import { extendRailway, RAILWAY, type Extension } from "./extend-railway.ts";
+import { isSameFormatted } from "./formatting.ts";
+import { formatNew } from "./format-new.ts";
+import type { Draft, Help } from "./pipeline.ts";
+import { generated } from "./workspace.ts";
 
-/** Finds what a merge needs: the texts that the lock names, and which files a person only formatted. */
+/**
+ * Finds what deciding needs beside the draft: the bases of merges and which files a person only formatted, what the host's
+ * conventions and formatter make of new texts, and what becomes of a railway.ts that was there before us.
+ */
 export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onConflict">): Promise<Help> {
   const paths = editedPaths(draft);
-  const bases = paths.length === 0 ? new Map<string, string>() : findBases(draft, paths);
+  const { root, lock, settled } = draft.loaded;
+  const formatted = await formatNew(draft, choices.restore);
+  const bases = new Map([...(lock ? await readBases(root, lock, paths, draft.moves) : []), ...(settled?.bases ?? [])]);
   const unedited = new Set<string>();
   for (const path of paths) {
     const base = bases.get(path);
     if (base !== undefined && (await isSameFormatted(path, draft.disk.get(path)!, base))) unedited.add(path);
   }
-  return { ...choices, bases, formatted: new Map(), unedited };
+  return { ...choices, bases, formatted, unedited, extension: await extensionOf(draft) };
 }
 
 /** The managed files that a person changed while the templates have something new for them. */
@@ -33,22 +39,11 @@ function editedPaths({ lock, files, disk }: Draft): string[] {
   return edited.map(({ path }) => path);
 }
 
-/** Rendered again from the lock's manifest where the id still fits, else from git by the id of what was written. */
-function findBases({ loaded, lock, moves }: Draft, paths: readonly string[]): Map<string, string> {
-  const { root, lock: earlier } = loaded;
-  const directories = byDirectory(earlier!.manifest);
-  const owners = paths.map((path) => ownerOf(unmovedPath(path, moves), directories));
-  const affected = { root: owners.includes(null), services: new Set(owners.filter((name) => name !== null)) };
-  const rendered = new Map(renderAll(earlier!.manifest, affected).map(({ path, text }) => [path, text]));
-  const bases = paths.map((path): [string, string | null] => {
-    const locked = lock!.files.get(path)!;
-    const again = rendered.get(unmovedPath(path, moves));
-    return [path, again !== undefined && blobId(again) === locked.rendered ? again : readBlob(root, locked.written)];
-  });
-  return new Map(bases.filter((entry): entry is [string, string] => entry[1] !== null));
-}
-
-function readBlob(root: string, id: string): string | null {
-  const { code, output } = git(["cat-file", "blob", id], root);
-  return code === 0 ? output : null;
+/** On first use in a repository that has a railway.ts: what it is once it takes in what we generate. Null where it has none. */
+async function extensionOf({ loaded, workspace, disk }: Draft): Promise<Extension | null> {
+  const text = disk.get(RAILWAY) ?? null;
+  if (loaded.lock !== null || text === null) return null;
+  const services = generated(workspace);
+  const volumes = services.flatMap(({ volume }) => volume ?? []);
+  return extendRailway(text, { services: services.map(({ name }) => name), volumes });
 }

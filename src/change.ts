@@ -5,6 +5,7 @@ import { parseDirectory, parseEnv, parseServiceName, show } from "./names.ts";
 import { defaultEnv, protocolOf, renameReferences } from "./variables.ts";
 import {
   generated,
+  type AdoptedService,
   type Form,
   type GeneratedService,
   type Link,
@@ -93,6 +94,11 @@ function whyImpossible(caller: GeneratedService, target: Service): string {
   return language
     ? `there is no ${language} client for ${protocolOf(target)}.`
     : `${label} is an image and runs no code of yours.`;
+}
+
+/** Makes a service known that somebody else made: a target for links, never generated. */
+export function adoptService(service: Omit<AdoptedService, "kind">): Change {
+  return (workspace) => ({ ...workspace, services: [...workspace.services, { kind: "adopted", ...service }] });
 }
 
 /** Takes the links from one service to another away; `env` says which where there are several. */

@@ -86,6 +86,18 @@ function statOf(file: string): fs.Stats | undefined {
   }
 }
 
+/** Takes away a directory and those in it, as far as nothing is left in them. One that cannot be read or removed stays. */
+export function removeEmptyBelow(root: string, directory: string): void {
+  try {
+    refuseLinks(root, `${directory}/x`, new Map());
+    for (const entry of fs.readdirSync(path.join(root, directory), { withFileTypes: true }))
+      if (entry.isDirectory()) removeEmptyBelow(root, `${directory}/${entry.name}`);
+    fs.rmdirSync(path.join(root, directory));
+  } catch {
+    // Something is in it.
+  }
+}
+
 /** Whether an error is one of the file system's, by its code. */
 export function isCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && "code" in error && codes.includes(String(error.code));

@@ -24,6 +24,11 @@ export function install(root: string, workspace: Workspace, progress: Progress):
   return runEach(root, jobs, progress, "The files are all there");
 }
 
+/** A command as a person types it at the root. */
+export function inDirectory(dir: string, command: string): string {
+  return dir === "." ? command : `(cd ${dir} && ${command})`;
+}
+
 /** A command as a person would type it in a directory, and the arguments that run it. */
 interface Job {
   readonly dir: string;
@@ -39,15 +44,17 @@ async function runEach(root: string, jobs: readonly Job[], progress: Progress, d
     command,
     argv: [program = "", ...args],
   } of jobs) {
-    const text = `${command} in ${dir}`;
+    const text = dir === "." ? command : `${command} in ${dir}`;
     progress.start(text);
     const { code, output } = await runQuietly(program, args, path.join(root, dir));
     if (code === 0) {
       progress.done(text);
     } else {
       progress.failed(text);
-      const cure = `${done}; go on with: cd ${dir} && ${command}`;
-      failures.push(`"${command}" failed in ${dir} (exit code ${code}). ${cure}\n${lastLines(output, 8)}`);
+      const cure = `${done}; go on with: ${inDirectory(dir, command)}`;
+      failures.push(
+        `"${command}" failed in ${dir === "." ? "the root" : dir} (exit code ${code}). ${cure}\n${lastLines(output, 8)}`,
+      );
     }
   }
   return failures;

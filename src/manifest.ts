@@ -1,5 +1,6 @@
 import { RnetError } from "./errors.ts";
 import {
+  parseAdoptedName,
   parseDirectory,
   parseEndpoint,
   parseEnv,
@@ -65,15 +66,6 @@ function parseWorkspaceName(text: string): string {
   throw new RnetError(
     "BAD_NAME",
     `"${show(text)}" cannot be a workspace's name: use 1 to 63 of a-z, 0-9, "-" and "_", starting with a letter or a digit.`,
-  );
-}
-
-/** The platform's own names are freer than ours (`Redis`, `MongoDB`); only what a reference cannot hold is refused. */
-export function parseAdoptedName(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9 ._@/-]{0,31}$/.test(text) && text !== "shared") return text;
-  throw new RnetError(
-    "BAD_NAME",
-    `"${show(text)}" cannot be a service's name on the platform: use 1 to 32 letters, digits, spaces, ".", "_", "@", "/" and "-".`,
   );
 }
 

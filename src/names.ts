@@ -41,6 +41,15 @@ export function parseServiceName(text: string, refused: readonly string[] = []):
   return text;
 }
 
+/** The platform's own names are freer than ours (`Redis`, `MongoDB`); only what a reference cannot hold is refused. */
+export function parseAdoptedName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9 ._@/-]{0,31}$/.test(text) && text !== "shared") return text;
+  throw new RnetError(
+    "BAD_NAME",
+    `"${show(text)}" cannot be a service's name on the platform: use 1 to 32 letters, digits, spaces, ".", "_", "@", "/" and "-".`,
+  );
+}
+
 /** Parses the label of `<label>.railway.internal`. Throws BAD_NAME. */
 export function parseEndpoint(text: string): string {
   if (!ENDPOINT.test(text) || isReservedLabel(text)) {

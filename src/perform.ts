@@ -3,10 +3,13 @@ import fs from "fs-extra";
 import { getUserAgent } from "package-manager-detector/detect";
 import { create, emptyWorkspace, type CreateAnswers } from "../generators/create.ts";
 import { generators, type GeneratorName } from "../generators/index.ts";
-import type { Situation } from "../generators/question.ts";
+import type { Repository, Situation } from "../generators/question.ts";
+import { assist } from "./assist.ts";
+import { refuseTaken } from "./clash.ts";
+import { enter, placementIn, type Entered } from "./enter.ts";
 import { RnetError } from "./errors.ts";
 import { show, slug } from "./names.ts";
-import { decide, draft, load, MANIFEST, NO_HELP, TOUCHED, write, type Decided, type Loaded } from "./pipeline.ts";
+import { decide, draft, NO_HELP, TOUCHED, write, type Decided, type Loaded } from "./pipeline.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "./workspace.ts";
 
 /** Decides a new workspace at `root`. Throws before anything is written where it may not be there. */
@@ -22,7 +25,7 @@ export function decideFrom(root: string, manifest: Workspace): Decided {
 function decideNew(root: string, start: Workspace, change: (workspace: Workspace) => Workspace): Decided {
   const refused = refuseDirectory(root);
   if (refused) throw new RnetError("NOT_EMPTY", refused);
-  const nothing: Loaded = { root, manifest: null, workspace: null, lock: null, recovered: [] };
+  const nothing: Loaded = { root, manifest: null, workspace: null, lock: null, recovered: [], settled: null };
   return decide(draft(nothing, start, change, TOUCHED), NO_HELP);
 }
 
@@ -55,7 +58,7 @@ export function startedBy(): PackageManagerName | null {
 export function situationAt(cwd: string): Situation {
   return {
     cwd,
-    workspace: fs.existsSync(path.join(cwd, MANIFEST)) ? load(cwd).workspace : null,
+    repository: () => repositoryOf(enter(cwd)),
     packageManager: startedBy(),
     refuseDirectory: (directory) => {
       const root = path.resolve(cwd, directory);
@@ -65,22 +68,29 @@ export function situationAt(cwd: string): Situation {
   };
 }
 
-/** Does what a generator's answers mean and nothing around it. Returns what to tell the person. */
-export function perform(name: GeneratorName, answers: never, cwd: string): string {
-  if (name === "create") {
-    const { directory } = answers as CreateAnswers;
-    return finish(name, directory, path.resolve(cwd, directory), (root) => decideCreate(root, answers));
-  }
-  const change = generators[name].change(answers);
-  return finish(name, ".", cwd, (root) => {
-    const loaded = load(root);
-    if (!loaded.workspace) throw new RnetError("NO_WORKSPACE", "There is no rnet.json here; make a workspace first.");
-    return decide(draft(loaded, loaded.workspace, change, TOUCHED), NO_HELP);
-  });
+/** What a generator may know of a repository. */
+export function repositoryOf({ loaded: { workspace }, host }: Entered): Repository {
+  return {
+    workspace,
+    place: (framework, name, dir) => placementIn(host, framework, name, dir),
+    refuseName: (name) => host && refuseTaken(host, workspace, name),
+  };
 }
 
-function finish(name: GeneratorName, directory: string, root: string, decideIn: (root: string) => Decided): string {
-  const decided = decideIn(root);
+/** Does what a generator's answers mean and nothing around it. Returns what to tell the person. */
+export async function perform(name: GeneratorName, answers: never, cwd: string): Promise<string> {
+  if (name === "create") {
+    const { directory } = answers as CreateAnswers;
+    const root = path.resolve(cwd, directory);
+    return finish(name, root, directory, decideCreate(root, answers));
+  }
+  const { loaded } = enter(cwd);
+  const drafted = draft(loaded, loaded.workspace, generators[name].change(answers), TOUCHED);
+  const help = await assist(drafted, { restore: new Set(), onConflict: null });
+  return finish(name, loaded.root, ".", decide(drafted, help));
+}
+
+function finish(name: GeneratorName, root: string, directory: string, decided: Decided): string {
   write(root, decided);
   return `${name}: ${decided.writes.length} files in ${directory}`;
 }

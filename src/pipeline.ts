@@ -12,9 +12,20 @@ import { plan } from "./plan.ts";
 import { renamePackages, type Edit } from "./edit.ts";
 import { NAMED_IN, type PackageRename } from "./edit/package-name.ts";
 import { planEdits } from "./dependencies.ts";
-import { reconcile, settle, type OnConflict, type RenderedFile, type Situation, type Step } from "./reconcile.ts";
+import {
+  reconcile,
+  settle,
+  unix,
+  type RenderedFile,
+  type Settlement,
+  type Situation,
+  type Step,
+  type Texts,
+} from "./reconcile.ts";
 import { plain, reconcileEdits, type EditedSteps } from "./reconcile-edits.ts";
+import { RAILWAY, type Extension } from "./extend-railway.ts";
 import { render } from "./render.ts";
+import { sidesOf } from "./settle.ts";
 import { validate } from "./validate.ts";
 import { VERSION } from "./version.ts";
 import { generated, type Workspace } from "./workspace.ts";
@@ -23,7 +34,7 @@ import { generated, type Workspace } from "./workspace.ts";
 //    disk      pure                  pure      pure        disk      pure           disk
 
 export const MANIFEST = "rnet.json";
-const LOCK = ".rnet/lock.json";
+export const LOCK = ".rnet/lock.json";
 
 /** What is on disk before a command: the manifest and the lock, null where there are none yet. */
 export interface Loaded {
@@ -34,6 +45,17 @@ export interface Loaded {
   readonly lock: Lock | null;
   /** Paths that an interrupted command had left half-done and that were put right. */
   readonly recovered: readonly string[];
+  /** What came of a merge of two branches; null where there was none to settle. */
+  readonly settled: Settled | null;
+}
+
+/** Two branches' merge, settled: what differs by now from what is on disk. */
+export interface Settled {
+  /** Texts to go on from instead of those on disk, and what the lock says was written where they are edits of it. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly bases: ReadonlyMap<string, string>;
+  /** What is really on disk, of all that the lock names, the lock and the manifest. */
+  readonly disk: Texts;
 }
 
 /** What a command decided. */
@@ -54,6 +76,7 @@ export function load(root: string): Loaded {
   const texts = readTexts(root, [MANIFEST, LOCK]);
   const manifest = texts.get(MANIFEST) ?? null;
   const lock = texts.get(LOCK) ?? null;
+  refuseMarkers(texts);
   const parsed = manifest === null ? null : parseWorkspace(manifest);
   const known = lock === null ? null : parseLock(lock);
   return {
@@ -62,7 +85,18 @@ export function load(root: string): Loaded {
     workspace: parsed && validate(known ? followRenames(known.manifest, parsed) : parsed),
     lock: known,
     recovered,
+    settled: null,
   };
+}
+
+function refuseMarkers(texts: Texts): void {
+  const marked = [...texts].find(([, text]) => text !== null && sidesOf(text));
+  if (marked)
+    throw new RnetError(
+      "CONFLICT",
+      `${marked[0]} has git's conflict markers. Run "rnet sync" first: it settles the merge of two branches.`,
+      1,
+    );
 }
 
 /** What a manifest asks for and what is there: all that deciding needs. */
@@ -89,7 +123,9 @@ export const TOUCHED: Reach = { everything: false, moves: [], restore: new Set()
 
 /** What a decision may draw on beside the draft. */
 export type Help = Pick<Situation, "bases" | "formatted" | "unedited" | "restore"> & {
-  readonly onConflict: OnConflict | null;
+  readonly onConflict: Settlement;
+  /** What becomes of a railway.ts that was there before us; null where there is none. */
+  readonly extension: Extension | null;
 };
 
 export const NO_HELP: Help = {
@@ -98,6 +134,7 @@ export const NO_HELP: Help = {
   unedited: new Set(),
   restore: new Set(),
   onConflict: null,
+  extension: null,
 };
 
 /** Changes the manifest, plans, renders and reads. `start` is the workspace where there is none yet. */
@@ -127,7 +164,10 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
     leftovers,
     edits,
     lockedEdits,
-    disk: readTexts(root, new Set([...planned, ...edited, ...leftovers, ...named]), moves),
+    disk: new Map([
+      ...readTexts(root, new Set([...planned, ...edited, ...leftovers, ...named]), moves),
+      ...(loaded.settled?.texts ?? []),
+    ]),
   };
 }
 
@@ -163,10 +203,11 @@ export function renderAll(workspace: Workspace, affected: Affected): RenderedFil
 }
 
 /** Decides every step; nothing is written yet. */
-export function decide(drafted: Draft, { onConflict, ...help }: Help): Decided {
-  const { workspace, edits, lockedEdits, disk, moves } = drafted;
+export function decide(drafted: Draft, { onConflict, extension, ...help }: Help): Decided {
+  const { loaded, workspace, edits, lockedEdits, disk, moves } = drafted;
   const steps = reconcile({ ...drafted, ...help });
-  const settled = onConflict === null ? steps : steps.map((step) => settle(step, onConflict));
+  const chosen = steps.map((step) => settle(step, onConflict));
+  const settled = chosen.map((step) => withExtension(withSettled(step, loaded.settled), extension));
   const renamed = renamePackages(packageRenames(drafted), (path) => {
     const text = disk.get(path) ?? null;
     return text === null ? null : plain(text);
@@ -174,7 +215,7 @@ export function decide(drafted: Draft, { onConflict, ...help }: Help): Decided {
   const edited = reconcileEdits(settled, edits, lockedEdits, disk, renamed);
   return {
     workspace,
-    isNew: drafted.loaded.manifest === null,
+    isNew: loaded.manifest === null && loaded.lock === null,
     moves,
     steps: edited.steps,
     kept: edited.kept,
@@ -192,6 +233,19 @@ function packageRenames({ workspace, lock, moves }: Draft): PackageRename[] {
       ? [{ directory: to, from: name, to: service.package }]
       : [];
   });
+}
+
+/** A person's railway.ts takes in what we generate. */
+function withExtension(step: Step, extension: Extension | null): Step {
+  if (step.path !== RAILWAY || extension?.kind !== "extended") return step;
+  return { ...step, kind: "edit", text: extension.text };
+}
+
+/** A file that stays as it was settled is still to be written so. */
+function withSettled(step: Step, settled: Settled | null): Step {
+  const text = settled?.texts.get(step.path);
+  if (text === undefined || (step.kind !== "keep" && step.kind !== "same")) return step;
+  return { ...step, kind: step.kind === "keep" ? "merge" : "update", text };
 }
 
 /** Writes what was decided, all or nothing. Throws CONFLICT before the first write where a conflict is left. */
@@ -216,17 +270,18 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
   const manifest = printWorkspace(workspace);
   const changed = !loaded.manifest || printWorkspace(loaded.manifest) !== manifest;
   const lock = printLock(nextLock(drafted, edited));
-  return [
+  const writes = [
     ...files,
     ...(changed ? [{ path: MANIFEST, text: manifest }] : []),
     ...(loaded.lock && printLock(loaded.lock) === lock ? [] : [{ path: LOCK, text: lock }]),
   ];
+  return writes.filter(({ path, text }) => !loaded.settled || loaded.settled.disk.get(path) !== text);
 }
 
 /** A file that has CRLF line ends or a byte order mark keeps them. */
 function withLineEnds(text: string, before: string | null): string {
   const mark = before?.startsWith("\uFEFF") && !text.startsWith("\uFEFF") ? "\uFEFF" : "";
-  return mark + (before?.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text);
+  return mark + (before?.includes("\r\n") ? unix(text).replaceAll("\n", "\r\n") : text);
 }
 
 /** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */

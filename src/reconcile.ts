@@ -53,6 +53,8 @@ export interface Situation {
 /** What becomes of a file that both sides changed in one place. */
 export const ON_CONFLICT = ["mine", "theirs", "markers"] as const;
 export type OnConflict = (typeof ON_CONFLICT)[number];
+/** What a person said of conflicts: one thing of all, something of each path, or nothing. */
+export type Settlement = OnConflict | ReadonlyMap<string, OnConflict> | null;
 
 /** Decides for every path, by the table in docs/reconcile.md. */
 export function reconcile(situation: Situation): Step[] {
@@ -111,15 +113,17 @@ function mergeStep(
   theirs: string,
 ): Step {
   if (base === null) return step("conflict");
-  const merged = merge(unix(mine), base, theirs);
+  const merged = merge(unix(mine), unix(base), unix(theirs));
   return merged.clean ? step("merge", merged.text) : step("conflict", merged.text);
 }
 
 /** Decides a conflict the way a person said; every other step stays as it is. */
-export function settle(step: Step, onConflict: OnConflict): Step {
-  if (step.kind !== "conflict") return step;
+export function settle(step: Step, settlement: Settlement): Step {
+  const onConflict = typeof settlement === "string" ? settlement : settlement?.get(step.path);
+  if (step.kind !== "conflict" || onConflict === undefined) return step;
   if (onConflict === "mine") return { ...step, kind: "keep", text: null };
-  if (step.formatted === null) return { ...step, kind: "remove", text: null };
+  // Against a file that goes there is nothing to mark: it stays for a person to look at.
+  if (step.formatted === null) return { ...step, kind: onConflict === "theirs" ? "remove" : "keep", text: null };
   if (onConflict === "theirs") return { ...step, kind: "update", text: step.formatted };
   return { ...step, kind: "merge", text: step.text ?? merge(unix(step.disk ?? ""), "", step.formatted).text };
 }

@@ -75,6 +75,13 @@ export function renameReferences(value: string, from: string, to: string): strin
   );
 }
 
+/** A value whose references to one variable name it otherwise; an owner of null is the service itself. */
+export function renameVariable(value: string, owners: readonly (string | null)[], from: string, to: string): string {
+  return value.replace(REFERENCE, (whole, owner: string | undefined, name: string) =>
+    name === from && owners.includes(owner ?? null) ? whole.replace(/[A-Za-z0-9_]+(?=\s*\}\}$)/, to) : whole,
+  );
+}
+
 const DEEPEST = 8;
 // A manifest is not to be: far more than any real value, far less than what fills the memory.
 const MOST = 1_000;

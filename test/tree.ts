@@ -15,6 +15,7 @@ export function decideFresh(workspace: Workspace): Decided {
     workspace: null,
     lock: null,
     recovered: [],
+    settled: null,
   };
   return decide(
     draft(nothing, workspace, (same) => same, TOUCHED),

@@ -1,67 +1,89 @@
 import path from "node:path";
 import { add, type AddAnswers } from "../../generators/add.ts";
 import { frameworkOf } from "../catalog.ts";
+import { sharingPort } from "../clash.ts";
+import { enter, type Entered } from "../enter.ts";
 import { RnetError } from "../errors.ts";
+import { parseDirectory, parsePort, parseServiceName } from "../names.ts";
+import { refuseOccupied } from "../occupied.ts";
+import { repositoryOf, situationAt } from "../perform.ts";
 import { TOUCHED } from "../pipeline.ts";
-import { parsePort } from "../names.ts";
-import { situationAt } from "../perform.ts";
 import type { GeneratedService, Workspace } from "../workspace.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
+import { refineHost } from "./host-notes.ts";
 import { splitParts, type Flags } from "./options.ts";
 import { isInteractive } from "./terminal.ts";
-import { loadAround, type LoadedWorkspace } from "./workspace-root.ts";
+import { tellRecovered } from "./workspace-root.ts";
 
-/** `rnet add [framework] [name]`: adds one service. */
+/** `rnet add [framework] [name]`: adds one service, to a workspace of ours or to any repository. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const loaded = loadAround(path.resolve(flags.one("cwd") ?? "."));
+  const entered = enter(path.resolve(flags.one("cwd") ?? "."));
+  tellRecovered(entered.loaded);
   const framework = flags.one("framework") ?? flags.words[0] ?? null;
   const name = flags.one("name") ?? flags.words[1] ?? null;
-  if (framework !== null && name !== null) return finish(flags, loaded, answersOf(flags, framework, name));
-  if (isInteractive(flags)) return ask(flags, loaded);
+  if (framework !== null && name !== null) return finish(flags, entered, answersOf(flags, entered, framework, name));
+  if (isInteractive(flags)) return ask(flags, entered);
   throw new RnetError(
     "MISSING_ANSWER",
-    `Which ${framework === null ? "framework" : "name"}? Say both: rnet add ${framework ?? "<framework>"} ${name ?? "<name>"} [--port <port>] [--link <to>]`,
+    `Which ${framework === null ? "framework" : "name"}? Say both: rnet add ${framework ?? "<framework>"} ${name ?? "<name>"} [--port <port>] [--dir <directory>] [--link <to>]`,
   );
 }
 
-function answersOf(flags: Flags, framework: string, name: string): AddAnswers {
-  const port = flags.one("port");
+function answersOf(flags: Flags, entered: Entered, id: string, name: string): AddAnswers {
+  const framework = frameworkOf(id);
+  parseServiceName(name, framework.refused);
+  const [port, dir] = [flags.one("port"), flags.one("dir")];
+  const there = entered.loaded.workspace.services.find((service) => service.name === name);
+  const known = dir === null && there?.kind === "generated" ? there : null;
   const links = flags.all("link").map((value) => {
     const [to, client, env] = splitParts(value, "link", "to[:client[:ENV]]", 1, 3);
     return { from: name, to: to!, client: client ?? null, env: env ?? null };
   });
   return {
-    service: { name, framework: frameworkOf(framework).id, port: port === null ? null : parsePort(port) },
-    dir: flags.one("dir"),
+    service: { name, framework: framework.id, port: port === null ? null : parsePort(port) },
+    placement: known ?? repositoryOf(entered).place(framework, name, dir === null ? null : parseDirectory(dir)),
     links,
   };
 }
 
-async function ask(flags: Flags, loaded: LoadedWorkspace): Promise<Outcome> {
+async function ask(flags: Flags, entered: Entered): Promise<Outcome> {
   const { runWithPrompts } = await import("../../generators/plopfile.ts");
   let outcome: Outcome = 0;
-  await runWithPrompts(
-    "add",
-    { ...situationAt(loaded.root), workspace: loaded.workspace },
-    {},
-    async (_, answers: AddAnswers) => {
-      outcome = await finish(flags, loaded, answers);
-      console.log(`\nThe same without questions:\n  ${commandLine(answers)}`);
-      return answers.service.name;
-    },
-  );
+  const situation = { ...situationAt(entered.loaded.root), repository: () => repositoryOf(entered) };
+  await runWithPrompts("add", situation, {}, async (_, answers: AddAnswers) => {
+    outcome = await finish(flags, entered, answers);
+    console.log(`\nThe same without questions:\n  ${commandLine(answers)}`);
+    return answers.service.name;
+  });
   return outcome;
 }
 
-function finish(flags: Flags, loaded: LoadedWorkspace, answers: AddAnswers): Promise<Outcome> | Outcome {
-  const change = add.change(answers);
+async function finish(flags: Flags, entered: Entered, answers: AddAnswers): Promise<Outcome> {
+  const { loaded } = entered;
   const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
   if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers)) {
     console.log(`${there.name} is already there.`);
     return 0;
   }
-  return apply(flags, loaded, { command: "add", change, reach: TOUCHED, check: false });
+  if (!there) {
+    repositoryOf(entered).refuseName(answers.service.name);
+    refuseOccupied(loaded.root, answers.placement.dir);
+  }
+  return apply(flags, loaded, {
+    command: "add",
+    change: add.change(answers),
+    reach: TOUCHED,
+    check: false,
+    refine: (_, decided) => refineHost(entered, decided, portNotes(decided.workspace, answers)),
+  });
+}
+
+function portNotes(workspace: Workspace, { service }: AddAnswers): string[] {
+  const port = workspace.services.find(({ name }) => name === service.name)!.port;
+  const others = sharingPort(workspace, port);
+  if (others.length === 0) return [];
+  return [`${others.join(" and ")} listens on port ${port} too: fine on Railway, but not on one laptop at a time.`];
 }
 
 /** Whether adding would give exactly the service that is there. */
@@ -74,9 +96,9 @@ function isAlready(workspace: Workspace, there: GeneratedService, answers: AddAn
   return JSON.stringify(added) === JSON.stringify(there);
 }
 
-function commandLine({ service: { framework, name, port }, dir, links }: AddAnswers): string {
+function commandLine({ service: { framework, name, port }, placement: { dir }, links }: AddAnswers): string {
   const flags = links.map(
     ({ to, client, env }) => ` --link ${[to, client, env].filter((part) => part !== null).join(":")}`,
   );
-  return `rnet add ${framework} ${name}${port === null ? "" : ` --port ${port}`}${dir === null ? "" : ` --dir ${dir}`}${flags.join("")}`;
+  return `rnet add ${framework} ${name}${port === null ? "" : ` --port ${port}`} --dir ${dir}${flags.join("")}`;
 }

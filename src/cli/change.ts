@@ -1,16 +1,30 @@
-import type { Change } from "../change.ts";
 import { assist } from "../assist.ts";
+import type { Change } from "../change.ts";
 import { runRefreshes } from "../finish.ts";
+import { RAILWAY } from "../extend-railway.ts";
+import { formatOwn } from "../format-own.ts";
+import { pasteNote } from "../notes.ts";
+import { refuseUncommitted } from "../uncommitted.ts";
+import type { Leftover } from "../leftovers.ts";
+import { draft, write, type Decided, type Draft, type Reach } from "../pipeline.ts";
+import { ON_CONFLICT, type OnConflict } from "../reconcile.ts";
 import { refreshes, type Refresh } from "../refresh.ts";
-import { decide, draft, write, type Decided, type Reach } from "../pipeline.ts";
-import { ON_CONFLICT, type OnConflict, type Step } from "../reconcile.ts";
-import { hasColor, moveLine, stepLines } from "../report.ts";
 import { RnetError } from "../errors.ts";
 import { show } from "../names.ts";
 import type { Outcome } from "./commands.ts";
+import { decideAsking } from "./conflicts.ts";
+import { diffsOf, tellDiffs, type Diff } from "./diffs.ts";
 import type { Flags } from "./options.ts";
+import { tellLeftovers, tellRest, tellSteps } from "./tell.ts";
 import { progressFor } from "./terminal.ts";
 import type { LoadedWorkspace } from "./workspace-root.ts";
+
+/** A decision with what a command adds to it: writes of its own, what is left for a person, what else is to be said. */
+export interface Refined {
+  readonly decided: Decided;
+  readonly leftovers: readonly Leftover[];
+  readonly notes: readonly string[];
+}
 
 /** What a command wants of the pipeline. */
 export interface Request {
@@ -19,32 +33,43 @@ export interface Request {
   readonly reach: Reach;
   /** Only look: drift is exit code 1 and nothing is written. */
   readonly check: boolean;
+  /** Looks at a decision before it is shown and written, as part of the same write. */
+  readonly refine?: (drafted: Draft, decided: Decided) => Refined;
 }
 
 /** Takes one change through the pipeline: decide, show, write, refresh lock files, report. */
 export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Request): Promise<Outcome> {
   const drafted = draft(loaded, loaded.workspace, request.change, request.reach);
-  const decided = decide(
-    drafted,
-    await assist(drafted, { restore: request.reach.restore, onConflict: readOnConflict(flags) }),
-  );
   const dry = request.check || flags.has("dry-run");
+  const help = await assist(drafted, { restore: request.reach.restore, onConflict: readOnConflict(flags) });
+  const first = await decideAsking(flags, drafted, help, dry);
+  const refined = request.refine?.(drafted, first) ?? { decided: first, leftovers: [], notes: [] };
+  const decided = await formatOwn(loaded.root, refined.decided);
   const json = flags.has("json");
+  const diffs = dry ? diffsOf(loaded.root, decided) : [];
   if (!json) tellSteps(decided);
+  if (!json) tellDiffs(diffs);
+  if (!dry && !flags.has("allow-dirty")) refuseUncommitted(loaded.root, foreignPaths(drafted, first));
   if (!dry) write(loaded.root, decided);
   const todo = dry ? [] : refreshes(loaded.root, decided.workspace, decided.steps);
-  const failures = flags.has("no-install")
-    ? []
-    : await runRefreshes(
-        loaded.root,
-        todo.filter(({ isDue }) => isDue),
-        await progressFor(flags),
-      );
+  const due = flags.has("no-install") ? [] : todo.filter(({ isDue }) => isDue);
+  const pasted = help.extension?.kind === "unsafe" ? [pasteNote(help.extension)] : [];
+  const failures = [...(await runRefreshes(loaded.root, due, await progressFor(flags))), ...pasted];
   const left = todo.filter(({ isDue }) => flags.has("no-install") || !isDue);
-  if (json) console.log(JSON.stringify(document(request, decided, dry, left, failures), null, 2));
-  else tellRest(decided, dry, left, failures);
+  if (json)
+    console.log(JSON.stringify(document(request, { ...refined, decided }, dry, left, failures, diffs), null, 2));
+  else {
+    tellLeftovers(refined.leftovers, flags.has("fix"));
+    tellRest(decided, refined.notes, dry, left, failures);
+  }
   const drifted = request.check && decided.writes.length > 0;
   return drifted || failures.length ? 1 : 0;
+}
+
+/** Files that are somebody else's and that nobody of us has touched before. */
+function foreignPaths({ lockedEdits, files }: Draft, { steps }: Decided): string[] {
+  const known = new Set([...lockedEdits.map(({ path }) => path), ...files.map(({ path }) => path)]);
+  return steps.flatMap(({ kind, path }) => (kind === "edit" && (!known.has(path) || path === RAILWAY) ? [path] : []));
 }
 
 function readOnConflict(flags: Flags): OnConflict | null {
@@ -54,33 +79,13 @@ function readOnConflict(flags: Flags): OnConflict | null {
   throw new RnetError("BAD_USAGE", `--on-conflict ${show(text)}: use ${ON_CONFLICT.join(", ")}.`);
 }
 
-const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
-
-function tellSteps(decided: Decided): void {
-  const { moves } = decided;
-  const steps = decided.steps.filter(
-    ({ kind, owner }) => TOLD.includes(kind) && !(owner === "seed" && kind === "keep"),
-  );
-  const lines = stepLines({ ...decided, steps }, hasColor(process.stdout));
-  const moved = moves.map((move) => moveLine(move, hasColor(process.stdout)));
-  console.log([...moved, ...lines].join("\n") || "Everything is as it should be.");
-}
-
-function tellRest({ kept }: Decided, dry: boolean, left: readonly Refresh[], failures: readonly string[]): void {
-  for (const { path, key, value } of kept)
-    console.log(`\n${path} has ${key} at another version than ${value}; it stays as it is.`);
-  if (left.length)
-    console.log(`\nStill to be run:\n${left.map(({ dir, command }) => `  (cd ${dir} && ${command})`).join("\n")}`);
-  for (const failure of failures) console.error(`\n${failure}`);
-  if (dry) console.log("\nNothing was written.");
-}
-
 function document(
   request: Request,
-  decided: Decided,
+  { decided, leftovers, notes }: Refined,
   dry: boolean,
   left: readonly Refresh[],
   failures: readonly string[],
+  diffs: readonly Diff[],
 ): object {
   const { steps, writes, kept, workspace } = decided;
   const written = new Set(writes.map(({ path }) => path));
@@ -94,6 +99,9 @@ function document(
     files: [...written],
     kept,
     left: left.map(({ dir, command }) => ({ dir, command })),
+    leftovers: leftovers.map(({ path, line, column, kind, text }) => ({ path, line, column, kind, text })),
+    notes,
     failures,
+    ...(dry ? { diffs } : {}),
   };
 }

@@ -69,7 +69,7 @@ const ADD: Command = {
   options: [
     { name: "name", takes: "name", text: "the service's name" },
     { name: "framework", takes: "framework", text: "what it is made with" },
-    { name: "dir", takes: "directory", text: "where it goes (else a directory of its name)" },
+    { name: "dir", takes: "directory", text: "where it goes (else where the repository keeps such things)" },
     { name: "port", takes: "port", text: "its port (else the next free one)" },
     { name: "link", takes: "to[:client[:ENV]]", repeat: true, text: "a service it calls; repeatable" },
     { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
@@ -79,14 +79,42 @@ const ADD: Command = {
   load: () => import("./add.ts"),
 };
 
+const ADOPT: Command = {
+  name: "adopt",
+  usage: "rnet adopt [dir]",
+  summary: "make a service that is there already a target for links",
+  words: 1,
+  examples: [
+    "rnet adopt services/billing --port 8080",
+    "rnet adopt --reference Redis",
+    "rnet adopt --name legacy-api --port 80 --serves http",
+  ],
+  options: [
+    { name: "name", takes: "name", text: "its name on Railway (else the directory's)" },
+    { name: "reference", takes: "name", text: "known by this name on Railway only" },
+    { name: "port", takes: "port", text: "the port it listens on" },
+    { name: "serves", takes: "http|redis|mongo|statsd", text: "what it speaks (else http)" },
+    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    ...WRITING,
+    ...EVERYWHERE,
+  ],
+  load: () => import("./adopt.ts"),
+};
+
 const RENAME: Command = {
   name: "rename",
   usage: "rnet rename <old> <new>",
   summary: "rename a service and regenerate what follows from it",
   words: 2,
-  examples: ["rnet rename api orders", "rnet rename api orders --keep-dns", "rnet rename --done orders"],
+  examples: [
+    "rnet rename api orders",
+    "rnet rename api orders --move --rename-env --fix --dry-run",
+    "rnet rename --done orders",
+  ],
   options: [
     { name: "move", takes: null, text: "the directory and the package take the new name too" },
+    { name: "rename-env", takes: null, text: "variables named after it in its callers too (API_URL)" },
+    { name: "fix", takes: null, text: "put right what certainly says the old name in your files" },
     { name: "keep-dns", takes: null, text: "keep answering to the old host name" },
     { name: "done", takes: null, text: "the platform has the new name by now" },
     { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
@@ -101,8 +129,9 @@ const REMOVE: Command = {
   usage: "rnet remove <name>",
   summary: "take a service out; your own files stay",
   words: 1,
-  examples: ["rnet remove jobs"],
+  examples: ["rnet remove jobs", "rnet remove jobs --delete"],
   options: [
+    { name: "delete", takes: null, text: "take away files that rnet wrote once and nobody edited" },
     { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
@@ -157,6 +186,16 @@ const SYNC: Command = {
   load: () => import("./sync.ts"),
 };
 
+const DIFF: Command = {
+  name: "diff",
+  usage: "rnet diff [path]",
+  summary: "show what people changed, and what newer templates would",
+  words: 1,
+  examples: ["rnet diff", "rnet diff api/src/server.ts", "rnet diff | less"],
+  options: EVERYWHERE.filter(({ name }) => name !== "dry-run" && name !== "yes"),
+  load: () => import("./diff.ts"),
+};
+
 const GRAPH: Command = {
   name: "graph",
   usage: "rnet graph",
@@ -168,4 +207,16 @@ const GRAPH: Command = {
 };
 
 /** Every command, the first one being what runs without a name. */
-export const COMMANDS: readonly Command[] = [CREATE, ADD, LINK, UNLINK, RENAME, REMOVE, SYNC, VERIFY, GRAPH];
+export const COMMANDS: readonly Command[] = [
+  CREATE,
+  ADD,
+  ADOPT,
+  LINK,
+  UNLINK,
+  RENAME,
+  REMOVE,
+  SYNC,
+  DIFF,
+  VERIFY,
+  GRAPH,
+];

@@ -3,8 +3,10 @@ import { finishRename, moveService, renameService, sequence, type Change } from 
 import { RnetError } from "../errors.ts";
 import { TOUCHED } from "../pipeline.ts";
 import { generatedOf } from "../graph.ts";
+import { renameVariables } from "../rename-variables.ts";
 import { apply, type Request } from "./change.ts";
 import type { Outcome } from "./commands.ts";
+import { refineRename } from "./left.ts";
 import type { Flags } from "./options.ts";
 import { loadAround, type LoadedWorkspace } from "./workspace-root.ts";
 
@@ -20,14 +22,19 @@ export async function run(flags: Flags): Promise<Outcome> {
       "MISSING_ANSWER",
       `Which service, and what is its new name? rnet rename ${from ?? "<old>"} <new>, or rnet rename --done <name>`,
     );
-  const rename = renameService(from, to, flags.has("keep-dns"));
-  const outcome = await apply(
-    flags,
-    loaded,
-    flags.has("move") ? { ...request, ...moved(loaded, from, to, rename) } : { ...request, change: rename },
-  );
+  const outcome = await apply(flags, loaded, {
+    ...request,
+    ...changed(flags, loaded, from, to),
+    refine: (drafted, decided) => refineRename(drafted, decided, loaded.workspace, { from, to }, flags.has("fix")),
+  });
   if (!flags.has("json")) console.log("\nRENAME.md has the order in which the platform follows.");
   return outcome;
+}
+
+function changed(flags: Flags, loaded: LoadedWorkspace, from: string, to: string): Pick<Request, "change" | "reach"> {
+  const renamed = renameService(from, to, flags.has("keep-dns"));
+  const rename = flags.has("rename-env") ? sequence([renamed, renameVariables(from, to)]) : renamed;
+  return flags.has("move") ? moved(loaded, from, to, rename) : { change: rename, reach: TOUCHED };
 }
 
 /** The directory takes the new name too, beside its old place. */

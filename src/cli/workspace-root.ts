@@ -9,22 +9,33 @@ export type LoadedWorkspace = Loaded & { readonly workspace: Workspace };
 
 /** Loads the workspace that `cwd` lies in. Throws NO_WORKSPACE where no directory above has an rnet.json. */
 export function loadAround(cwd: string): LoadedWorkspace {
-  const root = rootAround(cwd);
-  const loaded = root === null ? null : load(root);
-  if (loaded?.recovered.length)
-    console.error(
-      `An interrupted command was rolled back: ${loaded.recovered.length} files are as they were before it.`,
-    );
-  if (loaded?.workspace) return { ...loaded, workspace: loaded.workspace };
-  throw new RnetError(
+  return asWorkspace(load(rootAround(cwd)));
+}
+
+/** The nearest directory from `cwd` upwards that has an rnet.json. Throws NO_WORKSPACE where none has. */
+export function rootAround(cwd: string): string {
+  for (let directory = cwd; ; directory = path.dirname(directory)) {
+    if ([MANIFEST, ".rnet/journal.json"].some((file) => fs.existsSync(path.join(directory, file)))) return directory;
+    if (directory === path.dirname(directory)) throw noWorkspace(cwd);
+  }
+}
+
+/** What was loaded, as a workspace; tells the person what was rolled back. Throws NO_WORKSPACE where there is no manifest. */
+export function asWorkspace(loaded: Loaded): LoadedWorkspace {
+  tellRecovered(loaded);
+  if (loaded.workspace) return { ...loaded, workspace: loaded.workspace };
+  throw noWorkspace(loaded.root);
+}
+
+/** Tells the person what an interrupted command had left. */
+export function tellRecovered({ recovered }: Loaded): void {
+  if (recovered.length)
+    console.error(`An interrupted command was rolled back: ${recovered.length} files are as they were before it.`);
+}
+
+function noWorkspace(cwd: string): RnetError {
+  return new RnetError(
     "NO_WORKSPACE",
     `There is no ${MANIFEST} in ${cwd} or above it. Make a workspace with create-rnet-app, or go into one.`,
   );
-}
-
-function rootAround(directory: string): string | null {
-  if (fs.existsSync(path.join(directory, MANIFEST)) || fs.existsSync(path.join(directory, ".rnet/journal.json")))
-    return directory;
-  const above = path.dirname(directory);
-  return above === directory ? null : rootAround(above);
 }

@@ -8,7 +8,23 @@ export interface TsconfigBase {
   readonly kind: "file" | "package";
   /** The file from the repository's root, or the text as members write it, for example `@acme/tsconfig/node.json`. */
   readonly name: string;
+  /** Whether it says something that would keep a member from being built into `dist`. */
+  readonly hinders: boolean;
 }
+
+/** https://www.typescriptlang.org/tsconfig: what changes whether, where or what is emitted. */
+const HINDERING = [
+  "noEmit",
+  "emitDeclarationOnly",
+  "allowImportingTsExtensions",
+  "composite",
+  "incremental",
+  "declaration",
+  "outFile",
+  "jsx",
+  "erasableSyntaxOnly",
+  "isolatedDeclarations",
+];
 
 /** What more than half of those members extend that have a tsconfig.json; null where they do not agree. */
 export function parseTsconfigBase(listing: Listing, dirs: readonly string[]): TsconfigBase | null {
@@ -18,12 +34,18 @@ export function parseTsconfigBase(listing: Listing, dirs: readonly string[]): Ts
   return bases.find((base) => base && `${base.kind} ${base.name}` === most) ?? null;
 }
 
+function hinders(listing: Listing, name: string): boolean {
+  const fields = lenientFields(listing, name);
+  const options = fieldsOf(fields["compilerOptions"]);
+  return fields["extends"] !== undefined || HINDERING.some((option) => options[option] !== undefined);
+}
+
 function baseOf(listing: Listing, dir: string, path: string): TsconfigBase | null {
   const value = fieldsOf(lenientFields(listing, path))["extends"];
   const text: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof text !== "string") return null;
-  if (!text.startsWith(".")) return { kind: "package", name: text };
+  if (!text.startsWith(".")) return { kind: "package", name: text, hinders: true };
   const target = resolved(dir, text);
   const name = [target, `${target}.json`, `${target}/tsconfig.json`].find((entry) => listing.paths.has(entry ?? ""));
-  return name && within(dir, name) === null ? { kind: "file", name } : null;
+  return name && within(dir, name) === null ? { kind: "file", name, hinders: hinders(listing, name) } : null;
 }

@@ -160,7 +160,7 @@ describe("create", () => {
     });
     expect(code).toBe(1);
     expect(err).toMatch(
-      /"npm install" failed in api \(exit code 7\).*go on with: cd api && npm install\n\s+no registry today/,
+      /"npm install" failed in api \(exit code 7\).*go on with: \(cd api && npm install\)\n\s+no registry today/,
     );
     expect(fs.existsSync(path.join(home, "shop/site/package.json"))).toBe(true);
   });

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -8,8 +7,8 @@ import type { Workspace } from "../../src/workspace.ts";
 import { made, scenarios } from "../scenarios.ts";
 import { treeOf, writeTree, type Tree } from "../tree.ts";
 import { variations } from "../variations.ts";
-import { madeOnce } from "./cache.ts";
-import { PROOF, run } from "./prepare.ts";
+import { run } from "./prepare.ts";
+import { evaluate, HOME, installSdk } from "./sdk.ts";
 
 /* oxlint-disable no-template-curly-in-string -- references are for the platform to resolve, as plain strings */
 
@@ -17,38 +16,6 @@ import { PROOF, run } from "./prepare.ts";
 // type stripping. What is expected is written from the SDK's own output, not from our code.
 
 const TSC = path.resolve(import.meta.dirname, "../../node_modules/.bin/tsc");
-const HOME = path.join(PROOF, "railway");
-const NODE = path.join(HOME, "node_modules/node/bin/node");
-const CLI = path.join(HOME, "railway-cli");
-const PACKAGES = { private: true, dependencies: { node: "^22.18.0", railway: "^3.11.0" } };
-
-// The CLI's own evaluation (v5.43.1, src/iac/eval.rs). The SDK recognises it, then asks `$_ --version` how old the CLI is.
-const EVALUATE = `
-import { pathToFileURL } from "node:url";
-const file = process.argv[1];
-const mod = await import(\`\${pathToFileURL(file).href}?t=\${Date.now()}\`);
-const partial = mod.partial ?? mod.PARTIAL ?? mod.Partial ?? undefined;
-let exported = mod.default ?? mod.main ?? mod.Railway ?? mod;
-while (exported && typeof exported === "object" && "default" in exported && exported.name == null && exported.resources == null) {
-  exported = exported.default;
-}
-const project = typeof exported === "function" ? await exported({}) : exported;
-const graph = project && typeof project === "object" && "to_graph" in project ? project.to_graph() : project;
-process.stdout.write(JSON.stringify({ partial, project: graph }));
-`;
-
-interface Resource {
-  readonly address: string;
-  readonly type: string;
-  readonly name: string;
-  readonly volumeAttachments?: Readonly<Record<string, { readonly volume: string }>>;
-}
-
-interface Evaluated {
-  readonly partial?: string;
-  readonly project: { readonly name: string; readonly resources: readonly Resource[] };
-}
-
 /** Writes a workspace below the SDK, its root with a package.json of this type, or without one. */
 function written(id: string, workspace: Workspace, type: "commonjs" | "module" | null): string {
   const root = path.join(HOME, "workspaces", id.replace(/[^\w-]+/g, "-"));
@@ -60,17 +27,6 @@ function written(id: string, workspace: Workspace, type: "commonjs" | "module" |
 
 function deploymentOf(workspace: Workspace): Tree {
   return Object.fromEntries(Object.entries(treeOf(workspace)).filter(([file]) => file.startsWith(".railway/")));
-}
-
-function evaluate(root: string): Evaluated {
-  const flags = ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", "--input-type=module"];
-  const { status, stdout, stderr } = spawnSync(
-    NODE,
-    [...flags, "-e", EVALUATE, "--", path.join(root, ".railway/railway.ts")],
-    { encoding: "utf8", env: { ...process.env, _: CLI } },
-  );
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as Evaluated;
 }
 
 function typecheck(root: string): void {
@@ -240,13 +196,7 @@ function expectedService(name: keyof typeof NAMES, repository: string | null): o
   };
 }
 
-beforeAll(() => {
-  madeOnce(HOME, JSON.stringify(PACKAGES), () => {
-    writeTree(HOME, { "package.json": JSON.stringify(PACKAGES), "railway-cli": "#!/bin/sh\necho railway 5.43.1\n" });
-    fs.chmodSync(CLI, 0o755);
-    run("npm", ["install", "--no-package-lock"], HOME);
-  });
-});
+beforeAll(installSdk);
 
 describe("the deployment file", () => {
   it("knows every framework", () => {

@@ -214,10 +214,14 @@ describe("the conventions of a workspace", () => {
         },
       );
     const base = (tree: Tree) => hostOf(tree).node?.tsconfig;
-    const file = { kind: "file", name: "tsconfig.base.json" };
+    const file = { kind: "file", name: "tsconfig.base.json", hinders: false };
     expect(base(extending("../../tsconfig.base.json", "../../tsconfig.base", "@acme/x/ui.json"))).toEqual(file);
     const shared = "@acme/tsconfig/node.json";
-    expect(base(extending(shared, [shared, "./more.json"], "./own.json"))).toEqual({ kind: "package", name: shared });
+    expect(base(extending(shared, [shared, "./more.json"], "./own.json"))).toEqual({
+      kind: "package",
+      name: shared,
+      hinders: true,
+    });
     expect(base(extending("a", "b", "c"))).toBeNull();
     const apps = { "apps/web/Dockerfile": "", "apps/api/Dockerfile": "" };
     expect(base({ ...extending("@x/node", "@x/node", "@x/dom"), ...apps })?.name).toBe("@x/node");

@@ -2,7 +2,7 @@ import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RnetError } from "../../src/errors.ts";
-import { parseAdoptedName } from "../../src/manifest.ts";
+import { parseAdoptedName } from "../../src/names.ts";
 import {
   isInside,
   parseDirectory,

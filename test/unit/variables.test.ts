@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addLink, addService, type Change } from "../../src/change.ts";
 import { validate } from "../../src/validate.ts";
-import { parseAdoptedName } from "../../src/manifest.ts";
+import { parseAdoptedName } from "../../src/names.ts";
 import { parseEnv } from "../../src/names.ts";
 import {
   defaultEnv,

@@ -1,0 +1,49 @@
+import type { Ask, Choice } from "../../generators/question.ts";
+import { difference } from "../difference.ts";
+import { decide, type Decided, type Draft, type Help } from "../pipeline.ts";
+import type { OnConflict, Step } from "../reconcile.ts";
+import { hasColor, paintDiff } from "../report.ts";
+import type { Flags } from "./options.ts";
+import { isInteractive } from "./terminal.ts";
+
+/** Decides; where a person can be asked and has not said it by a flag, each conflicting file is asked about. Throws INTERRUPTED. */
+export async function decideAsking(flags: Flags, drafted: Draft, help: Help, isDry: boolean): Promise<Decided> {
+  const decided = decide(drafted, help);
+  const conflicts = decided.steps.filter(({ kind }) => kind === "conflict");
+  if (conflicts.length === 0 || help.onConflict !== null || isDry || !isInteractive(flags)) return decided;
+  const { openAsk } = await import("../../generators/plopfile.ts");
+  return decide(drafted, { ...help, onConflict: await askAll(await openAsk(drafted.loaded.root), conflicts) });
+}
+
+async function askAll(ask: Ask, conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {
+  const answers = new Map<string, OnConflict>();
+  for (const step of conflicts) answers.set(step.path, await askOne(ask, step));
+  return answers;
+}
+
+async function askOne(ask: Ask, step: Step): Promise<OnConflict> {
+  const isGone = step.formatted === null;
+  const what = isGone ? "is edited, and no longer needed" : "is edited where rnet has something new";
+  const answer = await ask.select({ message: `${step.path} ${what}:`, choices: isGone ? GONE : CHOICES });
+  if (answer !== "show") return answer;
+  ask.show(paintDiff(differenceOf(step), hasColor(process.stdout)));
+  return askOne(ask, step);
+}
+
+/** From what is there to what rnet would write. */
+export function differenceOf({ path, disk, formatted }: Step): string {
+  return difference(path, disk ?? "", formatted ?? "");
+}
+
+const SHOW: Choice<OnConflict | "show"> = { value: "show", name: "show the difference" };
+const CHOICES: readonly Choice<OnConflict | "show">[] = [
+  { value: "mine", name: "mine: leave it as it is" },
+  { value: "theirs", name: "theirs: take rnet's text, the edit goes" },
+  { value: "markers", name: "markers: both, marked, to settle by hand" },
+  SHOW,
+];
+const GONE: readonly Choice<OnConflict | "show">[] = [
+  { value: "mine", name: "mine: leave it as it is" },
+  { value: "theirs", name: "theirs: remove it" },
+  SHOW,
+];

@@ -1,0 +1,16 @@
+import type { Convention } from "./convention.ts";
+
+/** What a member can inherit it does. https://doc.rust-lang.org/cargo/reference/workspaces.html#the-package-table */
+export const cargoConventions: Convention = (text, { form }, { cargo }) => {
+  if (form !== "cargo" || !cargo) return text;
+  const inherits = (field: string): boolean => cargo.inherited.includes(field);
+  const fields = ["edition", "version", "publish"].filter(
+    (field) => inherits(field) && (field !== "edition" || cargo.edition === "2024"),
+  );
+  const named = fields.reduce((current, field) => inherit(current, field), text);
+  return cargo.hasLints ? `${named.trimEnd()}\n\n[lints]\nworkspace = true\n` : named;
+};
+
+function inherit(text: string, field: string): string {
+  return text.replace(new RegExp(`^${field} = .*$`, "m"), `${field}.workspace = true`);
+}

@@ -1,0 +1,24 @@
+import coerce from "semver/functions/coerce.js";
+import compareVersions from "semver/functions/compare.js";
+import { memberName } from "../member-name.ts";
+import type { Convention } from "./convention.ts";
+
+/** The oldest Go that the modules we require take. */
+const OLDEST = "1.25";
+
+/** A module's path as the others have it, and the workspace's own Go where that is new enough. https://go.dev/ref/mod#workspaces */
+export const goConventions: Convention = (text, service, host) => {
+  if (service.form !== "gowork" || !host.gowork) return text;
+  const named = text.replace(/^module \S+$/m, () => `module ${memberName(host, service, service.package)}`);
+  const { go } = host.gowork;
+  return go !== null && isBetween(OLDEST, go, ownGo(text)) ? named.replace(/^go \S+$/m, `go ${go}`) : named;
+};
+
+function ownGo(text: string): string {
+  return /^go (\S+)$/m.exec(text)?.[1] ?? OLDEST;
+}
+
+function isBetween(least: string, version: string, most: string): boolean {
+  const [a, b, c] = [least, version, most].map((entry) => coerce(entry) ?? "0.0.0");
+  return compareVersions(a!, b!) <= 0 && compareVersions(b!, c!) <= 0;
+}

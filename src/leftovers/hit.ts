@@ -1,0 +1,75 @@
+import type { Replaced } from "./renamed.ts";
+
+/** A place where a word stands alone, and what is around it. */
+export interface Hit {
+  readonly path: string;
+  /** Where the file lay before directories moved: paths in it are meant from there. */
+  readonly unmoved: string;
+  readonly word: string;
+  readonly start: number;
+  /** Both count from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+  /** What stands on the line before and after the word; a command's earlier lines count as the same line. */
+  readonly before: string;
+  readonly after: string;
+}
+
+// What makes a longer word: letters, digits, "_" and "-", in any script.
+const LETTER = /[\p{L}\p{N}_-]/u;
+
+/** Every place where a word stands alone: nothing of a longer word is beside it. */
+export function hitsOf(path: string, unmoved: string, text: string, word: string): Hit[] {
+  const hits: Hit[] = [];
+  let line = 1;
+  let from = 0;
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    for (let end = text.indexOf("\n", from); end !== -1 && end < at; end = text.indexOf("\n", from)) {
+      line++;
+      from = end + 1;
+    }
+    if (!LETTER.test(characterBefore(text, at)) && !LETTER.test(characterAt(text, at + word.length)))
+      hits.push({ path, unmoved, word, start: at, line, ...around(text, from, at, at + word.length) });
+  }
+  return hits;
+}
+
+/** The line from `from` on, and what stands in it before and after a place. */
+function around(
+  text: string,
+  from: number,
+  start: number,
+  end: number,
+): Pick<Hit, "column" | "text" | "before" | "after"> {
+  const until = text.indexOf("\n", end);
+  const first = from + (from === 0 && text.startsWith("\uFEFF") ? 1 : 0);
+  const last = until === -1 ? text.length : until;
+  return {
+    column: start - first + 1,
+    text: text.slice(first, last).replace(/\r$/, ""),
+    before: `${continued(text, from)}${text.slice(first, start)}`,
+    after: text.slice(end, last).replace(/\r$/, ""),
+  };
+}
+
+/** The lines before that end with a backslash: a shell's, a Dockerfile's or a Makefile's one command. */
+function continued(text: string, from: number): string {
+  const above = text.slice(Math.max(0, from - 2_000), from);
+  return (/(?:[^\n]*\\\r?\n)+$/.exec(above)?.[0] ?? "").replace(/\\\r?\n/g, " ");
+}
+
+function characterBefore(text: string, at: number): string {
+  const low = text.charCodeAt(at - 1);
+  return low >= 0xdc00 && low <= 0xdfff ? text.slice(at - 2, at) : text.slice(Math.max(0, at - 1), at);
+}
+
+function characterAt(text: string, at: number): string {
+  return String.fromCodePoint(text.codePointAt(at) ?? 10);
+}
+
+/** A text with some places replaced; `to` stands for the word at each `start`. */
+export function replaceAt(text: string, places: readonly (Replaced & { readonly start: number })[]): string {
+  const ordered = places.toSorted((a, b) => b.start - a.start);
+  return ordered.reduce((all, { start, from, to }) => all.slice(0, start) + to + all.slice(start + from.length), text);
+}

@@ -1,0 +1,28 @@
+import { RAILWAY, type Extension } from "./extend-railway.ts";
+
+// What a person is told about the deployment files that they have, or have not, themselves.
+
+/** Files that the platform stops reading; any service directory may have one. https://docs.railway.com/reference/config-as-code */
+export const LEGACY = ["railway.json", "railway.toml"] as const;
+
+/** For a host that had no railway.ts and got one, which owns only what it lists. */
+export function pullNote(): string {
+  return `${RAILWAY} is new and owns only the services of rnet.json. If this repository is deployed on Railway already and its file is to own all of that, run "railway config pull" first, in a clean checkout without ${RAILWAY}, then this command again: it adds to what was pulled.`;
+}
+
+/** For a host with old configuration files; null where there are none. */
+export function legacyNote(paths: readonly string[]): string | null {
+  if (paths.length === 0) return null;
+  const one = paths.length === 1;
+  return `${paths.join(", ")}: Railway stops reading ${one ? "this file" : "these files"} on 2026-12-01, and new services cannot use ${one ? "it" : "them"}. Move what ${one ? "it says" : "they say"} to ${RAILWAY}; "railway config pull" writes it from what is deployed. ${one ? "The file was" : "The files were"} left as ${one ? "it is" : "they are"}.`;
+}
+
+/** For a railway.ts that only its owner can extend: why, and the lines to paste. */
+export function pasteNote({ reason, lines: [importLine = "", element = ""] }: Extension & { kind: "unsafe" }): string {
+  return [
+    `${RAILWAY} was left as it is, because ${reason}. Everything else is done. Put this beside its imports:`,
+    `    ${importLine}`,
+    "and this at the end of the project's list of resources:",
+    `    ${element}`,
+  ].join("\n");
+}

@@ -1,0 +1,75 @@
+import { readTexts } from "./disk.ts";
+import { generatedOf } from "./graph.ts";
+import { findLeftovers, fixLeftovers, leftoverOf, sorted, type Leftover } from "./leftovers.ts";
+import { isLockFile } from "./leftovers/file-kind.ts";
+import { MODULES_IN, modulesOf } from "./leftovers/modules.ts";
+import { readersBetween, readingsIn, type Reader } from "./leftovers/readers.ts";
+import { renamedBetween, wordsOf, type Renamed, type Replaced } from "./leftovers/renamed.ts";
+import { movedPath } from "./move.ts";
+import { MANIFEST, type Decided, type Draft } from "./pipeline.ts";
+import { readWith, trackedFiles } from "./tracked.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a rename leaves to a person, and the texts in which what is certain was put right. */
+export interface Left {
+  readonly leftovers: readonly Leftover[];
+  readonly fixes: ReadonlyMap<string, string>;
+}
+
+/** Which service had another name before, and whether what is certain is to be put right. */
+export interface Question extends Replaced {
+  readonly before: Workspace;
+  readonly fix: boolean;
+}
+
+/** Searches the repository, as a decided rename will leave it, for what still says the old names. Throws as readTexts does. */
+export function searchLeft(drafted: Draft, decided: Decided, { before, fix, from, to }: Question): Left {
+  const renamed = renamedIn(drafted.loaded.root, before, decided.workspace, { from, to });
+  const readers = readersBetween(before, decided.workspace);
+  const words = readers.flatMap(({ variables, accessor }) => [...variables, accessor]);
+  const texts = textsAfter(drafted, decided, [...wordsOf(renamed), ...words]);
+  const leftovers = leftoversIn(texts, renamed, readers);
+  if (!fix) return { leftovers, fixes: new Map() };
+  const fixes = fixLeftovers(texts, leftovers);
+  return { leftovers: leftoversIn(new Map([...texts, ...fixes]), renamed, readers), fixes };
+}
+
+/** What a word of a renamed variable is, it is not said again as the service's name. */
+function leftoversIn(texts: ReadonlyMap<string, string>, renamed: Renamed, readers: readonly Reader[]): Leftover[] {
+  const reading = [...texts].flatMap(([path, text]) => readersIn(path, text, readers));
+  const places = new Set(reading.map(({ path, start }) => `${start} ${path}`));
+  const others = findLeftovers(texts, renamed).filter(({ path, start }) => !places.has(`${start} ${path}`));
+  return sorted([...others, ...reading]);
+}
+
+function renamedIn(root: string, before: Workspace, after: Workspace, { from, to }: Replaced): Renamed {
+  const old = generatedOf(before, from);
+  const paths = new Map(MODULES_IN.map((file) => [`${old.dir}/${file}`, file]));
+  const manifests = [...readTexts(root, paths.keys())].filter((entry): entry is [string, string] => entry[1] !== null);
+  const named = new Map(manifests.map(([path, text]) => [paths.get(path)!, text]));
+  return renamedBetween(old, generatedOf(after, to), modulesOf(old.package, named));
+}
+
+/** The texts that are not ours and hold a word, at the paths and as they are once everything is written. */
+function textsAfter({ loaded, lock }: Draft, decided: Decided, words: readonly string[]): Map<string, string> {
+  const managed = new Set([
+    ...(lock?.files.keys() ?? []),
+    ...decided.steps.filter(({ owner }) => owner === "managed").map(({ path }) => path),
+  ]);
+  const isOurs = (path: string): boolean =>
+    managed.has(path) || path === MANIFEST || path.startsWith(".rnet/") || isLockFile(path);
+  const files = trackedFiles(loaded.root, words).filter((file) => !isOurs(movedPath(file, decided.moves)));
+  const texts = readWith(loaded.root, files, words);
+  const written = decided.writes.filter(({ path }) => !isOurs(path));
+  const after = new Map([...texts].map(([file, text]) => [movedPath(file, decided.moves), text]));
+  for (const { path, text } of written) {
+    if (text === null) after.delete(path);
+    else after.set(path, text);
+  }
+  return after;
+}
+
+function readersIn(path: string, text: string, readers: readonly Reader[]): Leftover[] {
+  const hits = readers.flatMap((reader) => readingsIn(reader, path, text));
+  return hits.map((hit) => leftoverOf(hit, "variable", hit.word));
+}

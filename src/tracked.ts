@@ -1,0 +1,67 @@
+import { isUtf8 } from "node:buffer";
+import path from "node:path";
+import fs from "fs-extra";
+import { git } from "./run.ts";
+
+/** Directories of other people's files and of what tools make. */
+const LEFT_OUT = new Set(["node_modules", ".git", "target", ".venv", "dist"]);
+const LARGEST = 1024 * 1024;
+/** A directory without git that has more is none to search. */
+const MOST = 100_000;
+
+/**
+ * The files of a repository, relative to its root, that may hold one of some words: those git knows or would add, else
+ * all that are found by walking. https://git-scm.com/docs/git-grep
+ */
+export function trackedFiles(root: string, words: readonly string[]): string[] {
+  const patterns = words.flatMap((word) => ["-e", word]);
+  const options = ["-lzF", "--untracked", "--no-recurse-submodules", ...patterns];
+  const { code, output } = git(["-c", "grep.fallbackToNoIndex=false", "grep", ...options], root);
+  if (code === 1 && output === "") return [];
+  return code === 0 ? [...new Set(output.split("\0").filter(Boolean))].sort() : walk(root);
+}
+
+/** The texts of those files that hold one of some words; null where a file is no text, larger than 1 MiB or a link. */
+export function readWith(root: string, files: readonly string[], words: readonly string[]): Map<string, string> {
+  const wanted = words.map((word) => Buffer.from(word));
+  const texts = files.flatMap((file): [string, string][] => {
+    const bytes = readBytes(root, file);
+    if (!bytes || !wanted.some((word) => bytes.includes(word))) return [];
+    // A text in another encoding could not be written back as it was.
+    return bytes.includes(0) || !isUtf8(bytes) ? [] : [[file, bytes.toString("utf8")]];
+  });
+  return new Map(texts);
+}
+
+/** A file that cannot be read is none to be put right. */
+function readBytes(root: string, file: string): Buffer | null {
+  try {
+    const target = path.join(root, file);
+    const stat = fs.lstatSync(target, { throwIfNoEntry: false });
+    return stat?.isFile() && stat.size <= LARGEST ? fs.readFileSync(target) : null;
+  } catch {
+    return null;
+  }
+}
+
+function walk(root: string): string[] {
+  const files: string[] = [];
+  const directories = [""];
+  for (const directory of directories) {
+    for (const entry of entriesOf(path.join(root, directory))) {
+      const found = directory === "" ? entry.name : `${directory}/${entry.name}`;
+      if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) directories.push(found);
+      if (entry.isFile()) files.push(found);
+    }
+    if (files.length > MOST) break;
+  }
+  return files.sort();
+}
+
+function entriesOf(directory: string): fs.Dirent[] {
+  try {
+    return fs.readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,46 @@
+import fs from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { addService } from "../../src/change.ts";
+import { extendRailway } from "../../src/extend-railway.ts";
+import { made } from "../scenarios.ts";
+import { railwayFiles } from "../railway-files.ts";
+import { treeOf, writeTree } from "../tree.ts";
+import { evaluate, HOME, installSdk, type Evaluated } from "./sdk.ts";
+
+// Every shape of a person's railway.ts that we extend, evaluated before and after by the real SDK: the same, and our services.
+
+beforeAll(installSdk);
+
+/** The deployment files of a workspace with one Express service and one Redis, which has a volume. */
+function ours(): Record<string, string> {
+  const services = (
+    [
+      ["api", "express"],
+      ["cache", "redis"],
+    ] as const
+  ).map(([name, framework]) => addService({ name, framework, dir: null, port: null, form: null, base: null }));
+  const tree = Object.entries(treeOf({ ...made(services), origin: "host" }));
+  return Object.fromEntries(tree.filter(([file]) => /^\.railway\/(rnet\.ts|package\.json)$/.test(file)));
+}
+
+function evaluated(id: string, text: string): Evaluated {
+  const root = path.join(HOME, "extended", id.replace(/[^\w-]+/g, "-"));
+  fs.rmSync(root, { recursive: true, force: true });
+  writeTree(root, { ...ours(), ".railway/railway.ts": text });
+  return evaluate(root);
+}
+
+describe("a person's railway.ts", () => {
+  it.each(railwayFiles())("gives the same and our services: $shape", async ({ shape, before }) => {
+    const given = { services: ["api", "cache"], volumes: ["cache-data"] };
+    const extension = await extendRailway(before, given);
+    if (extension.kind !== "extended") throw new Error(JSON.stringify(extension));
+    const was = evaluated(`${shape} before`, before);
+    const is = evaluated(`${shape} after`, extension.text);
+    const added = is.project.resources.slice(was.project.resources.length);
+    expect(added.map(({ address }) => address)).toEqual(["service.api", "service.cache", "volume.cache-data"]);
+    expect({ ...is, project: { ...is.project, resources: was.project.resources } }).toEqual(was);
+    expect(is.project.resources.slice(0, was.project.resources.length)).toEqual(was.project.resources);
+  });
+});
