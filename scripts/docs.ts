@@ -21,7 +21,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function frameworkTable(): string {
   const start = (text: string): string =>
-    text.replace(/\{\{#unless.*?\/unless\}\}/g, "").replaceAll("{{name}}", "<name>");
+    text.replace(/\{\{#unless.*?\/unless\}\}/g, "").replaceAll("{{package}}", "<name>");
   const rows = Object.values(frameworks).map(({ id, label, bind, start: command }) => [
     `\`${id}\``,
     label,

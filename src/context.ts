@@ -1,16 +1,12 @@
 import { catalog, clientOf, frameworkOf, type Framework } from "./catalog.ts";
-import { buildOf } from "./forms.ts";
 import { joined } from "./host/paths.ts";
-import { fill } from "./render.ts";
+import { workContext } from "./work.ts";
 import { environmentOf, linkVariables, protocolOf, resolveAll, type Network } from "./variables.ts";
 import {
   generated,
-  isMemberForm,
-  memberPath,
   servicesByName,
   type GeneratedService,
   type Link,
-  type PackageManagerName,
   type Protocol,
   type Service,
   type Workspace,
@@ -25,36 +21,6 @@ export type LinkContext = ReturnType<typeof linkContext>;
 export type ServiceContext = ReturnType<typeof serviceContext>;
 /** The workspace as the templates of the root see it. */
 export type WorkspaceContext = ReturnType<typeof workspaceContext>;
-
-/** The commands of a package manager, for people and for building. */
-export function packageManager(name: PackageManagerName) {
-  const run = { npm: "npm run", pnpm: "pnpm run", yarn: "yarn run", bun: "bun run" }[name];
-  const exec = { npm: "npx", pnpm: "pnpm exec", yarn: "yarn exec", bun: "bunx" }[name];
-  const { lock, settings, frozen, container } = MANAGERS[name];
-  return { name, install: `${name} install`, run, exec, lock, settings, frozen: `${name} install${frozen}`, container };
-}
-
-/**
- * A manager's lock file and settings, how the platform's builder installs by the lock (npm and yarn it lets write it), and
- * what a container of Node needs before. https://railpack.com/languages/node
- */
-const MANAGERS: Readonly<Record<PackageManagerName, Readonly<Record<ManagerField, string>>>> = {
-  npm: { lock: "package-lock.json", settings: ".npmrc", frozen: "", container: "" },
-  pnpm: {
-    lock: "pnpm-lock.yaml",
-    settings: "pnpm-workspace.yaml",
-    frozen: " --frozen-lockfile",
-    container: "RUN corepack enable",
-  },
-  yarn: { lock: "yarn.lock", settings: ".yarnrc.yml", frozen: "", container: "RUN corepack enable" },
-  bun: {
-    lock: "bun.lock",
-    settings: "bunfig.toml",
-    frozen: " --frozen-lockfile",
-    container: "RUN npm install --global bun",
-  },
-};
-type ManagerField = "lock" | "settings" | "frozen" | "container";
 
 /** The variables of every service on a laptop and in the local compose network. */
 export interface LocalNetworks {
@@ -100,47 +66,6 @@ export function serviceContext(service: GeneratedService, workspace: Workspace, 
     hasLinks: links.length > 0,
     variables: variablesOf(service, workspace, networks),
   };
-}
-
-/** How a service is built, started and worked on, as its form says. */
-function workContext(service: GeneratedService, workspace: Workspace) {
-  const framework = frameworkOf(service.framework);
-  const build = buildOf(service);
-  const member = memberPath(service);
-  const pm = packageManager(workspace.packageManager);
-  const { name, package: inside, port, form, base } = service;
-  const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member };
-  const whole = { ...basic, start: fill(framework.start, basic) };
-  const filled = (text: string): string => (OWN.test(text) ? fill(text, whole) : filledOnce(text, pm, whole));
-  const all = (texts: readonly string[]): string[] => texts.map(filled).filter((text) => text !== "");
-  return {
-    ...basic,
-    form,
-    base,
-    isMember: isMemberForm(form),
-    start: filled(build.start),
-    build: all(build.build),
-    path: build.path,
-    install: filled(build.install),
-    dev: filled(build.dev),
-    test: filled(build.test),
-    checks: all(build.checks),
-    container: all(build.container),
-    copy: build.copy,
-    buildVariables: Object.entries(build.buildVariables).map(([key, value]) => ({ name: key, value: filled(value) })),
-    watch: all(build.watch),
-  };
-}
-
-/** What differs from one service to the next; all other texts are the same for every service with one package manager. */
-const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
-const FILLED = new Map<string, string>();
-
-function filledOnce(text: string, pm: { readonly name: string }, context: object): string {
-  const key = `${pm.name} ${text}`;
-  const filled = FILLED.get(key) ?? fill(text, context);
-  FILLED.set(key, filled);
-  return filled;
 }
 
 function linkContexts(service: GeneratedService, workspace: Workspace, framework: Framework) {

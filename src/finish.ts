@@ -1,5 +1,5 @@
 import path from "node:path";
-import { packageManager } from "./context.ts";
+import { packageManager } from "./package-manager.ts";
 import { frameworkOf } from "./catalog.ts";
 import type { Refresh } from "./refresh.ts";
 import { git, lastLines, runQuietly } from "./run.ts";

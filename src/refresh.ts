@@ -1,8 +1,9 @@
 import path from "node:path";
 import fs from "fs-extra";
-import { localNetworks, packageManager, serviceContext, type ServiceContext } from "./context.ts";
+import { localNetworks, serviceContext, type ServiceContext } from "./context.ts";
 import { memberEdits } from "./dependencies.ts";
 import { baseOf, dirOf, joined } from "./host/paths.ts";
+import { packageManager } from "./package-manager.ts";
 import type { Step } from "./reconcile.ts";
 import { generated, type GeneratedService, type PackageManagerName, type Workspace } from "./workspace.ts";
 
