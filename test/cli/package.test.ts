@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readTree } from "../tree.ts";
 import { cliOf, npm, packed, workplace } from "./packed.ts";
 import { openTerminal, personsEnv } from "./terminal.ts";
+import { chunksIn, packagesIn, sourcesIn, trace } from "./trace.ts";
 
 const { home, files, meta } = packed();
 const INSTALLED = path.join(home, "node_modules/create-rnet-app");
@@ -51,7 +51,7 @@ describe("the bundle", () => {
 
   test("has one inquirer in it, of version 14", () => {
     const copies = new Set(
-      inputs(Object.keys(meta.outputs)).flatMap((file) => /^.*node_modules\/inquirer(?=\/)/.exec(file) ?? []),
+      sourcesIn(Object.keys(meta.outputs)).flatMap((file) => /^.*node_modules\/inquirer(?=\/)/.exec(file) ?? []),
     );
     expect([...copies]).toEqual(["node_modules/inquirer"]);
     expect(readJson(path.join(PROJECT, "node_modules/inquirer/package.json"))["version"]).toMatch(/^14\./);
@@ -66,7 +66,8 @@ describe("the bundle", () => {
 
 describe("what is loaded at run time", () => {
   test.each(["--help", "--version"])("%s: nothing that asks, renders, writes or formats", (flag) => {
-    const { status, stdout, packages } = trace(workplace(), flag);
+    const { status, stdout, chunks } = trace(workplace(), flag);
+    const packages = packagesIn(sourcesIn(chunks));
     expect(status).toBe(0);
     expect(stdout).not.toBe("");
     expect(BUNDLED.filter((name) => packages.has(name))).toEqual([]);
@@ -74,7 +75,8 @@ describe("what is loaded at run time", () => {
 
   test("create with every flag: nothing that asks or formats", () => {
     const cwd = workplace();
-    const { status, packages } = trace(cwd, "shop", "--yes", "--no-install", ...SHOP);
+    const { status, chunks } = trace(cwd, "shop", "--yes", "--no-install", ...SHOP);
+    const packages = packagesIn(sourcesIn(chunks));
     expect(status).toBe(0);
     expect(packages).toContain("fs-extra");
     expect(["inquirer", "node-plop", "prettier"].filter((name) => packages.has(name))).toEqual([]);
@@ -89,7 +91,7 @@ describe("what is loaded at run time", () => {
     onTestFinished(terminal.close);
     await terminal.ends(0);
     expect(terminal.screen()).toContain("✔ npm install in site");
-    expect(["inquirer", "prettier"].filter((name) => loadedIn(coverage).has(name))).toEqual([]);
+    expect(["inquirer", "prettier"].filter((name) => packagesIn(sourcesIn(chunksIn(coverage))).has(name))).toEqual([]);
   });
 });
 
@@ -125,40 +127,8 @@ function isolation(): { how: string; prefix: readonly string[]; env: Record<stri
   return { how: "a proxy that is not there", prefix: [], env: { ...personsEnv(), ...env } };
 }
 
-/** Runs the installed program and tells from which packages code was loaded. */
-function trace(cwd: string, ...args: string[]): { status: number | null; stdout: string; packages: Set<string> } {
-  const coverage = path.join(cwd, "coverage");
-  const env = { ...personsEnv(), NODE_V8_COVERAGE: coverage };
-  const { status, stdout } = spawnSync(process.execPath, [cliOf(home), ...args], { cwd, env, encoding: "utf8" });
-  return { status, stdout, packages: loadedIn(coverage) };
-}
-
-/** The packages whose code is in the chunks that V8 saw, by esbuild's account of the chunks. */
-function loadedIn(coverage: string): Set<string> {
-  const reports = fs.readdirSync(coverage).map((file) => readJson(path.join(coverage, file)));
-  const urls = reports.flatMap(({ result }) => (result as { url: string }[]).map(({ url }) => url));
-  const loaded = urls
-    .filter((url) => url.startsWith("file:"))
-    .map((url) => path.relative(INSTALLED, fileURLToPath(url)));
-  expect(loaded).toContain("dist/cli.js");
-  return packagesOf(inputs(loaded.filter((file) => !file.startsWith(".."))));
-}
-
-/** The source files that left something in these outputs. */
-function inputs(outputs: readonly string[]): string[] {
-  return outputs.flatMap((name) =>
-    Object.entries(meta.outputs[name]!.inputs).flatMap(([file, { bytesInOutput }]) =>
-      bytesInOutput > 0 ? [file] : [],
-    ),
-  );
-}
-
-function packagesOf(sources: readonly string[]): Set<string> {
-  return new Set(sources.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []));
-}
-
 function bundled(): Set<string> {
-  return packagesOf(inputs(Object.keys(meta.outputs)));
+  return packagesIn(sourcesIn(Object.keys(meta.outputs)));
 }
 
 /** A directory for PATH with an npm that does nothing and succeeds. */
