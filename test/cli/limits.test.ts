@@ -45,7 +45,7 @@ describe("nothing is loaded that is not used", () => {
       ["rename", "jobs", "work"],
       ["sync", "--check"],
       ["unlink", "work", "api"],
-            ["graph"],
+      ["graph"],
       ["graph", "--json"],
     ];
     for (const args of day) {
