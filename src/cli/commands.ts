@@ -166,5 +166,26 @@ const GRAPH: Command = {
   load: () => import("./graph.ts"),
 };
 
+const COMPLETION: Command = {
+  name: "completion",
+  usage: "rnet completion <shell>",
+  summary: "print what lets bash, zsh or fish complete rnet",
+  words: 1_000,
+  examples: ['eval "$(rnet completion bash)"', "source <(rnet completion zsh)", "rnet completion fish | source"],
+  options: EVERYWHERE.filter(({ name }) => name === "cwd" || name === "help" || name === "version"),
+  load: () => import("./completion.ts"),
+};
+
 /** Every command, the first one being what runs without a name. */
-export const COMMANDS: readonly Command[] = [CREATE, ADD, LINK, UNLINK, RENAME, REMOVE, SYNC, VERIFY, GRAPH];
+export const COMMANDS: readonly Command[] = [
+  CREATE,
+  ADD,
+  LINK,
+  UNLINK,
+  RENAME,
+  REMOVE,
+  SYNC,
+  VERIFY,
+  GRAPH,
+  COMPLETION,
+];

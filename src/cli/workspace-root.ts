@@ -22,7 +22,8 @@ export function loadAround(cwd: string): LoadedWorkspace {
   );
 }
 
-function rootAround(directory: string): string | null {
+/** The nearest directory, from here upwards, that is a workspace; null where none is. */
+export function rootAround(directory: string): string | null {
   if (fs.existsSync(path.join(directory, MANIFEST)) || fs.existsSync(path.join(directory, ".rnet/journal.json")))
     return directory;
   const above = path.dirname(directory);
