@@ -11,6 +11,8 @@ import { splitParts, type Flags } from "./options.ts";
 import { isInteractive } from "./terminal.ts";
 import { loadAround, type LoadedWorkspace } from "./workspace-root.ts";
 
+const REST = { restore: new Set<string>(), check: false };
+
 /** `rnet add [framework] [name]`: adds one service. */
 export async function run(flags: Flags): Promise<Outcome> {
   const loaded = loadAround(path.resolve(flags.one("cwd") ?? "."));
@@ -57,10 +59,11 @@ function finish(flags: Flags, loaded: LoadedWorkspace, answers: AddAnswers): Pro
   const change = add.change(answers);
   const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
   if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers)) {
+    if (flags.has("json")) return apply(flags, loaded, { command: "add", change: (workspace) => workspace, ...REST });
     console.log(`${there.name} is already there.`);
     return 0;
   }
-  return apply(flags, loaded, { command: "add", change, restore: new Set(), check: false });
+  return apply(flags, loaded, { command: "add", change, ...REST });
 }
 
 /** Whether adding would give exactly the service that is there. */

@@ -22,15 +22,15 @@ export const CREATE: Command = {
   words: 1,
   examples: [
     "create-rnet-app",
-    "create-rnet-app shop --yes --service api:express --service site:next --link site:api",
+    "create-rnet-app shop --service api:express --service web:next --link web:api",
     "create-rnet-app shop --from rnet.json",
   ],
   options: [
     { name: "service", takes: "name:framework[:port]", repeat: true, text: "a service; repeatable" },
     { name: "link", takes: "from:to[:client[:ENV]]", repeat: true, text: "one service calls another; repeatable" },
-    { name: "from", takes: "rnet.json", text: "make the workspace a manifest describes" },
+    { name: "from", takes: "rnet.json", text: "make what a manifest describes" },
     { name: "package-manager", takes: "npm|pnpm|yarn|bun", text: "for the Node services" },
-    { name: "repository", takes: "owner/name", text: "on GitHub, where the platform builds from" },
+    { name: "repository", takes: "owner/name", text: "on GitHub, to build from" },
     { name: "no-install", takes: null, text: "do not install dependencies" },
     { name: "no-git", takes: null, text: "do not make a git repository" },
     ...EVERYWHERE,
@@ -41,7 +41,7 @@ export const CREATE: Command = {
 const VERIFY: Command = {
   name: "verify",
   usage: "rnet verify [service...]",
-  summary: "start each service as the platform would, ask it on IPv4 and IPv6, stop it",
+  summary: "start services, ask each on IPv4 and IPv6",
   words: 1_000,
   examples: ["rnet verify", "rnet verify api --no-build", 'rnet verify --command "node server.js" --port 3000'],
   options: [
@@ -72,7 +72,7 @@ const ADD: Command = {
     { name: "dir", takes: "directory", text: "where it goes (else a directory of its name)" },
     { name: "port", takes: "port", text: "its port (else the next free one)" },
     { name: "link", takes: "to[:client[:ENV]]", repeat: true, text: "a service it calls; repeatable" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -82,13 +82,13 @@ const ADD: Command = {
 const RENAME: Command = {
   name: "rename",
   usage: "rnet rename <old> <new>",
-  summary: "rename a service and regenerate what follows from it",
+  summary: "rename a service; what is managed follows",
   words: 2,
   examples: ["rnet rename api orders", "rnet rename api orders --keep-dns", "rnet rename --done orders"],
   options: [
     { name: "keep-dns", takes: null, text: "keep answering to the old host name" },
     { name: "done", takes: null, text: "the platform has the new name by now" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -102,7 +102,7 @@ const REMOVE: Command = {
   words: 1,
   examples: ["rnet remove jobs"],
   options: [
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -118,7 +118,7 @@ const LINK: Command = {
   options: [
     { name: "client", takes: "client", text: "the library to call it through" },
     { name: "env", takes: "NAME", text: "the variable's name (for statsd its stem)" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -133,7 +133,7 @@ const UNLINK: Command = {
   examples: ["rnet unlink web api", "rnet unlink worker cache --env QUEUE_URL"],
   options: [
     { name: "env", takes: "NAME", text: "which link, where there are several" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -147,9 +147,9 @@ const SYNC: Command = {
   words: 0,
   examples: ["rnet sync", "rnet sync --check", "rnet sync --restore api/src/network.ts"],
   options: [
-    { name: "check", takes: null, text: "write nothing; exit 1 where something would change" },
+    { name: "check", takes: null, text: "write nothing; exit 1 on any change" },
     { name: "restore", takes: "path", repeat: true, text: "bring back a file that was deleted" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],

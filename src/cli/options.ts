@@ -31,7 +31,7 @@ export const EVERYWHERE: readonly Option[] = [
 
 /** Flags of every command that writes into an existing tree. */
 export const WRITING: readonly Option[] = [
-  { name: "on-conflict", takes: "mine|theirs|markers", text: "what to do where both sides changed a file" },
+  { name: "on-conflict", takes: "mine|theirs|markers", text: "where both sides changed a file" },
 ];
 
 /** Parses a command's words and flags. Throws BAD_USAGE with the nearest flag. */
