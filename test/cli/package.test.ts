@@ -3,6 +3,7 @@ import fs from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
 import { readTree } from "../tree.ts";
 import { cliOf, npm, packed, workplace } from "./packed.ts";
 import { openTerminal, personsEnv } from "./terminal.ts";
@@ -62,7 +63,53 @@ describe("the bundle", () => {
     const outside = imports.flatMap((imported) => (imported.external ? [imported.path] : []));
     expect(outside.filter((name) => !isBuiltin(name))).toEqual([]);
   });
+
+  test("can open a connection only to verify a service", () => {
+    const network = /^(node:)?(https?|http2|net|tls|dgram|dns|inspector)(\/|$)/;
+    const able = Object.values(meta.outputs).filter(({ imports }) =>
+      imports.some(({ path: name }) => network.test(name)),
+    );
+    const code = able.flatMap(({ inputs }) => Object.keys(inputs));
+    expect(code).toContain("src/verify/probe.ts");
+    expect(code.filter((file) => !/^src\/(cli\/)?verify/.test(file))).toEqual([]);
+  });
+
+  test("has no code that fetches without an import", () => {
+    const real = sourcesIn(Object.keys(meta.outputs)).filter((file) => fs.existsSync(path.join(PROJECT, file)));
+    expect(real.length).toBeGreaterThan(100);
+    const call = /(?<![.\w])(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/;
+    expect(real.filter((file) => call.test(fs.readFileSync(path.join(PROJECT, file), "utf8")))).toEqual([]);
+  });
 });
+
+describe("the workflows", () => {
+  const workflow = (name: string): Workflow =>
+    parse(fs.readFileSync(path.join(PROJECT, ".github/workflows", name), "utf8")) as Workflow;
+  const runs = ({ jobs }: Workflow): string[] =>
+    Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+
+  test("publish with provenance, from a tag that is the version, after the tests", () => {
+    const publish = workflow("publish.yml");
+    expect(publish.on).toEqual({ push: { tags: ["v*"] } });
+    expect(publish.jobs["publish"]!.permissions).toEqual({ contents: "read", "id-token": "write" });
+    const commands = runs(publish);
+    expect(commands.at(-1)).toBe("npm publish --provenance --access public");
+    expect(commands.findIndex((run) => run.includes("npm test"))).toBeGreaterThan(0);
+    expect(commands.some((run) => run.includes("GITHUB_REF_NAME"))).toBe(true);
+  });
+
+  test("check with .ci/run, which everybody can run", () => {
+    const commands = runs(workflow("ci.yml"));
+    expect(commands.filter((run) => run.endsWith("bash .ci/run"))).toHaveLength(1);
+  });
+});
+
+interface Workflow {
+  readonly on: object;
+  readonly jobs: Readonly<
+    Record<string, { readonly permissions?: object; readonly steps: readonly { readonly run?: string }[] }>
+  >;
+}
 
 describe("what is loaded at run time", () => {
   test.each(["--help", "--version"])("%s: nothing that asks, renders, writes or formats", (flag) => {
