@@ -9,7 +9,7 @@ import { drawBench } from "./bench/draw.ts";
 import { judge, type Measurements } from "./bench/goals.ts";
 import { openInstalls } from "./bench/install.ts";
 import { measure, type Measured, type Task } from "./bench/measure.ts";
-import { installedAt, PEERS, programOf } from "./bench/peers.ts";
+import { installedAt, npm, PEERS, programOf } from "./bench/peers.ts";
 import { scaffoldTasks } from "./bench/scaffold.ts";
 import { scaleTasks } from "./bench/scale.ts";
 import { startupTasks } from "./bench/startup.ts";
@@ -29,8 +29,8 @@ async function measured(name: string, tasks: readonly Task[], count: number): Pr
 async function measureAll(root: string): Promise<Measurements> {
   const homes = PEERS.map(({ name, version }) => [name, installedAt(cache, name, version)] as const);
   const programs = Object.fromEntries(homes.map(([name, home]) => [name, programOf(home, name)]));
-  const ours = path.join(project, "dist/cli.js");
   const installs = await openInstalls(project, cache, root);
+  const ours = installedTarball(installs.tarball, root);
   try {
     const results = {
       ...(await measured("start-up", startupTasks({ ours, ...programs }, root), quick ? 5 : 31)),
@@ -38,10 +38,19 @@ async function measureAll(root: string): Promise<Measurements> {
       ...(await measured("cold install", installs.tasks, rounds)),
       ...(await measured("scale", scaleTasks(ours, sizes, root), quick ? 3 : 9)),
     };
-    return { results, bytes: installs.bytes, packages: installs.packages };
+    return { results, bytes: fs.statSync(installs.tarball).size, packages: installs.packages };
   } finally {
     installs.mirror.close();
   }
+}
+
+/** What is measured is what npm would bring, and a build meanwhile changes nothing. */
+function installedTarball(tarball: string, root: string): string {
+  const home = path.join(root, "ours");
+  fs.mkdirSync(home);
+  fs.writeFileSync(path.join(home, "package.json"), '{ "private": true }\n');
+  npm(home, "install", tarball);
+  return programOf(home, "create-rnet-app");
 }
 
 function machine(): Bench["machine"] {

@@ -10,8 +10,7 @@ type Json = Readonly<Record<string, unknown>>;
 export interface Installs {
   readonly tasks: readonly Task[];
   readonly mirror: Mirror;
-  /** Our tarball's bytes. */
-  readonly bytes: number;
+  readonly tarball: string;
   /** How many packages each install brings. */
   readonly packages: Readonly<Record<string, number>>;
 }
@@ -37,7 +36,7 @@ export async function openInstalls(project: string, cache: string, root: string)
   return {
     tasks: specs.map((spec) => installTask(spec, mirror.url, root)),
     mirror,
-    bytes: fs.statSync(path.join(home, own[0]!.filename)).size,
+    tarball: path.join(home, own[0]!.filename),
     packages: Object.fromEntries([["ours", 1], ...packed.map(({ name, entries }) => [name, entries.length])]),
   };
 }
