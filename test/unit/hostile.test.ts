@@ -14,6 +14,8 @@ import { validate } from "../../src/validate.ts";
 import { generated, type Variable, type Workspace } from "../../src/workspace.ts";
 import { treeOf, type Tree } from "../tree.ts";
 
+/* oxlint-disable no-template-curly-in-string -- texts that others would take for something */
+
 // Whatever a manifest may hold, what comes of it is written where it belongs and says what was meant: each file is read by its
 // format's own parser, and the values are compared. Manifests and locks come from repositories, so nobody vouches for them.
 
@@ -67,14 +69,12 @@ const value = fc
   .map((parts) => parts.join(""))
   .filter((text) => !/[\u0000-\u001f\u007f]|^\s|\s$/.test(text));
 const env = fc.stringMatching(/^[A-Z][A-Z0-9_]{0,12}$/).map((name) => `X_${name}`);
-const variable = fc.oneof(value, fc.record({ preserve: value }));
+const variable = fc.oneof(value, fc.record({ preserve: value.filter((text) => text !== "") }));
 const variables = fc.dictionary(env, variable, { maxKeys: 4, noNullPrototype: true });
-const directory = fc.array(fc.stringMatching(/^[A-Za-z0-9_@+([\]]?[A-Za-z0-9._@+()[\] -]{0,6}[A-Za-z0-9)]$/), {
-  minLength: 1,
-  maxLength: 3,
-});
+const segment = fc.stringMatching(/^[A-Za-z0-9_@+(]([A-Za-z0-9._@+()[\] -]{0,6}[A-Za-z0-9)])?$/);
+const directory = fc.array(segment, { minLength: 1, maxLength: 3 });
 const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/);
-const platformName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ._@/-]{0,12}$/);
+const platformName = fc.stringMatching(/^[A-Z][A-Za-z0-9 ._@/-]{0,12}$/);
 const FRAMEWORKS = ["express", "next", "uvicorn", "axum", "fiber", "redis"];
 
 const manifest = fc
