@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Metafile } from "esbuild";
 import { format } from "prettier";
 import type { Catalog } from "../src/catalog.ts";
+import { benchTables, type Bench } from "./bench/table.ts";
 import { readTemplates } from "./catalog.ts";
 import { bundledPackages } from "./licenses.ts";
 
@@ -60,11 +61,17 @@ function matrixTable(): string {
   );
 }
 
+function bench(): string {
+  const run = JSON.parse(fs.readFileSync(path.join(root, "docs/bench.json"), "utf8")) as Bench;
+  return `![The same figures as bars](docs/bench.svg)\n\n${benchTables(run)}`;
+}
+
 const parts: Readonly<Record<string, () => string>> = {
   frameworks: frameworkTable,
   clients: clientTable,
   bundle: bundleTable,
   matrix: matrixTable,
+  bench,
 };
 const before = fs.readFileSync(README, "utf8");
 const filled = before.replace(/<!-- (\w+) -->[^]*?<!-- \/\1 -->/g, (whole, name: string) =>

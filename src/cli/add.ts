@@ -63,6 +63,8 @@ async function finish(flags: Flags, entered: Entered, answers: AddAnswers): Prom
   const { loaded } = entered;
   const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
   if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers)) {
+    if (flags.has("json"))
+      return apply(flags, loaded, { command: "add", change: (workspace) => workspace, reach: TOUCHED, check: false });
     console.log(`${there.name} is already there.`);
     return 0;
   }

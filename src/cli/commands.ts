@@ -22,15 +22,15 @@ export const CREATE: Command = {
   words: 1,
   examples: [
     "create-rnet-app",
-    "create-rnet-app shop --yes --service api:express --service site:next --link site:api",
+    "create-rnet-app shop --service api:express --service web:next --link web:api",
     "create-rnet-app shop --from rnet.json",
   ],
   options: [
     { name: "service", takes: "name:framework[:port]", repeat: true, text: "a service; repeatable" },
     { name: "link", takes: "from:to[:client[:ENV]]", repeat: true, text: "one service calls another; repeatable" },
-    { name: "from", takes: "rnet.json", text: "make the workspace a manifest describes" },
+    { name: "from", takes: "rnet.json", text: "make what a manifest describes" },
     { name: "package-manager", takes: "npm|pnpm|yarn|bun", text: "for the Node services" },
-    { name: "repository", takes: "owner/name", text: "on GitHub, where the platform builds from" },
+    { name: "repository", takes: "owner/name", text: "on GitHub, to build from" },
     { name: "no-install", takes: null, text: "do not install dependencies" },
     { name: "no-git", takes: null, text: "do not make a git repository" },
     ...EVERYWHERE,
@@ -41,7 +41,7 @@ export const CREATE: Command = {
 const VERIFY: Command = {
   name: "verify",
   usage: "rnet verify [service...]",
-  summary: "start each service as the platform would, ask it on IPv4 and IPv6, stop it",
+  summary: "start services, ask each on IPv4 and IPv6",
   words: 1_000,
   examples: ["rnet verify", "rnet verify api --no-build", 'rnet verify --command "node server.js" --port 3000'],
   options: [
@@ -72,7 +72,7 @@ const ADD: Command = {
     { name: "dir", takes: "directory", text: "where it goes (else where the repository keeps such things)" },
     { name: "port", takes: "port", text: "its port (else the next free one)" },
     { name: "link", takes: "to[:client[:ENV]]", repeat: true, text: "a service it calls; repeatable" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -94,7 +94,7 @@ const ADOPT: Command = {
     { name: "reference", takes: "name", text: "known by this name on Railway only" },
     { name: "port", takes: "port", text: "the port it listens on" },
     { name: "serves", takes: "http|redis|mongo|statsd", text: "what it speaks (else http)" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -104,7 +104,7 @@ const ADOPT: Command = {
 const RENAME: Command = {
   name: "rename",
   usage: "rnet rename <old> <new>",
-  summary: "rename a service and regenerate what follows from it",
+  summary: "rename a service; what is managed follows",
   words: 2,
   examples: [
     "rnet rename api orders",
@@ -117,7 +117,7 @@ const RENAME: Command = {
     { name: "fix", takes: null, text: "put right what certainly says the old name in your files" },
     { name: "keep-dns", takes: null, text: "keep answering to the old host name" },
     { name: "done", takes: null, text: "the platform has the new name by now" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -132,7 +132,7 @@ const REMOVE: Command = {
   examples: ["rnet remove jobs", "rnet remove jobs --delete"],
   options: [
     { name: "delete", takes: null, text: "take away files that rnet wrote once and nobody edited" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -148,7 +148,7 @@ const LINK: Command = {
   options: [
     { name: "client", takes: "client", text: "the library to call it through" },
     { name: "env", takes: "NAME", text: "the variable's name (for statsd its stem)" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -163,7 +163,7 @@ const UNLINK: Command = {
   examples: ["rnet unlink web api", "rnet unlink worker cache --env QUEUE_URL"],
   options: [
     { name: "env", takes: "NAME", text: "which link, where there are several" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -177,9 +177,9 @@ const SYNC: Command = {
   words: 0,
   examples: ["rnet sync", "rnet sync --check", "rnet sync --restore api/src/network.ts"],
   options: [
-    { name: "check", takes: null, text: "write nothing; exit 1 where something would change" },
+    { name: "check", takes: null, text: "write nothing; exit 1 on any change" },
     { name: "restore", takes: "path", repeat: true, text: "bring back a file that was deleted" },
-    { name: "no-install", takes: null, text: "do not refresh lock files; print the command" },
+    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -206,6 +206,16 @@ const GRAPH: Command = {
   load: () => import("./graph.ts"),
 };
 
+const COMPLETION: Command = {
+  name: "completion",
+  usage: "rnet completion <shell>",
+  summary: "print what lets bash, zsh or fish complete rnet",
+  words: 1_000,
+  examples: ['eval "$(rnet completion bash)"', "source <(rnet completion zsh)", "rnet completion fish | source"],
+  options: EVERYWHERE.filter(({ name }) => name === "cwd" || name === "help" || name === "version"),
+  load: () => import("./completion.ts"),
+};
+
 /** Every command, the first one being what runs without a name. */
 export const COMMANDS: readonly Command[] = [
   CREATE,
@@ -219,4 +229,5 @@ export const COMMANDS: readonly Command[] = [
   DIFF,
   VERIFY,
   GRAPH,
+  COMPLETION,
 ];

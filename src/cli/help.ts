@@ -1,21 +1,35 @@
 import { catalog } from "../catalog.ts";
 import { COMMANDS, CREATE, type Command } from "./commands.ts";
 
-/** The help of one command: one screen, examples first. */
+const WIDTH = 80;
+const INDENT = 4;
+/** A left column wider than this has its text below it. */
+const WIDEST = 38;
+
+/** The help of one command: one screen of 80 columns, examples first. */
 export function help(command: Command): string {
-  const flags = command.options.map(
-    ({ name, short, takes }) => `${short ? `-${short}, ` : ""}--${name}${takes ? ` <${takes}>` : ""}`,
-  );
-  const width = Math.max(...flags.map((flag) => flag.length));
+  const flags = command.options.map(({ name, short, takes, text }): Row => {
+    return [`${short ? `-${short}, ` : ""}--${name}${takes ? ` <${takes}>` : ""}`, text];
+  });
   return [
     `${command.usage}\n    ${command.summary}`,
     section("Examples", command.examples),
-    section(
-      "Flags",
-      command.options.map(({ text }, index) => `${flags[index]!.padEnd(width)}  ${text}`),
-    ),
+    section("Flags", columns(flags)),
     ...(command === CREATE ? [section("Frameworks", frameworks()), section("Commands", commands())] : []),
   ].join("\n\n");
+}
+
+type Row = readonly [left: string, right: string];
+
+/** Two columns; the right one is wrapped. */
+function columns(rows: readonly Row[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length).filter((length) => length <= WIDEST));
+  return rows.flatMap(([left, right]) => {
+    const [first = "", ...others] = wrap(right, WIDTH - INDENT - width - 2);
+    const below = (text: string): string => " ".repeat(width + 2) + text;
+    const head = left.length > width ? [left, below(first)] : [`${left.padEnd(width)}  ${first}`];
+    return [...head, ...others.map(below)];
+  });
 }
 
 function frameworks(): string[] {
@@ -23,9 +37,7 @@ function frameworks(): string[] {
 }
 
 function commands(): string[] {
-  const others = COMMANDS.filter((command) => command !== CREATE);
-  const width = Math.max(0, ...others.map(({ usage }) => usage.length));
-  return others.map(({ usage, summary }) => `${usage.padEnd(width)}  ${summary}`);
+  return columns(COMMANDS.filter((command) => command !== CREATE).map(({ usage, summary }): Row => [usage, summary]));
 }
 
 function section(title: string, lines: readonly string[]): string {

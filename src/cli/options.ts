@@ -31,8 +31,8 @@ export const EVERYWHERE: readonly Option[] = [
 
 /** Flags of every command that writes into an existing tree. */
 export const WRITING: readonly Option[] = [
-  { name: "allow-dirty", takes: null, text: "change files that have uncommitted changes too" },
-  { name: "on-conflict", takes: "mine|theirs|markers", text: "what to do where both sides changed a file" },
+  { name: "allow-dirty", takes: null, text: "change files with uncommitted changes too" },
+  { name: "on-conflict", takes: "mine|theirs|markers", text: "where both sides changed a file" },
 ];
 
 /** Parses a command's words and flags. Throws BAD_USAGE with the nearest flag. */

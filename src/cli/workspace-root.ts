@@ -12,12 +12,18 @@ export function loadAround(cwd: string): LoadedWorkspace {
   return asWorkspace(load(rootAround(cwd)));
 }
 
-/** The nearest directory from `cwd` upwards that has an rnet.json. Throws NO_WORKSPACE where none has. */
+/** The nearest directory from `cwd` upwards that is a workspace. Throws NO_WORKSPACE where none is. */
 export function rootAround(cwd: string): string {
-  for (let directory = cwd; ; directory = path.dirname(directory)) {
-    if ([MANIFEST, ".rnet/journal.json"].some((file) => fs.existsSync(path.join(directory, file)))) return directory;
-    if (directory === path.dirname(directory)) throw noWorkspace(cwd);
-  }
+  const root = nearestRoot(cwd);
+  if (root !== null) return root;
+  throw noWorkspace(cwd);
+}
+
+/** The nearest directory, from here upwards, that is a workspace; null where none is. */
+export function nearestRoot(directory: string): string | null {
+  if ([MANIFEST, ".rnet/journal.json"].some((file) => fs.existsSync(path.join(directory, file)))) return directory;
+  const above = path.dirname(directory);
+  return above === directory ? null : nearestRoot(above);
 }
 
 /** What was loaded, as a workspace; tells the person what was rolled back. Throws NO_WORKSPACE where there is no manifest. */

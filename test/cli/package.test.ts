@@ -2,11 +2,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
 import { readTree } from "../tree.ts";
 import { cliOf, npm, packed, workplace } from "./packed.ts";
 import { openTerminal, personsEnv } from "./terminal.ts";
+import { chunksIn, packagesIn, sourcesIn, trace } from "./trace.ts";
 
 const { home, files, meta } = packed();
 const INSTALLED = path.join(home, "node_modules/create-rnet-app");
@@ -51,7 +52,7 @@ describe("the bundle", () => {
 
   test("has one inquirer in it, of version 14", () => {
     const copies = new Set(
-      inputs(Object.keys(meta.outputs)).flatMap((file) => /^.*node_modules\/inquirer(?=\/)/.exec(file) ?? []),
+      sourcesIn(Object.keys(meta.outputs)).flatMap((file) => /^.*node_modules\/inquirer(?=\/)/.exec(file) ?? []),
     );
     expect([...copies]).toEqual(["node_modules/inquirer"]);
     expect(readJson(path.join(PROJECT, "node_modules/inquirer/package.json"))["version"]).toMatch(/^14\./);
@@ -62,11 +63,58 @@ describe("the bundle", () => {
     const outside = imports.flatMap((imported) => (imported.external ? [imported.path] : []));
     expect(outside.filter((name) => !isBuiltin(name))).toEqual([]);
   });
+
+  test("can open a connection only to verify a service", () => {
+    const network = /^(node:)?(https?|http2|net|tls|dgram|dns|inspector)(\/|$)/;
+    const able = Object.values(meta.outputs).filter(({ imports }) =>
+      imports.some(({ path: name }) => network.test(name)),
+    );
+    const code = able.flatMap(({ inputs }) => Object.keys(inputs));
+    expect(code).toContain("src/verify/probe.ts");
+    expect(code.filter((file) => !/^src\/(cli\/)?verify/.test(file))).toEqual([]);
+  });
+
+  test("has no code that fetches without an import", () => {
+    const real = sourcesIn(Object.keys(meta.outputs)).filter((file) => fs.existsSync(path.join(PROJECT, file)));
+    expect(real.length).toBeGreaterThan(100);
+    const call = /(?<![.\w])(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/;
+    expect(real.filter((file) => call.test(fs.readFileSync(path.join(PROJECT, file), "utf8")))).toEqual([]);
+  });
 });
+
+describe("the workflows", () => {
+  const workflow = (name: string): Workflow =>
+    parse(fs.readFileSync(path.join(PROJECT, ".github/workflows", name), "utf8")) as Workflow;
+  const runs = ({ jobs }: Workflow): string[] =>
+    Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+
+  test("publish with provenance, from a tag that is the version, after the tests", () => {
+    const publish = workflow("publish.yml");
+    expect(publish.on).toEqual({ push: { tags: ["v*"] } });
+    expect(publish.jobs["publish"]!.permissions).toEqual({ contents: "read", "id-token": "write" });
+    const commands = runs(publish);
+    expect(commands.at(-1)).toBe("npm publish --provenance --access public");
+    expect(commands.findIndex((run) => run.includes("npm test"))).toBeGreaterThan(0);
+    expect(commands.some((run) => run.includes("GITHUB_REF_NAME"))).toBe(true);
+  });
+
+  test("check with .ci/run, which everybody can run", () => {
+    const commands = runs(workflow("ci.yml"));
+    expect(commands.filter((run) => run.endsWith("bash .ci/run"))).toHaveLength(1);
+  });
+});
+
+interface Workflow {
+  readonly on: object;
+  readonly jobs: Readonly<
+    Record<string, { readonly permissions?: object; readonly steps: readonly { readonly run?: string }[] }>
+  >;
+}
 
 describe("what is loaded at run time", () => {
   test.each(["--help", "--version"])("%s: nothing that asks, renders, writes or formats", (flag) => {
-    const { status, stdout, packages } = trace(workplace(), flag);
+    const { status, stdout, chunks } = trace(workplace(), flag);
+    const packages = packagesIn(sourcesIn(chunks));
     expect(status).toBe(0);
     expect(stdout).not.toBe("");
     expect(BUNDLED.filter((name) => packages.has(name))).toEqual([]);
@@ -74,7 +122,8 @@ describe("what is loaded at run time", () => {
 
   test("create with every flag: nothing that asks or formats", () => {
     const cwd = workplace();
-    const { status, packages } = trace(cwd, "shop", "--yes", "--no-install", ...SHOP);
+    const { status, chunks } = trace(cwd, "shop", "--yes", "--no-install", ...SHOP);
+    const packages = packagesIn(sourcesIn(chunks));
     expect(status).toBe(0);
     expect(packages).toContain("fs-extra");
     expect(["inquirer", "node-plop", "prettier"].filter((name) => packages.has(name))).toEqual([]);
@@ -89,7 +138,7 @@ describe("what is loaded at run time", () => {
     onTestFinished(terminal.close);
     await terminal.ends(0);
     expect(terminal.screen()).toContain("✔ npm install in site");
-    expect(["inquirer", "prettier"].filter((name) => loadedIn(coverage).has(name))).toEqual([]);
+    expect(["inquirer", "prettier"].filter((name) => packagesIn(sourcesIn(chunksIn(coverage))).has(name))).toEqual([]);
   });
 });
 
@@ -125,40 +174,8 @@ function isolation(): { how: string; prefix: readonly string[]; env: Record<stri
   return { how: "a proxy that is not there", prefix: [], env: { ...personsEnv(), ...env } };
 }
 
-/** Runs the installed program and tells from which packages code was loaded. */
-function trace(cwd: string, ...args: string[]): { status: number | null; stdout: string; packages: Set<string> } {
-  const coverage = path.join(cwd, "coverage");
-  const env = { ...personsEnv(), NODE_V8_COVERAGE: coverage };
-  const { status, stdout } = spawnSync(process.execPath, [cliOf(home), ...args], { cwd, env, encoding: "utf8" });
-  return { status, stdout, packages: loadedIn(coverage) };
-}
-
-/** The packages whose code is in the chunks that V8 saw, by esbuild's account of the chunks. */
-function loadedIn(coverage: string): Set<string> {
-  const reports = fs.readdirSync(coverage).map((file) => readJson(path.join(coverage, file)));
-  const urls = reports.flatMap(({ result }) => (result as { url: string }[]).map(({ url }) => url));
-  const loaded = urls
-    .filter((url) => url.startsWith("file:"))
-    .map((url) => path.relative(INSTALLED, fileURLToPath(url)));
-  expect(loaded).toContain("dist/cli.js");
-  return packagesOf(inputs(loaded.filter((file) => !file.startsWith(".."))));
-}
-
-/** The source files that left something in these outputs. */
-function inputs(outputs: readonly string[]): string[] {
-  return outputs.flatMap((name) =>
-    Object.entries(meta.outputs[name]!.inputs).flatMap(([file, { bytesInOutput }]) =>
-      bytesInOutput > 0 ? [file] : [],
-    ),
-  );
-}
-
-function packagesOf(sources: readonly string[]): Set<string> {
-  return new Set(sources.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []));
-}
-
 function bundled(): Set<string> {
-  return packagesOf(inputs(Object.keys(meta.outputs)));
+  return packagesIn(sourcesIn(Object.keys(meta.outputs)));
 }
 
 /** A directory for PATH with an npm that does nothing and succeeds. */

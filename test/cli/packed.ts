@@ -12,6 +12,7 @@ const PREFIX = "create-rnet-app-test-";
 const HOUR = 3_600_000;
 
 interface Output {
+  readonly bytes: number;
   readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
   readonly imports: readonly { readonly path: string; readonly external?: boolean }[];
 }

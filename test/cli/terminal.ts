@@ -29,16 +29,20 @@ export interface Terminal {
 interface Place {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly columns?: number;
+  /** Is told everything that the program writes, as it writes it. */
+  readonly hear?: (data: string) => void;
 }
 
 /** The longest that a text may be waited for; installs say more. */
 const LIMIT = 15_000;
 
 /** Starts a program in a pseudo-terminal. */
-export function openTerminal(program: string, args: readonly string[], { cwd, env = {} }: Place): Terminal {
+export function openTerminal(program: string, args: readonly string[], place: Place): Terminal {
+  const { cwd, env = {}, columns = 200, hear = () => {} } = place;
   const child = pty.spawn(program, [...args], {
     name: "xterm",
-    cols: 200,
+    cols: columns,
     rows: 100,
     cwd,
     env: { ...personsEnv(), ...env },
@@ -49,6 +53,7 @@ export function openTerminal(program: string, args: readonly string[], { cwd, en
   let code: number | null = null;
   child.onData((data) => {
     show.write(data);
+    hear(data);
     wake();
   });
   child.onExit(({ exitCode, signal }) => {

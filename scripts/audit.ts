@@ -1,0 +1,67 @@
+// Asks the vulnerability databases about what generated services depend on: `npm run audit`, after `npm run build`. Where a
+// database does not answer it says so and lists every dependency with its version, and its date where a client here tells it.
+// Exits 1 on a finding of high or critical severity, or where a tool breaks.
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Audit, Dependency } from "./audit/audit.ts";
+import { auditGo } from "./audit/go.ts";
+import { auditNode } from "./audit/node.ts";
+import { auditPython, pythonTools } from "./audit/python.ts";
+import { auditRust } from "./audit/rust.ts";
+
+const project = path.resolve(import.meta.dirname, "..");
+const manifest = path.join(project, "test/golden/everything/rnet.json");
+const SEVERE = ["high", "critical"];
+
+/** Every framework with every client of its language, as `create` makes them, and how each is asked about. */
+function audits(root: string): readonly (readonly [service: string, audit: () => Audit])[] {
+  const bin = pythonTools(root);
+  const at = (service: string): string => path.join(root, "shop", service);
+  const all = (services: readonly string[], ask: (directory: string) => Audit) =>
+    services.map((service) => [service, () => ask(at(service))] as const);
+  return [
+    // The other two of Next's have the same dependencies.
+    ...all(["express", "nest", "next"], auditNode),
+    ...all(["gunicorn", "hypercorn", "uvicorn"], (directory) => auditPython(directory, bin)),
+    ...all(["fiber"], auditGo),
+    ...all(["axum"], auditRust),
+  ];
+}
+
+/** Prints what came of one service; returns how many findings are severe. */
+function report(service: string, audit: Audit): number {
+  if ("why" in audit) {
+    const { tool, why, dependencies } = audit;
+    console.log(
+      `\n${service}: ${tool} was NOT ANSWERED (${why.slice(0, 200)}). Its ${dependencies.length} dependencies:`,
+    );
+    console.log(dependencies.map(line).join("\n"));
+    return 0;
+  }
+  const severe = audit.findings.filter(({ severity }) => SEVERE.includes(severity));
+  console.log(`\n${service}: ${audit.tool}, ${audit.findings.length} findings, ${severe.length} of them severe`);
+  for (const { name, severity, text } of audit.findings) console.log(`  ${severity}  ${name}  ${text}`);
+  return severe.length;
+}
+
+function line({ name, version, released }: Dependency): string {
+  return `  ${name} ${version}${released ? `, ${released}` : ""}`;
+}
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-audit-"));
+try {
+  const create = [path.join(project, "dist/cli.js"), "shop", "--from", manifest, "--no-install", "--no-git"];
+  execFileSync(process.execPath, create, { cwd: root, stdio: "ignore" });
+  const found = audits(root).map(([service, ask]) => {
+    const audit = ask();
+    return { severe: report(service, audit), asked: !("why" in audit) };
+  });
+  const severe = found.reduce((sum, entry) => sum + entry.severe, 0);
+  const asked = found.filter((entry) => entry.asked).length;
+  console.log(`\n${asked} of ${found.length} services could be asked about, ${severe} severe findings`);
+  process.exitCode = severe ? 1 : 0;
+} finally {
+  fs.rmSync(root, { recursive: true, force: true });
+}

@@ -1,0 +1,59 @@
+import { spawnSync } from "node:child_process";
+
+/** Something that a vulnerability database says of a dependency. */
+export interface Finding {
+  readonly name: string;
+  readonly severity: string;
+  readonly text: string;
+}
+
+/** A dependency as the lock file or the registry tells it; `released` is null where the client here does not say. */
+export interface Dependency {
+  readonly name: string;
+  readonly version: string;
+  readonly released: string | null;
+}
+
+/** What came of asking about one language's dependencies: findings, or why nobody could be asked and what there would be to ask about. */
+export type Audit = Answered | Unanswered;
+
+export interface Answered {
+  readonly tool: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface Unanswered {
+  readonly tool: string;
+  readonly why: string;
+  readonly dependencies: readonly Dependency[];
+}
+
+/** How a program ended. Code 127 where there is none of that name. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end, for five minutes at most. */
+export function runTool(cwd: string, program: string, ...args: string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 1e9,
+    timeout: 300_000,
+  });
+  return { code: status ?? 127, stdout: stdout ?? "", stderr: stderr ?? `${program} is not installed` };
+}
+
+/** Runs a program that has to succeed. Throws with the end of what it said. */
+export function mustRun(cwd: string, program: string, ...args: string[]): string {
+  const { code, stdout, stderr } = runTool(cwd, program, ...args);
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}: ${stderr.slice(-2_000)}`);
+  return stdout;
+}
+
+/** The last line of a text that says something: tools put the reason there. */
+export function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1)?.trim() ?? "";
+}

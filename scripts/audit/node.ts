@@ -1,0 +1,50 @@
+import fs from "node:fs";
+import path from "node:path";
+import { mustRun, runTool, type Audit, type Dependency } from "./audit.ts";
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version: string; readonly dev?: boolean }>>;
+}
+
+interface Report {
+  readonly vulnerabilities?: Readonly<Record<string, { readonly severity: string; readonly range: string }>>;
+  readonly message?: string;
+}
+
+/** `npm audit` of what a Node service runs with. https://docs.npmjs.com/cli/commands/npm-audit */
+export function auditNode(directory: string): Audit {
+  mustRun(directory, "npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund");
+  const { stdout, stderr } = runTool(directory, "npm", "audit", "--omit=dev", "--json");
+  const { vulnerabilities, message } = JSON.parse(stdout || "{}") as Report;
+  if (!vulnerabilities)
+    return { tool: "npm audit", why: message ?? stderr.trim(), dependencies: dependenciesOf(directory) };
+  const findings = Object.entries(vulnerabilities).map(([name, { severity, range }]) => ({
+    name,
+    severity,
+    text: range,
+  }));
+  return { tool: "npm audit", findings };
+}
+
+/** The whole tree by its lock file; release dates only of what the service names itself, since each is a question of its own. */
+function dependenciesOf(directory: string): Dependency[] {
+  const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(directory, file), "utf8"));
+  const { dependencies = {} } = read("package.json") as { dependencies?: Record<string, string> };
+  const entries = Object.entries((read("package-lock.json") as Lock).packages);
+  return entries
+    .filter(([place, { dev }]) => place !== "" && !dev)
+    .map(([place, { version }]) => {
+      const name = place.replace(/^.*node_modules\//, "");
+      return {
+        name,
+        version,
+        released: Object.hasOwn(dependencies, name) ? releasedOn(directory, name, version) : null,
+      };
+    });
+}
+
+function releasedOn(directory: string, name: string, version: string): string | null {
+  const { code, stdout } = runTool(directory, "npm", "view", name, "time", "--json");
+  const times = code === 0 ? (JSON.parse(stdout) as Record<string, string>) : {};
+  return times[version]?.slice(0, 10) ?? null;
+}

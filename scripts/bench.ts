@@ -1,0 +1,84 @@
+// Measures this program and its peers in turn and says which goals are met: `npm run bench`, after `npm run build`.
+// Writes docs/bench.json and docs/bench.svg; `npm run docs` puts the table into README.md. With --quick it writes nothing,
+// takes fewer rounds and leaves the largest workspace out.
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { drawBench } from "./bench/draw.ts";
+import { judge, type Measurements } from "./bench/goals.ts";
+import { openInstalls } from "./bench/install.ts";
+import { measure, type Measured, type Task } from "./bench/measure.ts";
+import { installedAt, npm, PEERS, programOf } from "./bench/peers.ts";
+import { scaffoldTasks } from "./bench/scaffold.ts";
+import { scaleTasks } from "./bench/scale.ts";
+import { startupTasks } from "./bench/startup.ts";
+import { benchTables, type Bench } from "./bench/table.ts";
+
+const project = path.resolve(import.meta.dirname, "..");
+const cache = path.join(project, "node_modules/.cache/bench");
+const quick = process.argv.includes("--quick");
+const rounds = quick ? 3 : 11;
+const sizes = quick ? [100, 1_000] : [100, 1_000, 10_000];
+
+async function measured(name: string, tasks: readonly Task[], count: number): Promise<Record<string, Measured>> {
+  console.error(`… ${name}: ${tasks.length} programs, ${count} rounds`);
+  return measure(tasks, count);
+}
+
+async function measureAll(root: string): Promise<Measurements> {
+  const homes = PEERS.map(({ name, version }) => [name, installedAt(cache, name, version)] as const);
+  const programs = Object.fromEntries(homes.map(([name, home]) => [name, programOf(home, name)]));
+  const installs = await openInstalls(project, cache, root);
+  const ours = installedTarball(installs.tarball, root);
+  try {
+    const results = {
+      ...(await measured("start-up", startupTasks({ ours, ...programs }, root), quick ? 5 : 31)),
+      ...(await measured("scaffold", scaffoldTasks(programs, ours, root), quick ? 5 : 15)),
+      ...(await measured("cold install", installs.tasks, rounds)),
+      ...(await measured("scale", scaleTasks(ours, sizes, root), quick ? 3 : 9)),
+    };
+    return { results, bytes: fs.statSync(installs.tarball).size, packages: installs.packages };
+  } finally {
+    installs.mirror.close();
+  }
+}
+
+/** What is measured is what npm would bring, and a build meanwhile changes nothing. */
+function installedTarball(tarball: string, root: string): string {
+  const home = path.join(root, "ours");
+  fs.mkdirSync(home);
+  fs.writeFileSync(path.join(home, "package.json"), '{ "private": true }\n');
+  npm(home, "install", tarball);
+  return programOf(home, "create-rnet-app");
+}
+
+function machine(): Bench["machine"] {
+  return {
+    cpu: os.cpus()[0]?.model ?? "unknown",
+    cores: os.cpus().length,
+    memory: `${Math.round(os.totalmem() / 2 ** 30)} GiB`,
+    system: `${os.type()} ${os.release().replace(/-.*$/, "")}`,
+    node: process.versions.node,
+    npm: execFileSync("npm", ["--version"], { encoding: "utf8" }).trim(),
+  };
+}
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-bench-"));
+try {
+  const measurements = await measureAll(root);
+  const versions = Object.fromEntries(PEERS.map(({ name, version }) => [name, version]));
+  const bench: Bench = { machine: machine(), versions, ...measurements, goals: judge(measurements) };
+  console.log(benchTables(bench));
+  if (!quick) {
+    fs.writeFileSync(path.join(project, "docs/bench.json"), `${JSON.stringify(bench, rounded, 2)}\n`);
+    fs.writeFileSync(path.join(project, "docs/bench.svg"), drawBench(bench));
+  }
+} finally {
+  fs.rmSync(root, { recursive: true, force: true });
+}
+
+/** Four digits say all that a measurement can. */
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+}

@@ -1,0 +1,83 @@
+import type { Measured } from "./measure.ts";
+
+/** Everything that one run measured; a quick run leaves the largest sizes out. */
+export interface Measurements {
+  readonly results: Readonly<Record<string, Measured>>;
+  readonly bytes: number;
+  readonly packages: Readonly<Record<string, number>>;
+}
+
+/** What is to be reached, and how it follows from the measurements. null: not measured in this run. */
+export interface Goal {
+  readonly text: string;
+  readonly most: number;
+  readonly unit: "×" | "MB" | "MiB" | "" | "packages";
+  readonly value: (measured: Measurements) => number | null;
+}
+
+/** A goal and what became of it. */
+export interface Judged {
+  readonly goal: string;
+  readonly most: number;
+  readonly unit: Goal["unit"];
+  readonly measured: number | null;
+  readonly met: boolean | null;
+}
+
+const seconds = (id: string, { results }: Measurements): number | null => results[id]?.seconds ?? null;
+const mebibytes = (id: string, { results }: Measurements): number | null => results[id]?.mebibytes ?? null;
+
+function ratio(of: typeof seconds, a: string, b: string): Goal["value"] {
+  return (measured) => {
+    const [above, below] = [of(a, measured), of(b, measured)];
+    return above === null || below === null ? null : above / below;
+  };
+}
+
+/** The slope of log T over log n by least squares: 1 is linear. */
+export function exponent(kind: string): Goal["value"] {
+  return ({ results }) => {
+    const points = Object.entries(results).flatMap(([id, { seconds: time }]) =>
+      id.startsWith(`${kind}/`) ? [[Math.log(Number(id.slice(kind.length + 1))), Math.log(time)] as const] : [],
+    );
+    if (points.length < 3) return null;
+    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+    const [x, y] = [mean(points.map(([a]) => a)), mean(points.map(([, b]) => b))];
+    const above = points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0);
+    return above / points.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
+  };
+}
+
+export const GOALS: readonly Goal[] = [
+  goal("time of --help, of create-vite's", 1.05, "×", ratio(seconds, "help/ours", "help/create-vite")),
+  goal("memory of --help, of create-vite's", 1, "×", ratio(mebibytes, "help/ours", "help/create-vite")),
+  goal("three services, of create-vite's one project", 1.3, "×", scaffold("ours-3", "create-vite")),
+  goal("three services, of sv's one project", 0.7, "×", scaffold("ours-3", "sv")),
+  goal("three services, of plop writing create-vite's project", 0.4, "×", scaffold("ours-3", "plop")),
+  goal("100 services, of create-vite's one project", 4, "×", scaffold("ours-100", "create-vite")),
+  goal("tarball", 1, "MB", ({ bytes }) => bytes / 1e6),
+  goal("packages installed", 1, "packages", ({ packages }) => packages["ours"] ?? null),
+  goal("cold install, of create-vite's", 1.25, "×", ratio(seconds, "install/ours", "install/create-vite")),
+  goal("cold install, of plop's", 0.1, "×", ratio(seconds, "install/ours", "install/plop")),
+  goal("sync with nothing to do, 10,000 services of 1,000", 6, "×", ratio(seconds, "sync/10000", "sync/1000")),
+  goal("memory of that sync at 10,000 services", 120, "MiB", (measured) => mebibytes("sync/10000", measured)),
+  goal("rename, 10,000 services of 100", 8, "×", ratio(seconds, "rename/10000", "rename/100")),
+  goal("growth exponent of create", 1.05, "", exponent("create")),
+  goal("growth exponent of sync", 1.05, "", exponent("sync")),
+];
+
+function goal(text: string, most: number, unit: Goal["unit"], value: Goal["value"]): Goal {
+  return { text, most, unit, value };
+}
+
+function scaffold(ours: string, peer: string): Goal["value"] {
+  return ratio(seconds, `scaffold/${ours}`, `scaffold/${peer}`);
+}
+
+/** Every goal with its value, and whether it is met. */
+export function judge(measured: Measurements): Judged[] {
+  return GOALS.map(({ text, most, unit, value }) => {
+    const found = value(measured);
+    return { goal: text, most, unit, measured: found, met: found === null ? null : found <= most };
+  });
+}

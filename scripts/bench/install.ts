@@ -1,0 +1,73 @@
+import fs from "node:fs";
+import path from "node:path";
+import { openMirror, pack, packagesIn, type Mirror } from "./mirror.ts";
+import type { Task } from "./measure.ts";
+import { installedAt, npm, PEERS } from "./peers.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a cold install takes of each package, from a registry on this machine, so that the network does not count. */
+export interface Installs {
+  readonly tasks: readonly Task[];
+  readonly mirror: Mirror;
+  readonly tarball: string;
+  /** How many packages each install brings. */
+  readonly packages: Readonly<Record<string, number>>;
+}
+
+/** Packs ourselves and every peer's whole tree, serves them, and installs each with an empty cache in an empty directory. */
+export async function openInstalls(project: string, cache: string, root: string): Promise<Installs> {
+  const home = path.join(root, "tarball");
+  fs.mkdirSync(home, { recursive: true });
+  const own = JSON.parse(npm(project, "pack", "--ignore-scripts", "--json", "--pack-destination", home)) as ReturnType<
+    typeof pack
+  >;
+  const trees = PEERS.map(({ name, version }) => ({ name, home: installedAt(cache, name, version) }));
+  const packed = trees.map(({ name, home: tree }) => {
+    const directory = path.join(cache, `tarballs-${path.basename(tree)}`);
+    return { name, directory, entries: pack(packagesIn(tree), directory) };
+  });
+  const manifests = new Map([project, ...trees.map(({ home: tree }) => tree)].flatMap(manifestsIn));
+  const mirror = await openMirror(
+    [[home, own], ...packed.map(({ directory, entries }) => [directory, entries] as const)],
+    (spec) => manifests.get(spec) ?? {},
+  );
+  const specs = [`create-rnet-app@${own[0]!.version}`, ...PEERS.map(({ name, version }) => `${name}@${version}`)];
+  return {
+    tasks: specs.map((spec) => installTask(spec, mirror.url, root)),
+    mirror,
+    tarball: path.join(home, own[0]!.filename),
+    packages: Object.fromEntries([["ours", 1], ...packed.map(({ name, entries }) => [name, entries.length])]),
+  };
+}
+
+function installTask(spec: string, registry: string, root: string): Task {
+  const name = spec.replace(/@[^@]+$/, "").replace("create-rnet-app", "ours");
+  const directory = path.join(root, "install", name);
+  const nobody = path.join(directory, "no-npmrc");
+  const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", `--userconfig=${nobody}`];
+  return {
+    id: `install/${name}`,
+    argv: ["npm", "install", spec, `--registry=${registry}`, `--cache=${path.join(directory, "cache")}`, ...quiet],
+    ready: () => {
+      fs.rmSync(directory, { recursive: true, force: true });
+      fs.mkdirSync(path.join(directory, "home"), { recursive: true });
+      fs.writeFileSync(path.join(directory, "home/package.json"), '{ "private": true }\n');
+      return path.join(directory, "home");
+    },
+  };
+}
+
+/** Every package.json of an installed tree, and of the directory itself, by name@version. */
+function manifestsIn(home: string): [string, Json][] {
+  const read = (directory: string): Json =>
+    JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8")) as Json;
+  const own = read(home);
+  if (own["name"]) return [[`${String(own["name"])}@${String(own["version"])}`, own]];
+  const lock = read(home) && (JSON.parse(fs.readFileSync(path.join(home, "package-lock.json"), "utf8")) as Json);
+  const places = Object.keys(lock["packages"] as object).filter((place) => place !== "");
+  return places.map((place) => {
+    const manifest = read(path.join(home, place));
+    return [`${String(manifest["name"])}@${String(manifest["version"])}`, manifest];
+  });
+}

@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+/** One thing to be measured. `ready` makes the place to run in, and is not timed. */
+export interface Task {
+  readonly id: string;
+  readonly argv: readonly string[];
+  readonly ready: () => string;
+}
+
+/** What was measured of a task: medians of wall clock seconds, and of the peak of resident memory in MiB. */
+export interface Measured {
+  readonly seconds: number;
+  readonly mebibytes: number | null;
+}
+
+/** Runs the tasks in turn, round after round, so that a slow minute of the machine meets all of them; returns medians by id. */
+export async function measure(tasks: readonly Task[], rounds: number): Promise<Record<string, Measured>> {
+  const times = new Map(tasks.map(({ id }) => [id, [] as number[]]));
+  for (let round = 0; round < rounds; round++)
+    for (const task of tasks) times.get(task.id)!.push((await run(task, {})) / 1_000);
+  const medians: Record<string, Measured> = {};
+  for (const task of tasks) medians[task.id] = { seconds: median(times.get(task.id)!), mebibytes: await peak(task) };
+  return medians;
+}
+
+/** The median of three peaks, in runs of their own: the hook that reports them would cost the timed runs a little. */
+async function peak(task: Task): Promise<number | null> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-bench-"));
+  const hook = path.join(directory, "peak.cjs");
+  const report = path.join(directory, "peak");
+  fs.writeFileSync(
+    hook,
+    `process.on("exit", () => require("fs").appendFileSync(${JSON.stringify(report)}, process.resourceUsage().maxRSS + "\\n"));`,
+  );
+  for (let round = 0; round < 3; round++) await run(task, { NODE_OPTIONS: `--require ${hook}` });
+  const peaks = fs.readFileSync(report, "utf8").trim().split("\n").map(Number);
+  fs.rmSync(directory, { recursive: true });
+  // A program that starts Node programs itself reports more than once: no one number stands for it.
+  return peaks.length === 3 ? median(peaks) / 1_024 : null;
+}
+
+/** Milliseconds from start to end. Throws where the program fails: a failure is quick and would look good. */
+function run({ id, argv, ready }: Task, env: Readonly<Record<string, string>>): Promise<number> {
+  const cwd = ready();
+  const [program = "", ...args] = argv;
+  return new Promise((done, reject) => {
+    const began = performance.now();
+    const child = spawn(program, args, { cwd, env: { ...quietEnv(), ...env }, stdio: ["ignore", "ignore", "pipe"] });
+    let errors = "";
+    child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString("utf8")));
+    child.on("error", reject);
+    child.on("exit", (code) => {
+      const took = performance.now() - began;
+      if (code === 0) done(took);
+      else reject(new Error(`${id} ended with ${code}: ${errors.slice(-2_000)}`));
+    });
+  });
+}
+
+/** What a person's shell has, without what npm tells the scripts it runs. */
+export function quietEnv(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|CI$|NODE_OPTIONS$)/i.test(name));
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import type { Task } from "./measure.ts";
+
+// Four kinds in turn; of each four two call the first.
+const KINDS = [
+  { framework: "express", client: null },
+  { framework: "uvicorn", client: "httpx" },
+  { framework: "fiber", client: "net-http" },
+  { framework: "redis", client: null },
+];
+
+/** `create` from a manifest, `sync` with nothing to do, and `rename` of one service, at each size. */
+export function scaleTasks(ours: string, sizes: readonly number[], root: string): Task[] {
+  return sizes.flatMap((size) => {
+    const cwd = path.join(root, `scale-${size}`);
+    fs.mkdirSync(cwd, { recursive: true });
+    fs.writeFileSync(path.join(cwd, "rnet-from.json"), JSON.stringify(manifestOf(size)));
+    const node = [process.execPath, ours];
+    const create = (directory: string): string[] => [directory, "--from", "rnet-from.json", "--no-install", "--no-git"];
+    execFileSync(node[0]!, [ours, ...create("standing")], { cwd, stdio: "ignore" });
+    const standing = path.join(cwd, "standing");
+    return [
+      { id: `create/${size}`, argv: [...node, ...create("app")], ready: () => emptied(cwd) },
+      { id: `sync/${size}`, argv: [...node, "sync", "--no-install"], ready: () => standing },
+      {
+        id: `rename/${size}`,
+        argv: [...node, "rename", "s0", "renamed", "--no-install"],
+        ready: () => renamedBack(ours, standing),
+      },
+    ];
+  });
+}
+
+function manifestOf(size: number): object {
+  const services = Array.from({ length: size }, (_, index) => {
+    const { framework, client } = KINDS[index % KINDS.length]!;
+    const first = `s${index - (index % KINDS.length)}`;
+    const links = client === null ? [] : [{ to: first, client, env: "BACKEND_URL" }];
+    return { name: `s${index}`, framework, port: 2_000 + index, links };
+  });
+  return { name: "shop", origin: "create", services };
+}
+
+function emptied(cwd: string): string {
+  fs.rmSync(path.join(cwd, "app"), { recursive: true, force: true });
+  return cwd;
+}
+
+/** Every rename starts from the same tree. */
+function renamedBack(ours: string, standing: string): string {
+  if (fs.readFileSync(path.join(standing, "rnet.json"), "utf8").includes('"renamed"')) {
+    const args = [ours, "rename", "renamed", "s0", "--no-install"];
+    execFileSync(process.execPath, args, { cwd: standing, stdio: "ignore" });
+  }
+  return standing;
+}
