@@ -12,7 +12,7 @@ const TEXTS = [
   "connect ECONNREFUSED fd12:…:3000",
   "connect ECONNREFUSED 10.…:3000",
   "Failed to parse URL from undefined/…",
-  "ENOTFOUND ${" + "{api…",
+  "ENOTFOUND ${{api…",
   "MongoParseError: Option 'family' must be 4 or 6",
   "unexpected option: family",
   "send EINVAL",
