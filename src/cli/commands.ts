@@ -69,7 +69,7 @@ const ADD: Command = {
   options: [
     { name: "name", takes: "name", text: "the service's name" },
     { name: "framework", takes: "framework", text: "what it is made with" },
-    { name: "dir", takes: "directory", text: "where it goes (else where the repository keeps such things)" },
+    { name: "dir", takes: "directory", text: "else where such things are kept here" },
     { name: "port", takes: "port", text: "its port (else the next free one)" },
     { name: "link", takes: "to[:client[:ENV]]", repeat: true, text: "a service it calls; repeatable" },
     { name: "no-install", takes: null, text: "leave lock files; print the command" },
@@ -112,9 +112,9 @@ const RENAME: Command = {
     "rnet rename --done orders",
   ],
   options: [
-    { name: "move", takes: null, text: "the directory and the package take the new name too" },
-    { name: "rename-env", takes: null, text: "variables named after it in its callers too (API_URL)" },
-    { name: "fix", takes: null, text: "put right what certainly says the old name in your files" },
+    { name: "move", takes: null, text: "directory and package take the new name too" },
+    { name: "rename-env", takes: null, text: "variables named after it too (API_URL)" },
+    { name: "fix", takes: null, text: "put right what certainly is the old name" },
     { name: "keep-dns", takes: null, text: "keep answering to the old host name" },
     { name: "done", takes: null, text: "the platform has the new name by now" },
     { name: "no-install", takes: null, text: "leave lock files; print the command" },

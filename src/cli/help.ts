@@ -1,5 +1,6 @@
 import { catalog } from "../catalog.ts";
 import { COMMANDS, CREATE, type Command } from "./commands.ts";
+import type { Option } from "./options.ts";
 
 const WIDTH = 80;
 const INDENT = 4;
@@ -8,9 +9,10 @@ const WIDEST = 38;
 
 /** The help of one command: one screen of 80 columns, examples first. */
 export function help(command: Command): string {
-  const flags = command.options.map(({ name, short, takes, text }): Row => {
-    return [`${short ? `-${short}, ` : ""}--${name}${takes ? ` <${takes}>` : ""}`, text];
-  });
+  const last = command.options.findIndex(({ name }) => name === "help");
+  const [own, usual] = [command.options.slice(0, last), command.options.slice(last)];
+  // What every program has takes one line.
+  const flags = [...own.map(rowOf), joinedRow(usual.map(rowOf))];
   return [
     `${command.usage}\n    ${command.summary}`,
     section("Examples", command.examples),
@@ -20,6 +22,14 @@ export function help(command: Command): string {
 }
 
 type Row = readonly [left: string, right: string];
+
+function rowOf({ name, short, takes, text }: Option): Row {
+  return [`${short ? `-${short}, ` : ""}--${name}${takes ? ` <${takes}>` : ""}`, text];
+}
+
+function joinedRow(rows: readonly Row[]): Row {
+  return [rows.map(([left]) => left).join(", "), rows.map(([, right]) => right).join(", ")];
+}
 
 /** Two columns; the right one is wrapped. */
 function columns(rows: readonly Row[]): string[] {
