@@ -112,9 +112,9 @@ const RENAME: Command = {
     "rnet rename --done orders",
   ],
   options: [
-    { name: "move", takes: null, text: "directory and package take the new name too" },
+    { name: "move", takes: null, text: "directory and package are renamed too" },
     { name: "rename-env", takes: null, text: "variables named after it too (API_URL)" },
-    { name: "fix", takes: null, text: "put right what certainly is the old name" },
+    { name: "fix", takes: null, text: "put right what certainly is the name" },
     { name: "keep-dns", takes: null, text: "keep answering to the old host name" },
     { name: "done", takes: null, text: "the platform has the new name by now" },
     { name: "no-install", takes: null, text: "leave lock files; print the command" },

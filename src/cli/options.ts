@@ -31,7 +31,7 @@ export const EVERYWHERE: readonly Option[] = [
 
 /** Flags of every command that writes into an existing tree. */
 export const WRITING: readonly Option[] = [
-  { name: "allow-dirty", takes: null, text: "change files with uncommitted changes too" },
+  { name: "allow-dirty", takes: null, text: "files with uncommitted changes too" },
   { name: "on-conflict", takes: "mine|theirs|markers", text: "where both sides changed a file" },
 ];
 
