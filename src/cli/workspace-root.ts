@@ -2,6 +2,7 @@ import path from "node:path";
 import fs from "fs-extra";
 import { RnetError } from "../errors.ts";
 import { load, MANIFEST, type Loaded } from "../pipeline.ts";
+import { upwards } from "../survey.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** A loaded workspace that has a manifest. */
@@ -14,10 +15,13 @@ export function loadAround(cwd: string): LoadedWorkspace {
 
 /** The nearest directory from `cwd` upwards that has an rnet.json. Throws NO_WORKSPACE where none has. */
 export function rootAround(cwd: string): string {
-  for (let directory = cwd; ; directory = path.dirname(directory)) {
-    if ([MANIFEST, ".rnet/journal.json"].some((file) => fs.existsSync(path.join(directory, file)))) return directory;
-    if (directory === path.dirname(directory)) throw noWorkspace(cwd);
-  }
+  const above = upwards(cwd);
+  const nearest = (...names: string[]) =>
+    above.find((directory) => names.some((name) => fs.existsSync(path.join(directory, name))));
+  // Without either, a command may have been interrupted before it wrote anything: what it left is put right all the same.
+  const root = nearest(MANIFEST, ".rnet/journal.json") ?? nearest(".rnet");
+  if (root === undefined) throw noWorkspace(cwd);
+  return root;
 }
 
 /** What was loaded, as a workspace; tells the person what was rolled back. Throws NO_WORKSPACE where there is no manifest. */
