@@ -10,6 +10,7 @@ import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import { refineHost } from "./host-notes.ts";
 import type { Flags } from "./options.ts";
+import { tellNothing } from "./tell-nothing.ts";
 import { isInteractive } from "./terminal.ts";
 import { tellRecovered } from "./workspace-root.ts";
 
@@ -76,8 +77,7 @@ async function finish(flags: Flags, entered: Entered, answers: AdoptAnswers): Pr
   const { workspace } = entered.loaded;
   const there = workspace.services.find(({ name }) => name === answers.name);
   if (there && JSON.stringify({ kind: "adopted", ...answers }) === JSON.stringify(there)) {
-    console.log(`${there.name} is already known.`);
-    return 0;
+    return tellNothing(flags, "adopt", workspace, `${there.name} is already known.`);
   }
   const same = generated(workspace)
     .filter(({ port }) => port === answers.port)
