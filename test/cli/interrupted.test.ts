@@ -55,7 +55,7 @@ beforeAll(async () => {
   count = Number(fs.readFileSync(path.join(place, "count"), "utf8"));
   after = readTree(root);
   fs.rmSync(place, { recursive: true });
-  expect(ended).toMatchObject({ code: 0 });
+  if (ended.code !== 0) throw new Error(ended.err);
 });
 
 const NEXT = [["graph"], ["sync"], ADD];
