@@ -65,9 +65,8 @@ async function ask(flags: Flags, entered: Entered): Promise<Outcome> {
 async function finish(flags: Flags, entered: Entered, answers: AddAnswers): Promise<Outcome> {
   const { loaded } = entered;
   const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
-  if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers)) {
+  if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers))
     return tellNothing(flags, "add", loaded.workspace, `${there.name} is already there.`);
-  }
   if (!there) {
     repositoryOf(entered).refuseName(answers.service.name);
     refuseOccupied(loaded.root, answers.placement.dir);
