@@ -2,7 +2,7 @@ import { catalog, clientOf, frameworkOf, type Framework } from "./catalog.ts";
 import { buildOf } from "./forms.ts";
 import { joined } from "./host/paths.ts";
 import { fill } from "./render.ts";
-import { environmentOf, linkVariables, protocolOf, resolveAll, type Network } from "./variables.ts";
+import { environmentOf, protocolOf, resolveAll, variablesTowards, type Network } from "./variables.ts";
 import {
   generated,
   isMemberForm,
@@ -151,7 +151,7 @@ function linkContext(link: Link, workspace: Workspace, taken: ReadonlySet<string
   const target = servicesByName(workspace).get(link.to)!;
   const client = clientOf(link.client);
   const speaks = protocolOf(target);
-  const [first, second] = linkVariables(link, speaks);
+  const [first, second] = variablesTowards(target, link);
   return {
     to: link.to,
     node: nodeOf(target, workspace),
