@@ -1,7 +1,7 @@
 import { catalog, clientOf, frameworkOf, type Framework } from "./catalog.ts";
 import { joined } from "./host/paths.ts";
 import { workContext } from "./work.ts";
-import { environmentOf, linkVariables, protocolOf, resolveAll, type Network } from "./variables.ts";
+import { environmentOf, protocolOf, resolveAll, variablesTowards, type Network } from "./variables.ts";
 import {
   generated,
   servicesByName,
@@ -90,7 +90,7 @@ function linkContext(link: Link, workspace: Workspace, isTaken: (name: string) =
   const target = servicesByName(workspace).get(link.to)!;
   const client = clientOf(link.client);
   const speaks = protocolOf(target);
-  const [first, second] = linkVariables(link, speaks);
+  const [first, second] = variablesTowards(target, link);
   return {
     to: link.to,
     node: nodeOf(target, workspace),

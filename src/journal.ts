@@ -4,7 +4,7 @@ import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { unmovedPath, type Move } from "./move.ts";
 import { isInside } from "./names.ts";
-import { takeTurn } from "./turn.ts";
+import { isTurnLeft, takeTurn } from "./turn.ts";
 
 /** A path's new text, or null where it is to be absent. Paths are relative to the root, with forward slashes. */
 export interface Write {
@@ -88,7 +88,7 @@ function refuseInterrupted(root: string): void {
 /** Rolls back what an interrupted command left. Returns the paths it put right. */
 export function recover(root: string): string[] {
   const file = path.join(root, JOURNAL);
-  if (!refuseLinks(root, JOURNAL, new Map()) || !fs.existsSync(file)) return [];
+  if (!refuseLinks(root, JOURNAL, new Map()) || !fs.existsSync(file)) return tidy(root);
   const release = takeTurn(root);
   try {
     // Another command may have put it right in between.
@@ -102,6 +102,21 @@ export function recover(root: string): string[] {
     release();
     throw error instanceof RnetError ? error : failed("put back", "what an interrupted command left", error);
   }
+}
+
+/** Takes away what a command left that was killed before its first write: its turn, and a text that was yet to take its place. */
+function tidy(root: string): string[] {
+  if (!isTurnLeft(root) && !fs.existsSync(path.join(root, SPARE))) return [];
+  try {
+    const release = takeTurn(root);
+    fs.removeSync(path.join(root, SPARE));
+    release();
+    removeEmpty(root, [STATE]);
+  } catch (error) {
+    // A live command has the turn: what is there is its own.
+    if (!(error instanceof RnetError && error.code === "BUSY")) throw error;
+  }
+  return [];
 }
 
 /** A journal lies in a repository and so is untrusted: only paths inside it count. A half-written one means nothing was written yet. */

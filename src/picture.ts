@@ -1,5 +1,5 @@
 import { clientOf, frameworkOf } from "./catalog.ts";
-import { linkVariables, protocolOf } from "./variables.ts";
+import { linkVariables, protocolOf, variablesTowards } from "./variables.ts";
 import { generated, servicesByName, type Service, type Workspace } from "./workspace.ts";
 
 /** The network of a workspace as plain text: each service with its address, and below it whom it calls. */
@@ -57,7 +57,7 @@ export function networkDocument(workspace: Workspace): object {
   const links = generated(workspace).flatMap((from) =>
     from.links.map((link) => {
       const target = servicesByName(workspace).get(link.to)!;
-      const variables = Object.fromEntries(linkVariables(link, protocolOf(target)));
+      const variables = Object.fromEntries(variablesTowards(target, link));
       return { from: from.name, to: link.to, client: link.client, env: link.env, variables };
     }),
   );

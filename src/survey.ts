@@ -16,8 +16,9 @@ const ASKED_FOR = ["prettier", "@biomejs/biome"];
  */
 export function findRoot(cwd: string): string {
   const above = upwards(path.resolve(cwd));
-  const has = (name: string) => above.find((dir) => fs.existsSync(path.join(dir, name)));
-  return has("rnet.json") ?? has(".git") ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
+  const has = (...names: string[]) => above.find((dir) => names.some((name) => fs.existsSync(path.join(dir, name))));
+  // A journal is what an interrupted command left of a manifest, and of whatever else says where the root is.
+  return has("rnet.json", ".rnet/journal.json") ?? has(".git") ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
 }
 
 /** Reads what `parseHost` needs to know of a repository: its files' paths, and the texts that say what it is. */
@@ -37,7 +38,8 @@ export function readListing(root: string): Listing {
   };
 }
 
-function upwards(directory: string): string[] {
+/** A directory and all above it, the nearest first. */
+export function upwards(directory: string): string[] {
   const above = path.dirname(directory);
   return above === directory ? [directory] : [directory, ...upwards(above)];
 }

@@ -24,6 +24,12 @@ export function takeTurn(root: string): () => void {
   return () => giveBack(file);
 }
 
+/** Whether somebody has the turn, or was about to take it: alive or not. */
+export function isTurnLeft(root: string): boolean {
+  const directory = path.join(root, STATE);
+  return fs.existsSync(directory) && fs.readdirSync(directory).some((name) => name.startsWith("writer.pid"));
+}
+
 function isLinked(own: string, file: string): boolean {
   try {
     fs.linkSync(own, file);

@@ -16,6 +16,6 @@ export function refuseUncommitted(root: string, paths: readonly string[]): void 
 /** Those of some paths that the repository's .gitignore hides, so that they would not be committed. */
 export function ignoredAmong(root: string, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
-  const { code, output } = git(["check-ignore", "-z", "--", ...paths], root);
-  return code === 0 ? output.split("\0").filter((path) => path !== "") : [];
+  const { code, output } = git(["-c", "core.quotePath=false", "check-ignore", "--", ...paths], root);
+  return code === 0 ? output.split("\n").filter((path) => path !== "") : [];
 }

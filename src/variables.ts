@@ -28,6 +28,16 @@ export function linkVariables(link: Link, speaks: Protocol): readonly (readonly 
   return LINK_VARIABLES[speaks](link);
 }
 
+/**
+ * The same towards a service as it is. Nobody says that an adopted service has a variable PORT, and a reference to one that is
+ * not set gives the empty text: its port is a literal.
+ */
+export function variablesTowards(target: Service, link: Link): readonly (readonly [name: string, value: string])[] {
+  const variables = linkVariables(link, protocolOf(target));
+  if (target.kind === "generated") return variables;
+  return variables.map(([name, value]) => [name, value.replace(reference(target.name, "PORT"), String(target.port))]);
+}
+
 /** The name a link's variable gets when nobody says one: BACKEND_URL for backend, AGENT for a statsd agent. */
 export function defaultEnv(to: string, speaks: Protocol): string {
   const stem =
@@ -54,7 +64,7 @@ export function environmentOf(service: GeneratedService, workspace: Workspace): 
   for (const [name, value] of Object.entries(service.variables)) variables.set(name, value);
   for (const link of service.links) {
     const target = servicesByName(workspace).get(link.to);
-    if (target) for (const [name, value] of linkVariables(link, protocolOf(target))) variables.set(name, value);
+    if (target) for (const [name, value] of variablesTowards(target, link)) variables.set(name, value);
   }
   return variables;
 }

@@ -13,6 +13,7 @@ import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import { refineHost } from "./host-notes.ts";
 import { splitParts, type Flags } from "./options.ts";
+import { tellNothing } from "./tell-nothing.ts";
 import { isInteractive } from "./terminal.ts";
 import { tellRecovered } from "./workspace-root.ts";
 
@@ -42,7 +43,9 @@ function answersOf(flags: Flags, entered: Entered, id: string, name: string): Ad
   });
   return {
     service: { name, framework: framework.id, port: port === null ? null : parsePort(port) },
-    placement: known ?? repositoryOf(entered).place(framework, name, dir === null ? null : parseDirectory(dir)),
+    placement: known
+      ? { dir: known.dir, form: known.form, base: known.base }
+      : repositoryOf(entered).place(framework, name, dir === null ? null : parseDirectory(dir)),
     links,
   };
 }
@@ -62,12 +65,8 @@ async function ask(flags: Flags, entered: Entered): Promise<Outcome> {
 async function finish(flags: Flags, entered: Entered, answers: AddAnswers): Promise<Outcome> {
   const { loaded } = entered;
   const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
-  if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers)) {
-    if (flags.has("json"))
-      return apply(flags, loaded, { command: "add", change: (workspace) => workspace, reach: TOUCHED, check: false });
-    console.log(`${there.name} is already there.`);
-    return 0;
-  }
+  if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers))
+    return tellNothing(flags, "add", loaded.workspace, `${there.name} is already there.`);
   if (!there) {
     repositoryOf(entered).refuseName(answers.service.name);
     refuseOccupied(loaded.root, answers.placement.dir);

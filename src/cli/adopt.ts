@@ -5,11 +5,12 @@ import { RnetError } from "../errors.ts";
 import { parseAdoptedName, parseDirectory, parsePort, show } from "../names.ts";
 import { repositoryOf, situationAt } from "../perform.ts";
 import { TOUCHED } from "../pipeline.ts";
-import { generated, PROTOCOLS, type Protocol } from "../workspace.ts";
+import { generated, PROTOCOLS, type AdoptedService, type Protocol } from "../workspace.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import { refineHost } from "./host-notes.ts";
 import type { Flags } from "./options.ts";
+import { tellNothing } from "./tell-nothing.ts";
 import { isInteractive } from "./terminal.ts";
 import { tellRecovered } from "./workspace-root.ts";
 
@@ -75,10 +76,8 @@ async function ask(flags: Flags, entered: Entered, given: Partial<AdoptAnswers>)
 async function finish(flags: Flags, entered: Entered, answers: AdoptAnswers): Promise<Outcome> {
   const { workspace } = entered.loaded;
   const there = workspace.services.find(({ name }) => name === answers.name);
-  if (there && JSON.stringify({ kind: "adopted", ...answers }) === JSON.stringify(there)) {
-    console.log(`${there.name} is already known.`);
-    return 0;
-  }
+  if (there?.kind === "adopted" && isSame(there, answers))
+    return tellNothing(flags, "adopt", workspace, `${there.name} is already known.`);
   const same = generated(workspace)
     .filter(({ port }) => port === answers.port)
     .map(({ name }) => name);
@@ -90,4 +89,8 @@ async function finish(flags: Flags, entered: Entered, answers: AdoptAnswers): Pr
     check: false,
     refine: (_, decided) => refineHost(entered, decided, same.length ? [note] : []),
   });
+}
+
+function isSame(there: AdoptedService, { dir, port, serves }: AdoptAnswers): boolean {
+  return there.dir === dir && there.port === port && there.serves === serves;
 }

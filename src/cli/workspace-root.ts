@@ -2,6 +2,7 @@ import path from "node:path";
 import fs from "fs-extra";
 import { RnetError } from "../errors.ts";
 import { load, MANIFEST, type Loaded } from "../pipeline.ts";
+import { upwards } from "../survey.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** A loaded workspace that has a manifest. */
@@ -20,10 +21,12 @@ export function rootAround(cwd: string): string {
 }
 
 /** The nearest directory, from here upwards, that is a workspace; null where none is. */
-export function nearestRoot(directory: string): string | null {
-  if ([MANIFEST, ".rnet/journal.json"].some((file) => fs.existsSync(path.join(directory, file)))) return directory;
-  const above = path.dirname(directory);
-  return above === directory ? null : nearestRoot(above);
+export function nearestRoot(cwd: string): string | null {
+  const above = upwards(cwd);
+  const nearest = (...names: string[]) =>
+    above.find((directory) => names.some((name) => fs.existsSync(path.join(directory, name))));
+  // Without either, a command may have been interrupted before it wrote anything: what it left is put right all the same.
+  return nearest(MANIFEST, ".rnet/journal.json") ?? nearest(".rnet") ?? null;
 }
 
 /** What was loaded, as a workspace; tells the person what was rolled back. Throws NO_WORKSPACE where there is no manifest. */

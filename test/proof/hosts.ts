@@ -56,14 +56,15 @@ export function membersSeenBy(tool: Tool, root: string): string[] {
 /** Each tool's own command, and how its answer is read. */
 const ASK: Record<Tool, (root: string) => string[]> = {
   npm: (root) => {
-    run("npm", ["install", "--package-lock-only", "--offline"], root);
+    run("npm", ["install", "--package-lock-only"], root);
     const found = run("npm", ["query", ".workspace", "--package-lock-only"], root);
     return (JSON.parse(found) as { location: string }[]).map(({ location }) => location);
   },
-  pnpm: (root) =>
-    (JSON.parse(tooled("pnpm", ["--recursive", "ls", "--depth", "-1", "--json"], root)) as { path: string }[]).map(
-      (entry) => entry.path,
-    ),
+  pnpm: (root) => {
+    // It is the version that the repository names; pnpm would ask the registry for that again.
+    const args = ["--config.pm-on-fail=ignore", "--recursive", "ls", "--depth", "-1", "--json"];
+    return (JSON.parse(tooled("pnpm", args, root)) as { path: string }[]).map((entry) => entry.path);
+  },
   "yarn 1": (root) => {
     const found = script("yarn/bin/yarn.js", ["--silent", "workspaces", "info"], root);
     return Object.values(JSON.parse(found) as Record<string, { location: string }>).map(({ location }) => location);

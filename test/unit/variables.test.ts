@@ -10,6 +10,7 @@ import {
   defaultEnv,
   environmentOf,
   linkVariables,
+  variablesTowards,
   reference,
   resolve,
   resolveAll,
@@ -218,6 +219,27 @@ function withVariables(name: string, variables: Variables): Workspace {
   const services = SHOP.services.map((entry) => (entry.name === name ? { ...entry, variables } : entry));
   return { ...SHOP, services };
 }
+
+describe("a link to a service that was adopted", () => {
+  const called = { ...LINK, to: "billing" };
+  const billing = { kind: "adopted", name: "billing", dir: null, port: 8080 } as const;
+
+  it("says its port, which nobody has to have set as a variable there", () => {
+    expect(variablesTowards({ ...billing, serves: "http" }, called)).toEqual([
+      ["BACKEND_URL", "http://${{billing.RAILWAY_PRIVATE_DOMAIN}}:8080"],
+    ]);
+    expect(variablesTowards({ ...billing, serves: "statsd" }, { ...called, env: "AGENT" })).toEqual([
+      ["AGENT_HOST", "${{billing.RAILWAY_PRIVATE_DOMAIN}}"],
+      ["AGENT_PORT", "8080"],
+    ]);
+  });
+
+  it("takes a database's URL whole", () => {
+    expect(variablesTowards({ ...billing, serves: "redis" }, called)).toEqual([
+      ["BACKEND_URL", "${{billing.REDIS_URL}}"],
+    ]);
+  });
+});
 
 describe("a service's environment in production", () => {
   it("begins with its port, a literal", () => {

@@ -1,0 +1,30 @@
+// Loaded before the program with --import: kills the process at its n-th change of the disk, n being KILL_AT. A file that is
+// being written then is left half-written; every other change is not made. Without KILL_AT their number goes to COUNT_IN.
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+
+const at = Number(process.env.KILL_AT ?? 0);
+const { writeFileSync } = fs;
+let count = 0;
+
+function kill() {
+  process.kill(process.pid, "SIGKILL");
+  // The signal comes before anything else is done.
+  for (;;);
+}
+
+for (const name of ["writeFileSync", "mkdirSync", "renameSync", "rmSync", "rmdirSync", "unlinkSync", "linkSync"]) {
+  const real = fs[name];
+  fs[name] = (...args) => {
+    count++;
+    if (count === at && name === "writeFileSync") writeFileSync(args[0], half(args[1]), args[2]);
+    if (count === at) kill();
+    return real(...args);
+  };
+}
+syncBuiltinESMExports();
+if (process.env.COUNT_IN) process.on("exit", () => writeFileSync(process.env.COUNT_IN, String(count)));
+
+function half(data) {
+  return data.slice(0, Math.floor(data.length / 2));
+}
