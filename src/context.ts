@@ -17,7 +17,7 @@ import {
 
 /** One link as its caller's templates see it. */
 export type LinkContext = ReturnType<typeof linkContext>;
-/** One generated service as its templates see it. */
+/** One generated service. */
 export type ServiceContext = ReturnType<typeof serviceContext>;
 /** The workspace as the templates of the root see it. */
 export type WorkspaceContext = ReturnType<typeof workspaceContext>;
@@ -38,11 +38,10 @@ export function localNetworks(workspace: Workspace): LocalNetworks {
   };
 }
 
-/** The complete context of one service's templates. */
+/** One service: its network, and how it is built, started and worked on. */
 export function serviceContext(service: GeneratedService, workspace: Workspace, networks: LocalNetworks) {
   const framework = frameworkOf(service.framework);
   const links = linkContexts(service, workspace, framework);
-  const clients = clientsOf(service);
   return {
     ...workContext(service, workspace),
     port: service.port,
@@ -63,27 +62,31 @@ export function serviceContext(service: GeneratedService, workspace: Workspace, 
     image: framework.image,
     volume: framework.volume,
     endpoint: service.endpoint,
-    traits: framework.traits,
     links,
     hasLinks: links.length > 0,
-    clients,
-    uses: usesOf(framework, clients),
-    speaks: speaksOf(links),
     variables: variablesOf(service, workspace, networks),
   };
 }
 
 function linkContexts(service: GeneratedService, workspace: Workspace, framework: Framework) {
   if (service.links.length === 0) return [];
-  const taken = new Set(framework.reserved);
+  const [reserved, mine] = [reservedOf(framework), new Set<string>()];
   return service.links.map((link) => {
-    const context = linkContext(link, workspace, taken);
-    for (const name of [context.camel, context.pascal, context.snake]) taken.add(name);
+    const context = linkContext(link, workspace, (name) => reserved.has(name) || mine.has(name));
+    for (const name of [context.camel, context.pascal, context.snake]) mine.add(name);
     return context;
   });
 }
 
-function linkContext(link: Link, workspace: Workspace, taken: ReadonlySet<string>) {
+const RESERVED = new WeakMap<Framework, ReadonlySet<string>>();
+
+function reservedOf(framework: Framework): ReadonlySet<string> {
+  const reserved = RESERVED.get(framework) ?? new Set(framework.reserved);
+  RESERVED.set(framework, reserved);
+  return reserved;
+}
+
+function linkContext(link: Link, workspace: Workspace, isTaken: (name: string) => boolean) {
   const target = servicesByName(workspace).get(link.to)!;
   const client = clientOf(link.client);
   const speaks = protocolOf(target);
@@ -96,7 +99,7 @@ function linkContext(link: Link, workspace: Workspace, taken: ReadonlySet<string
     library: client.library,
     option: client.option,
     speaks,
-    ...identifiers(link.env, taken),
+    ...identifiers(link.env, isTaken),
     url: second ? "" : first![0],
     expected: second ? "" : first![1],
     hostVariable: second ? first![0] : "",
@@ -113,15 +116,18 @@ function nodeOf(service: Service, workspace: Workspace): string {
 }
 
 /** BACKEND_URL -> backend, Backend, backend; a name that is taken gets `Client` behind it. */
-function identifiers(env: string, taken: ReadonlySet<string>): { camel: string; pascal: string; snake: string } {
+function identifiers(
+  env: string,
+  isTaken: (name: string) => boolean,
+): { camel: string; pascal: string; snake: string } {
   const words = env
     .replace(/(?<=.)_URL$/, "")
     .toLowerCase()
     .split("_")
     .filter(Boolean);
   const named = spell(words);
-  const free = !Object.values(named).some((name) => taken.has(name));
-  return free ? named : identifiers(`${words.join("_")}_client`, taken);
+  const free = !Object.values(named).some(isTaken);
+  return free ? named : identifiers(`${words.join("_")}_client`, isTaken);
 }
 
 function spell(words: readonly string[]): { camel: string; pascal: string; snake: string } {
@@ -199,10 +205,10 @@ function renameContext({ name, live, endpoint }: GeneratedService, workspace: Wo
 // Railway sends SIGTERM and, after this many seconds, SIGKILL; its own default is 0.
 const DRAINING_SECONDS = 10;
 
-/** One generated service as the templates of the root see it, and its own. */
+/** One generated service as the templates of the root see it. */
 export type DeployContext = ReturnType<typeof deployContext>;
 
-/** The complete context of one service's templates, and of its place in the workspace's. */
+/** One service as it is deployed, and as it runs on a laptop. */
 export function deployContext(service: GeneratedService, workspace: Workspace, networks: LocalNetworks) {
   const context = serviceContext(service, workspace, networks);
   const framework = frameworkOf(service.framework);
@@ -232,6 +238,19 @@ export function deployContext(service: GeneratedService, workspace: Workspace, n
     containerLines: containerLines(context),
     command: splitCommand(context.start),
     publish: service.port,
+  };
+}
+
+/** The complete context of a service's own templates. */
+export function templateContext(context: DeployContext, service: GeneratedService) {
+  const framework = frameworkOf(service.framework);
+  const clients = clientsOf(service);
+  return {
+    ...context,
+    traits: framework.traits,
+    clients,
+    uses: usesOf(framework, clients),
+    speaks: speaksOf(context.links),
   };
 }
 

@@ -67,14 +67,39 @@ export function printLock(lock: Lock): string {
     generator: JSON.stringify(lock.generator),
     manifest: nested(workspaceDocument(lock.manifest), 1),
     files: printIds(lock.files, ({ rendered, written }) =>
-      nested(rendered === written ? rendered : { rendered, written }, 2),
+      rendered === written ? `"${rendered}"` : nested({ rendered, written }, 2),
     ),
-    seeds: printIds(lock.seeds, (id) => JSON.stringify(id)),
+    seeds: printIds(lock.seeds, (id) => `"${id}"`),
     edits: nested(printEdits(lock.edits), 1),
   };
   return `{\n${Object.entries(fields)
     .map(([name, text]) => `  "${name}": ${text}`)
     .join(",\n")}\n}\n`;
+}
+
+/** Whether two locks say the same. */
+export function isSameLock(a: Lock, b: Lock): boolean {
+  return (
+    a === b ||
+    (a.generator === b.generator &&
+      JSON.stringify(a.manifest) === JSON.stringify(b.manifest) &&
+      isSameMap(a.seeds, b.seeds, (id, other) => id === other) &&
+      isSameMap(
+        a.files,
+        b.files,
+        (ids, others) => ids.rendered === others.rendered && ids.written === others.written,
+      ) &&
+      JSON.stringify(printEdits(a.edits)) === JSON.stringify(printEdits(b.edits)))
+  );
+}
+
+function isSameMap<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>, isSame: (a: T, b: T) => boolean): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) {
+    const other = b.get(key);
+    if (other === undefined || !isSame(value, other)) return false;
+  }
+  return true;
 }
 
 /** A value as it stands so many levels deep in the file. */

@@ -4,7 +4,7 @@ import { canMove, readIds, readTexts } from "./disk.ts";
 import { recover, writeAll, type Write } from "./journal.ts";
 import { RnetError } from "./errors.ts";
 import type { Move } from "./move.ts";
-import { movedLock, parseLock, printLock, type Lock, type LockedFile } from "./lock.ts";
+import { isSameLock, movedLock, parseLock, printLock, type Lock, type LockedFile } from "./lock.ts";
 import { parseWorkspace, printWorkspace } from "./manifest.ts";
 import type { Change } from "./change.ts";
 import { followRenames, movesBetween } from "./follow.ts";
@@ -269,11 +269,11 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
   });
   const manifest = printWorkspace(workspace);
   const changed = !loaded.manifest || printWorkspace(loaded.manifest) !== manifest;
-  const lock = printLock(nextLock(drafted, edited));
+  const lock = nextLock(drafted, edited);
   const writes = [
     ...files,
     ...(changed ? [{ path: MANIFEST, text: manifest }] : []),
-    ...(loaded.lock && printLock(loaded.lock) === lock ? [] : [{ path: LOCK, text: lock }]),
+    ...(loaded.lock && isSameLock(loaded.lock, lock) ? [] : [{ path: LOCK, text: printLock(lock) }]),
   ];
   return writes.filter(({ path, text }) => !loaded.settled || loaded.settled.disk.get(path) !== text);
 }

@@ -1,6 +1,6 @@
 import { catalog, frameworkOf, type Owner, type TemplateFile } from "./catalog.ts";
 import type { Affected } from "./affected.ts";
-import { deployContext, localNetworks, workspaceContext } from "./context.ts";
+import { deployContext, localNetworks, templateContext, workspaceContext } from "./context.ts";
 import { generated, type Workspace } from "./workspace.ts";
 
 /** One file that a workspace has: where, whose, and what to render it from. */
@@ -17,11 +17,11 @@ export function plan(workspace: Workspace, affected: Affected): PlannedFile[] {
   const networks = localNetworks(workspace);
   const wanted = generated(workspace).filter(({ name }) => affected.root || affected.services.has(name));
   const contexts = wanted.map((service) => deployContext(service, workspace, networks));
-  const services = contexts
-    .filter(({ name }) => affected.services.has(name))
-    .flatMap((context) =>
-      frameworkOf(context.framework.id).files.map((file) => planned(file, `${context.dir}/`, context)),
-    );
+  const services = wanted.flatMap((service, index) => {
+    if (!affected.services.has(service.name)) return [];
+    const context = templateContext(contexts[index]!, service);
+    return frameworkOf(service.framework).files.map((file) => planned(file, `${service.dir}/`, context));
+  });
   const root = affected.root ? rootFiles(workspace, workspaceContext(workspace, contexts)) : [];
   return [...root, ...services].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -13,7 +13,7 @@ export function workContext(service: GeneratedService, workspace: Workspace) {
   const { name, package: inside, port, form, base } = service;
   const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member };
   const whole = { ...basic, start: fill(framework.start, basic) };
-  const filled = (text: string): string => fill(text, whole);
+  const filled = (text: string): string => (OWN.test(text) ? fill(text, whole) : filledOnce(text, pm, whole));
   const all = (texts: readonly string[]): string[] => texts.map(filled).filter((text) => text !== "");
   return {
     ...basic,
@@ -32,4 +32,15 @@ export function workContext(service: GeneratedService, workspace: Workspace) {
     buildVariables: Object.entries(build.buildVariables).map(([key, value]) => ({ name: key, value: filled(value) })),
     watch: all(build.watch),
   };
+}
+
+/** What differs from one service to the next; all other texts are the same for every service with one package manager. */
+const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
+const FILLED = new Map<string, string>();
+
+function filledOnce(text: string, pm: { readonly name: string }, context: object): string {
+  const key = `${pm.name} ${text}`;
+  const filled = FILLED.get(key) ?? fill(text, context);
+  FILLED.set(key, filled);
+  return filled;
 }
