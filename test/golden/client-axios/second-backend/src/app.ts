@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import express, { type ErrorRequestHandler } from "express";
-import { probeLinks } from "./network.js";
+import { probeLinks } from "./network.ts";
 
 export const app = express();
 

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { app } from "./app.js";
-import { drain } from "./drain.js";
-import { check, close, port } from "./network.js";
+import { app } from "./app.ts";
+import { drain } from "./drain.ts";
+import { check, close, port } from "./network.ts";
 
 await check();
 

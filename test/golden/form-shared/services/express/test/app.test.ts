@@ -1,6 +1,6 @@
 import request from "supertest";
 import { expect, test } from "vitest";
-import { app } from "../src/app.js";
+import { app } from "../src/app.ts";
 
 test("says hello", async () => {
   const response = await request(app).get("/");
