@@ -46,6 +46,8 @@ export interface Loaded {
   readonly manifest: Workspace | null;
   readonly workspace: Workspace | null;
   readonly lock: Lock | null;
+  /** The texts of both, as they were read. */
+  readonly found: Texts;
   /** Paths that an interrupted command had left half-done and that were put right. */
   readonly recovered: readonly string[];
   /** What came of a merge of two branches; null where there was none to settle. */
@@ -87,6 +89,7 @@ export function load(root: string): Loaded {
     manifest: parsed,
     workspace: parsed && validate(known ? followRenames(known.manifest, parsed) : parsed),
     lock: known,
+    found: texts,
     recovered,
     settled: null,
   };
@@ -322,7 +325,10 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
     ...(changed ? [{ path: MANIFEST, text: manifest }] : []),
     ...(loaded.lock && printLock(loaded.lock) === lock ? [] : [{ path: LOCK, text: lock }]),
   ];
-  return writes.filter(({ path, text }) => !loaded.settled || loaded.settled.disk.get(path) !== text);
+  const present = new Map([...disk, ...loaded.found, ...(loaded.settled?.disk ?? [])]);
+  return writes
+    .map((write) => ({ ...write, was: present.get(write.path) ?? null }))
+    .filter(({ text, was }) => !loaded.settled || was !== text);
 }
 
 /** A file that has CRLF line ends or a byte order mark keeps them. */

@@ -108,7 +108,7 @@ export const MOVES: readonly MoveFixture[] = [
     own: {
       "services/api/mine/mine.go": 'package mine\n\nconst Word = "a word of api"\n',
       "services/web/go.mod":
-        "module example.com/shop/services/web\n\ngo 1.26\n\nrequire example.com/shop/services/api v0.0.0 // ours\n",
+        "module example.com/shop/services/web\n\ngo 1.26\n\nrequire example.com/shop/services/api v0.0.0 // ours\n\nreplace example.com/shop/services/api => ../api\n",
       "services/web/main.go":
         'package main\n\nimport (\n\t"fmt"\n\n\t"example.com/shop/services/api/mine"\n)\n\nfunc main() {\n\tfmt.Println(mine.Word)\n}\n',
     },

@@ -93,7 +93,7 @@ describe.each(MOVES)("in a workspace of $tool", (fixture: MoveFixture) => {
       expect(seen).not.toContain(nameOf("api"));
       for (const [file, line] of Object.entries(edited))
         expect(textOf(file.replace("/api/", "/orders/"))).toMatch(new RegExp(`\\n${line}\\n$`));
-      expect(textOf("NETWORK.md")).toMatch(/`orders`[^]*\nA note of mine\.\n$/);
+      expect(textOf("NETWORK.md")).toMatch(/### orders\n[^]*\nA note of mine\.\n$/);
       expect(fs.existsSync(path.join(root, "services/api"))).toBe(false);
       expect(shell(use)).toBe("a word of api\n");
       expect(await statusOf()).toEqual([{ service: "orders", status: "pass", reasons: [] }]);
