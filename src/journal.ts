@@ -1,6 +1,6 @@
 import path from "node:path";
 import fs from "fs-extra";
-import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
+import { failed, isCode, readText, readTexts, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { unmovedPath, type Move } from "./move.ts";
 import { isInside, show } from "./names.ts";
@@ -91,6 +91,16 @@ function undo(root: string, journal: Journal, begun: number | null, release: () 
   }
 }
 
+/** Refuses a decision that another command has overtaken, or is about to. Throws BUSY. */
+export function refuseOvertaken(root: string, writes: readonly Write[], moves: readonly Move[]): void {
+  refuseInterrupted(root);
+  const decided = writes.filter(({ was }) => was !== undefined);
+  const paths = decided.map(({ path: file }) => file);
+  const now = readTexts(root, paths, moves);
+  const changed = decided.find(({ path: file, was }) => now.get(file) !== was);
+  if (changed) throw touched(changed.path);
+}
+
 /** Refuses to go on from a decision about texts that are not there any more. */
 function refuseChanged(writes: readonly Write[], before: Journal["before"]): void {
   const changed = writes.find(({ was }, index) => was !== undefined && was !== textIn(before[index]!));
@@ -111,7 +121,11 @@ function touched(file: string): RnetError {
 
 function refuseInterrupted(root: string): void {
   if (fs.existsSync(path.join(root, JOURNAL)))
-    throw new RnetError("BUSY", "Another rnet command was interrupted here just now; run this one again.", 1);
+    throw new RnetError(
+      "BUSY",
+      "Another rnet command is writing here, or was interrupted just now; run this one again.",
+      1,
+    );
 }
 
 /** Rolls back what an interrupted command left. Returns the paths it put right. */
@@ -204,9 +218,9 @@ function oldFile(
 /** Writes one path. Throws BUSY, and leaves it, where it is not any more as it was when the journal was written. */
 function apply(root: string, { path: file, text }: Write, before: Journal["before"][number]): void {
   const target = path.join(root, file);
+  if (text !== null) fs.mkdirSync(path.dirname(target), { recursive: true });
   if (oldFile(root, file, [], new Map()).bytes !== before.bytes) throw touched(file);
   if (text === null) return fs.removeSync(target);
-  fs.mkdirSync(path.dirname(target), { recursive: true });
   if (file === "rnet.json" || file.startsWith(`${STATE}/`)) replaceFile(root, file, text);
   else if (before.bytes === null) createFile(root, file, text);
   else fs.writeFileSync(target, text);

@@ -1,7 +1,7 @@
 import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "./affected.ts";
 import { blobId } from "./blob.ts";
 import { canMove, readIds, readTexts } from "./disk.ts";
-import { recover, writeAll, type Write } from "./journal.ts";
+import { recover, refuseOvertaken, writeAll, type Write } from "./journal.ts";
 import { RnetError } from "./errors.ts";
 import { lastOf, type Replaced } from "./leftovers/renamed.ts";
 import { movedPath, type Move } from "./move.ts";
@@ -302,6 +302,8 @@ function withSettled(step: Step, settled: Settled | null): Step {
 export function write(root: string, { steps, writes, moves }: Decided): void {
   const conflicts = steps.filter(({ kind }) => kind === "conflict").map(({ path }) => `  ${path}`);
   if (conflicts.length) {
+    // What another command is just writing looks like a person's edit.
+    refuseOvertaken(root, writes, moves);
     const what = "These files are not as rnet left them, and what it would write now touches the same lines:";
     const cure = "Nothing was written. Say what to do with --on-conflict mine, theirs or markers.";
     throw new RnetError("CONFLICT", [what, ...conflicts, cure].join("\n"), 1);

@@ -109,7 +109,7 @@ describe("a workspace of an older version that nobody edited", () => {
   });
 
   it("says the same in JSON, whatever the command is", () => {
-    const { notes } = JSON.parse(rnet("link api jobs --no-install --json").out) as { notes: string[] };
+    const { notes } = JSON.parse(rnet("rename api orders --no-install --json").out) as { notes: string[] };
     expect(notes).toEqual([expect.stringMatching(/yours and stay[^]*\n {2}api\/src\/app\.ts$/)]);
   });
 });
