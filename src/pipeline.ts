@@ -329,7 +329,7 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
   ];
   const present = new Map([...disk, ...loaded.found, ...(loaded.settled?.disk ?? [])]);
   return writes
-    .map((write) => ({ ...write, was: present.get(write.path) ?? null }))
+    .map((one) => ({ ...one, was: present.get(one.path) ?? null }))
     .filter(({ text, was }) => !loaded.settled || was !== text);
 }
 

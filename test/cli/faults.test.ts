@@ -11,7 +11,7 @@ const CLI = path.resolve(import.meta.dirname, "../../dist/cli.js");
 const PRELOAD = pathToFileURL(path.join(import.meta.dirname, "interfere.mjs")).href;
 const CREATE = "shop --yes --service api:express --service jobs:uvicorn --link jobs:api --no-install --no-git";
 /** How many of a command's operations on the disk it is killed at. */
-const KILLS = 12;
+const KILLS = 8;
 let home: string;
 let root: string;
 let cases = 0;

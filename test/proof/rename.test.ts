@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseLock } from "../../src/lock.ts";
 import { whyNoLab } from "../../src/verify/lab.ts";
 import { made } from "../scenarios.ts";
+import type { Tree } from "../tree.ts";
 import { compile, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
 import { CLI, run, verify } from "./prepare.ts";
 
@@ -23,6 +24,7 @@ const SHOP = made([
 
 describe.skipIf(reason !== null)("api-1, renamed to api-2 on an IPv6-only network", () => {
   let copy: Copy;
+  let before: Tree;
 
   beforeAll(() => {
     copy = makeCopy(SHOP, { "api-1": "express", site: "express", jobs: "uvicorn" });
@@ -34,9 +36,18 @@ describe.skipIf(reason !== null)("api-1, renamed to api-2 on an IPv6-only networ
     return fs.readFileSync(path.join(copy.root, file), "utf8");
   }
 
-  function seeds(): Record<string, string> {
-    const paths = [...parseLock(textOf(".rnet/lock.json")).seeds.keys()];
-    return Object.fromEntries(paths.map((file) => [file, textOf(file)]));
+  function textsOf(files: Iterable<string>): Tree {
+    return Object.fromEntries([...files].map((file) => [file, textOf(file)]));
+  }
+
+  function seeds(): Tree {
+    return textsOf(parseLock(textOf(".rnet/lock.json")).seeds.keys());
+  }
+
+  /** All that rnet wrote. */
+  function everything(): Tree {
+    const { files } = parseLock(textOf(".rnet/lock.json"));
+    return { ...seeds(), ...textsOf([...files.keys(), "rnet.json", ".rnet/lock.json"]) };
   }
 
   /** Each service's state, and what its callers' links say. */
@@ -56,10 +67,11 @@ describe.skipIf(reason !== null)("api-1, renamed to api-2 on an IPv6-only networ
 
   it("is reached by both callers before, and by both after, with no seed file changed", () => {
     expect(proof()).toEqual([expect.objectContaining(passed("api-1")), ...CALLERS.map(holding)]);
-    const before = seeds();
-    expect(Object.keys(before).length).toBeGreaterThan(20);
+    before = everything();
+    const own = seeds();
+    expect(Object.keys(own).length).toBeGreaterThan(20);
     run(process.execPath, [CLI, "rename", "api-1", "api-2", "--no-install"], copy.root);
-    expect(seeds()).toEqual(before);
+    expect(seeds()).toEqual(own);
     // What the rename wrote into the callers' network files is compiled with the same code of theirs.
     compile(copy, "site");
     expect(proof()).toEqual([expect.objectContaining(passed("api-2")), ...CALLERS.map(holding)]);
@@ -69,8 +81,7 @@ describe.skipIf(reason !== null)("api-1, renamed to api-2 on an IPv6-only networ
 
   it("is api-1 again, to the byte, when it is renamed back", () => {
     run(process.execPath, [CLI, "rename", "api-2", "api-1", "--no-install"], copy.root);
-    const { manifest } = parseLock(textOf(".rnet/lock.json"));
-    expect(manifest).toEqual(copy.workspace);
+    expect(everything()).toEqual(before);
     run(process.execPath, [CLI, "sync", "--check"], copy.root);
   });
 });
