@@ -82,7 +82,7 @@ describe.each(MOVES)("in a workspace of $tool", (fixture: MoveFixture) => {
   });
 
   it.skipIf(absent.length)(
-    "it is a member by its new name and place alone; it and its dependent build and run",
+    "the tool knows it by its new name and place alone; service and dependent build and run",
     async () => {
       expect(shell(use)).toBe("a word of api\n");
       rnet("rename api orders --move --fix");
