@@ -11,7 +11,7 @@ export function withTexts(
   const known = new Set(decided.steps.map(({ path }) => path));
   const steps = decided.steps.map((step) => (texts.has(step.path) ? withText(step, texts.get(step.path)!) : step));
   const added = [...texts].filter(([path]) => !known.has(path));
-  const writes = [...texts].map(([path, text]): Write => ({ path, text }));
+  const writes = [...texts].map(([path, text]): Write => ({ path, text, was: disk.get(path) ?? null }));
   return {
     ...decided,
     steps: [...steps, ...added.map(([path, text]) => newStep(path, text, disk.get(path) ?? null))].sort((a, b) =>

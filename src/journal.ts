@@ -1,15 +1,17 @@
 import path from "node:path";
 import fs from "fs-extra";
-import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
+import { failed, isCode, readText, readTexts, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { unmovedPath, type Move } from "./move.ts";
-import { isInside } from "./names.ts";
+import { isInside, show } from "./names.ts";
 import { isTurnLeft, takeTurn } from "./turn.ts";
 
 /** A path's new text, or null where it is to be absent. Paths are relative to the root, with forward slashes. */
 export interface Write {
   readonly path: string;
   readonly text: string | null;
+  /** The text that was there when this was decided, null for none: where it is another by now nothing is written. */
+  readonly was?: string | null;
 }
 
 /** What is being written: the directories that move first, every path's old bytes (base64) or absence, and the directories made for it. */
@@ -32,6 +34,8 @@ const SPARE = `${STATE}/new`;
 export function writeAll(root: string, writes: readonly Write[], moves: readonly Move[] = []): void {
   if (writes.length === 0 && moves.length === 0) return;
   let journal: Journal = NOTHING;
+  // How many writes were begun; null while there is no journal of ours.
+  let begun: number | null = null;
   let release: (() => void) | null = null;
   try {
     refuseLinks(root, JOURNAL, new Map());
@@ -48,15 +52,22 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
         ...missingDirectories(root, [...writes.map(({ path: file }) => file), ...moves.map(({ to }) => to)]),
       ],
     };
+    refuseChanged(writes, whole.before);
     replaceFile(root, JOURNAL, JSON.stringify(whole));
     // Only from here on is there something to roll back.
     journal = whole;
+    begun = 0;
     for (const move of moves) moveDirectory(root, move);
-    for (const write of writes) apply(root, write);
+    for (const [index, write] of writes.entries()) {
+      begun = index + 1;
+      apply(root, write, whole.before[index]!);
+    }
     fs.removeSync(path.join(root, JOURNAL));
   } catch (error) {
     // Without the turn nothing here is ours to take away.
-    if (release) undo(root, journal, release);
+    // A refusal comes before anything is done to its path; that one, and what was not begun, may be another's by now.
+    const done = begun === null ? null : Math.max(0, begun - Number(error instanceof RnetError));
+    if (release) undo(root, journal, done, release);
     else removeEmpty(root, journal.directories);
     throw error instanceof RnetError ? error : failed("write", "the workspace", error);
   }
@@ -64,10 +75,10 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
 }
 
 /** Puts everything back at once; where even that fails, the journal stays and the next command does it. */
-function undo(root: string, journal: Journal, release: () => void): void {
+function undo(root: string, journal: Journal, begun: number | null, release: () => void): void {
   try {
-    if (journal.before.length + journal.moves.length) rollBack(root, journal);
-    else fs.removeSync(path.join(root, SPARE));
+    if (begun === null) fs.removeSync(path.join(root, SPARE));
+    else rollBack(root, { ...journal, before: journal.before.slice(0, begun) });
     release();
     removeEmpty(root, journal.directories);
   } catch (error) {
@@ -80,9 +91,41 @@ function undo(root: string, journal: Journal, release: () => void): void {
   }
 }
 
+/** Refuses a decision that another command has overtaken, or is about to. Throws BUSY. */
+export function refuseOvertaken(root: string, writes: readonly Write[], moves: readonly Move[]): void {
+  refuseInterrupted(root);
+  const decided = writes.filter(({ was }) => was !== undefined);
+  const paths = decided.map(({ path: file }) => file);
+  const now = readTexts(root, paths, moves);
+  const changed = decided.find(({ path: file, was }) => now.get(file) !== was);
+  if (changed) throw touched(changed.path);
+}
+
+/** Refuses to go on from a decision about texts that are not there any more. */
+function refuseChanged(writes: readonly Write[], before: Journal["before"]): void {
+  const changed = writes.find(({ was }, index) => was !== undefined && was !== textIn(before[index]!));
+  if (changed) throw touched(changed.path);
+}
+
+function textIn({ bytes }: Journal["before"][number]): string | null {
+  return bytes === null ? null : Buffer.from(bytes, "base64").toString("utf8");
+}
+
+function touched(file: string): RnetError {
+  return new RnetError(
+    "BUSY",
+    `${show(file)} was changed by somebody else while this command ran. Nothing was written; run it again.`,
+    1,
+  );
+}
+
 function refuseInterrupted(root: string): void {
   if (fs.existsSync(path.join(root, JOURNAL)))
-    throw new RnetError("BUSY", "Another rnet command was interrupted here just now; run this one again.", 1);
+    throw new RnetError(
+      "BUSY",
+      "Another rnet command is writing here, or was interrupted just now; run this one again.",
+      1,
+    );
 }
 
 /** Rolls back what an interrupted command left. Returns the paths it put right. */
@@ -187,12 +230,23 @@ function oldFile(
   return { path: file, bytes: fs.readFileSync(target).toString("base64"), mode: fs.statSync(target).mode };
 }
 
-function apply(root: string, { path: file, text }: Write): void {
+/** Writes one path. Throws BUSY, and leaves it, where it is not any more as it was when the journal was written. */
+function apply(root: string, { path: file, text }: Write, before: Journal["before"][number]): void {
   const target = path.join(root, file);
+  if (text !== null) fs.mkdirSync(path.dirname(target), { recursive: true });
+  if (oldFile(root, file, [], new Map()).bytes !== before.bytes) throw touched(file);
   if (text === null) return fs.removeSync(target);
-  fs.mkdirSync(path.dirname(target), { recursive: true });
   if (file === "rnet.json" || file.startsWith(`${STATE}/`)) replaceFile(root, file, text);
+  else if (before.bytes === null) createFile(root, file, text);
   else fs.writeFileSync(target, text);
+}
+
+function createFile(root: string, file: string, text: string): void {
+  try {
+    fs.writeFileSync(path.join(root, file), text, { flag: "wx" });
+  } catch (error) {
+    throw isCode(error, "EEXIST") ? touched(file) : error;
+  }
 }
 
 function replaceFile(root: string, file: string, text: string): void {

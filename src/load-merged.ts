@@ -44,7 +44,7 @@ export async function loadMerged(root: string): Promise<Merged> {
   const { lock: next, texts: managed, bases } = settled;
   const texts = new Map([...managed, ...editedTexts(next.edits, disk)]);
   return {
-    loaded: { root, manifest: parsed, workspace, lock: next, recovered, settled: { texts, bases, disk } },
+    loaded: { root, manifest: parsed, workspace, lock: next, found: own, recovered, settled: { texts, bases, disk } },
     told: merged.told,
   };
 }

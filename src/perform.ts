@@ -25,7 +25,15 @@ export function decideFrom(root: string, manifest: Workspace): Decided {
 function decideNew(root: string, start: Workspace, change: (workspace: Workspace) => Workspace): Decided {
   const refused = refuseDirectory(root);
   if (refused) throw new RnetError("NOT_EMPTY", refused);
-  const nothing: Loaded = { root, manifest: null, workspace: null, lock: null, recovered: [], settled: null };
+  const nothing: Loaded = {
+    root,
+    manifest: null,
+    workspace: null,
+    lock: null,
+    found: new Map(),
+    recovered: [],
+    settled: null,
+  };
   return decide(draft(nothing, start, change, TOUCHED), NO_HELP);
 }
 

@@ -1,17 +1,19 @@
 import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "./affected.ts";
 import { blobId } from "./blob.ts";
 import { canMove, readIds, readTexts } from "./disk.ts";
-import { recover, writeAll, type Write } from "./journal.ts";
+import { recover, refuseOvertaken, writeAll, type Write } from "./journal.ts";
 import { RnetError } from "./errors.ts";
-import type { Move } from "./move.ts";
+import { lastOf, type Replaced } from "./leftovers/renamed.ts";
+import { movedPath, type Move } from "./move.ts";
 import { isSameLock, movedLock, parseLock, printLock, type Lock, type LockedFile } from "./lock.ts";
 import { parseWorkspace, printWorkspace } from "./manifest.ts";
 import type { Change } from "./change.ts";
 import { followRenames, movesBetween } from "./follow.ts";
 import { plan } from "./plan.ts";
 import { renamePackages, type Edit } from "./edit.ts";
-import { NAMED_IN, type PackageRename } from "./edit/package-name.ts";
+import { NAMED_IN, packageNameIn, type PackageRename } from "./edit/package-name.ts";
 import { planEdits } from "./dependencies.ts";
+import { followPackages, isManifest, type MovedService } from "./dependents.ts";
 import {
   reconcile,
   settle,
@@ -26,6 +28,7 @@ import { plain, reconcileEdits, type EditedSteps } from "./reconcile-edits.ts";
 import { RAILWAY, type Extension } from "./extend-railway.ts";
 import { render } from "./render.ts";
 import { sidesOf } from "./settle.ts";
+import { readWith, trackedFiles } from "./tracked.ts";
 import { validate } from "./validate.ts";
 import { VERSION } from "./version.ts";
 import { generated, type Workspace } from "./workspace.ts";
@@ -43,6 +46,8 @@ export interface Loaded {
   readonly manifest: Workspace | null;
   readonly workspace: Workspace | null;
   readonly lock: Lock | null;
+  /** The texts of both, as they were read. */
+  readonly found: Texts;
   /** Paths that an interrupted command had left half-done and that were put right. */
   readonly recovered: readonly string[];
   /** What came of a merge of two branches; null where there was none to settle. */
@@ -84,6 +89,7 @@ export function load(root: string): Loaded {
     manifest: parsed,
     workspace: parsed && validate(known ? followRenames(known.manifest, parsed) : parsed),
     lock: known,
+    found: texts,
     recovered,
     settled: null,
   };
@@ -165,10 +171,20 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
     edits,
     lockedEdits,
     disk: new Map([
+      ...readManifests(root, loaded.lock?.manifest ?? workspace, moves),
       ...readTexts(root, new Set([...planned, ...edited, ...leftovers, ...named]), moves),
       ...(loaded.settled?.texts ?? []),
     ]),
   };
+}
+
+/** The manifests of all that may depend on a package that moves, by where they will be. */
+function readManifests(root: string, before: Workspace, moves: readonly Move[]): Map<string, string> {
+  if (moves.length === 0) return new Map();
+  const packages = generated(before).filter(({ dir }) => moves.some(({ from }) => from === dir));
+  const words = [...packages.map((service) => service.package), ...moves.map(({ from }) => lastOf(from))];
+  const texts = readWith(root, trackedFiles(root, words).filter(isManifest), words);
+  return new Map([...texts].map(([path, text]) => [movedPath(path, moves), text]));
 }
 
 /** What has to be rendered: all where another version wrote the lock, else what changed since, and what is to come back. */
@@ -212,7 +228,8 @@ export function decide(drafted: Draft, { onConflict, extension, ...help }: Help)
     const text = disk.get(path) ?? null;
     return text === null ? null : plain(text);
   });
-  const edited = reconcileEdits(settled, edits, lockedEdits, disk, renamed);
+  const followed = followDependents(drafted, renamed);
+  const edited = reconcileEdits(settled, edits, lockedEdits, disk, new Map([...renamed, ...followed]));
   return {
     workspace,
     isNew: loaded.manifest === null && loaded.lock === null,
@@ -235,6 +252,39 @@ function packageRenames({ workspace, lock, moves }: Draft): PackageRename[] {
   });
 }
 
+/** The manifests that depend on what moved, with its name and path as they are now. */
+function followDependents(
+  { workspace, moves, disk }: Draft,
+  renamed: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const present = [...disk].flatMap(([path, text]): [string, string][] =>
+    text !== null && isManifest(path) ? [[path, plain(text)]] : [],
+  );
+  const before = new Map(present);
+  const texts = new Map([...present, ...renamed]);
+  const moved = moves.flatMap((move): MovedService[] => {
+    const service = generated(workspace).find(({ dir }) => dir === move.to);
+    return service ? [{ service, move, names: namesIn(move.to, before, texts) }] : [];
+  });
+  return followPackages(moved, { manager: workspace.packageManager, moves, texts });
+}
+
+/** The names that a directory's manifests give its package, by file: before, and now. */
+function namesIn(
+  directory: string,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Map<string, Replaced> {
+  const names = NAMED_IN.flatMap((file): [string, Replaced][] => {
+    const [from, to] = [before, after].map((texts) => {
+      const text = texts.get(`${directory}/${file}`);
+      return text === undefined ? null : packageNameIn(file, text);
+    });
+    return from && to ? [[file, { from, to }]] : [];
+  });
+  return new Map(names);
+}
+
 /** A person's railway.ts takes in what we generate. */
 function withExtension(step: Step, extension: Extension | null): Step {
   if (step.path !== RAILWAY || extension?.kind !== "extended") return step;
@@ -252,6 +302,8 @@ function withSettled(step: Step, settled: Settled | null): Step {
 export function write(root: string, { steps, writes, moves }: Decided): void {
   const conflicts = steps.filter(({ kind }) => kind === "conflict").map(({ path }) => `  ${path}`);
   if (conflicts.length) {
+    // What another command is just writing looks like a person's edit.
+    refuseOvertaken(root, writes, moves);
     const what = "These files are not as rnet left them, and what it would write now touches the same lines:";
     const cure = "Nothing was written. Say what to do with --on-conflict mine, theirs or markers.";
     throw new RnetError("CONFLICT", [what, ...conflicts, cure].join("\n"), 1);
@@ -275,7 +327,10 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
     ...(changed ? [{ path: MANIFEST, text: manifest }] : []),
     ...(loaded.lock && isSameLock(loaded.lock, lock) ? [] : [{ path: LOCK, text: printLock(lock) }]),
   ];
-  return writes.filter(({ path, text }) => !loaded.settled || loaded.settled.disk.get(path) !== text);
+  const present = new Map([...disk, ...loaded.found, ...(loaded.settled?.disk ?? [])]);
+  return writes
+    .map((one) => ({ ...one, was: present.get(one.path) ?? null }))
+    .filter(({ text, was }) => !loaded.settled || was !== text);
 }
 
 /** A file that has CRLF line ends or a byte order mark keeps them. */

@@ -14,6 +14,7 @@ export function decideFresh(workspace: Workspace): Decided {
     manifest: null,
     workspace: null,
     lock: null,
+    found: new Map(),
     recovered: [],
     settled: null,
   };

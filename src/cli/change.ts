@@ -15,6 +15,7 @@ import type { Outcome } from "./commands.ts";
 import { decideAsking } from "./conflicts.ts";
 import { diffsOf, tellDiffs, type Diff } from "./diffs.ts";
 import type { Flags } from "./options.ts";
+import { outdatedNotes } from "./outdated.ts";
 import { tellLeftovers, tellRest, tellSteps } from "./tell.ts";
 import { progressFor } from "./terminal.ts";
 import type { LoadedWorkspace } from "./workspace-root.ts";
@@ -45,6 +46,7 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Requ
   const first = await decideAsking(flags, drafted, help, dry);
   const refined = request.refine?.(drafted, first) ?? { decided: first, leftovers: [], notes: [] };
   const decided = await formatOwn(loaded.root, refined.decided);
+  const notes = [...refined.notes, ...outdatedNotes(drafted, decided)];
   const json = flags.has("json");
   const diffs = dry ? diffsOf(loaded.root, decided) : [];
   if (!json) tellSteps(decided);
@@ -57,10 +59,10 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Requ
   const failures = [...(await runRefreshes(loaded.root, due, await progressFor(flags))), ...pasted];
   const left = todo.filter(({ isDue }) => flags.has("no-install") || !isDue);
   if (json)
-    console.log(JSON.stringify(document(request, { ...refined, decided }, dry, left, failures, diffs), null, 2));
+    console.log(JSON.stringify(document(request, { ...refined, decided, notes }, dry, left, failures, diffs), null, 2));
   else {
     tellLeftovers(refined.leftovers, flags.has("fix"));
-    tellRest(decided, refined.notes, dry, left, failures);
+    tellRest(decided, notes, dry, left, failures);
   }
   const drifted = request.check && decided.writes.length > 0;
   return drifted || failures.length ? 1 : 0;

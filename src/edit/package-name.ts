@@ -1,5 +1,10 @@
 import { applyEdits, modify, parse } from "jsonc-parser";
 import { parseTOML, type AST } from "toml-eslint-parser";
+import { moduleIn } from "../leftovers/modules.ts";
+import { tomlValue } from "./toml.ts";
+
+/** Where a manifest in TOML names its package. */
+const TABLES: Readonly<Record<string, string>> = { "Cargo.toml": "package", "pyproject.toml": "project" };
 
 /** How each language's manifest names its package: the text with that name replaced, or as it was where it has another. */
 const RENAMERS: Readonly<Record<string, (text: string, from: string, to: string) => string>> = {
@@ -16,6 +21,18 @@ const RENAMERS: Readonly<Record<string, (text: string, from: string, to: string)
       name === from ? before + to : whole,
     ),
 };
+
+/** The whole name that a manifest gives its package, or null where it gives none or cannot be parsed. */
+export function packageNameIn(file: string, text: string): string | null {
+  const table = TABLES[file];
+  if (table === undefined) return moduleIn(file, text);
+  try {
+    const name = tomlValue(text, [table, "name"]);
+    return name?.type === "TOMLValue" && typeof name.value === "string" ? name.value : null;
+  } catch {
+    return null;
+  }
+}
 
 /** The files in which a package is named. */
 export const NAMED_IN: readonly string[] = Object.keys(RENAMERS);

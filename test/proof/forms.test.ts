@@ -2,15 +2,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { within } from "../../src/host/paths.ts";
-import { LOOPBACK } from "../../src/verify/place.ts";
-import { freePort } from "../../src/verify/probe.ts";
 import type { Result } from "../../src/verify/result.ts";
-import { subjectsOf } from "../../src/verify/subjects.ts";
-import { verify } from "../../src/verify/verify.ts";
 import { generated } from "../../src/workspace.ts";
 import { installHostTools } from "./hosts.ts";
-import { makeMemberHost, MEMBER_HOSTS, type BuiltHost, type MemberHost } from "./member-hosts.ts";
-import { missing, PROOF_ENVIRONMENT } from "./prepare.ts";
+import { makeMemberHost, MEMBER_HOSTS, verifyHost, type BuiltHost, type MemberHost } from "./member-hosts.ts";
+import { missing } from "./prepare.ts";
 
 // Services that a host's workspace builds: made by our pipeline, built by each form's own steps where the workspace is, started
 // by their own start command, asked on both families, and stopped.
@@ -30,26 +26,6 @@ const TOOLS_OWN =
     " ",
   );
 const NEEDS: Readonly<Record<string, string>> = { shared: "npm", cargo: "cargo", gowork: "go", uv: "python3" };
-
-/** Builds and runs every service of a host, with the host's own programs on PATH. */
-async function verifyHost({ root, workspace, programs }: BuiltHost): Promise<Result[]> {
-  const before = process.env["PATH"];
-  process.env["PATH"] = `${programs}:${PROOF_ENVIRONMENT.PATH}`;
-  try {
-    const ports = new Map<string, number>();
-    for (const { name } of generated(workspace)) ports.set(name, await freePort());
-    return await verify({
-      subjects: subjectsOf(workspace, root, ports, () => "localhost"),
-      place: LOOPBACK,
-      build: true,
-      whySkip: () => null,
-      tell: () => {},
-      opened: () => {},
-    });
-  } finally {
-    process.env["PATH"] = before;
-  }
-}
 
 describe.each(MEMBER_HOSTS)("in a workspace of $id", (host: MemberHost) => {
   const absent = missing(NEEDS[host.form]!);

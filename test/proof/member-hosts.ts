@@ -4,7 +4,12 @@ import { addLink, addService, sequence, type Change } from "../../src/change.ts"
 import { joined } from "../../src/host/paths.ts";
 import { decide, draft, load, NO_HELP, TOUCHED, write } from "../../src/pipeline.ts";
 import { refreshes } from "../../src/refresh.ts";
-import type { Form, PackageManagerName, Workspace } from "../../src/workspace.ts";
+import { LOOPBACK } from "../../src/verify/place.ts";
+import { freePort } from "../../src/verify/probe.ts";
+import type { Result } from "../../src/verify/result.ts";
+import { subjectsOf } from "../../src/verify/subjects.ts";
+import { verify } from "../../src/verify/verify.ts";
+import { generated, type Form, type PackageManagerName, type Workspace } from "../../src/workspace.ts";
 import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { bring } from "./cache.ts";
@@ -146,12 +151,32 @@ export function makeMemberHost(host: MemberHost): BuiltHost {
 }
 
 /** What other proofs compiled is taken from there: a root build has its target directory at the root. */
-function shareTarget(root: string): void {
+export function shareTarget(root: string): void {
   const shared = PROOF_ENVIRONMENT.CARGO_TARGET_DIR;
   fs.mkdirSync(shared, { recursive: true });
   const own = path.join(root, "target");
   if (fs.lstatSync(own, { throwIfNoEntry: false })) return;
   fs.symlinkSync(shared, own);
+}
+
+/** Builds and runs every service of a host, with the host's own programs on PATH. */
+export async function verifyHost({ root, workspace, programs }: BuiltHost): Promise<Result[]> {
+  const before = process.env["PATH"];
+  process.env["PATH"] = `${programs}:${PROOF_ENVIRONMENT.PATH}`;
+  try {
+    const ports = new Map<string, number>();
+    for (const { name } of generated(workspace)) ports.set(name, await freePort());
+    return await verify({
+      subjects: subjectsOf(workspace, root, ports, () => "localhost"),
+      place: LOOPBACK,
+      build: true,
+      whySkip: () => null,
+      tell: () => {},
+      opened: () => {},
+    });
+  } finally {
+    process.env["PATH"] = before;
+  }
 }
 
 /** Services deep down, each but the first calling the one before it. */
@@ -174,7 +199,7 @@ function changesOf({ form, base, frameworks }: MemberHost): Change[] {
 }
 
 /** A directory with a host's own programs, and no other of theirs. */
-function programsOf({ programs }: MemberHost, root: string): string {
+export function programsOf({ programs }: Pick<MemberHost, "programs">, root: string): string {
   const directory = `${root}.programs`;
   fs.mkdirSync(directory, { recursive: true });
   for (const [name, file] of Object.entries(programs)) {

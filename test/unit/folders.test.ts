@@ -1,26 +1,10 @@
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryDirectory, readTree } from "../tree.ts";
+import { buildCopy, copyOfProject } from "../copy-of-project.ts";
+import { readTree } from "../tree.ts";
 
 // Adding a framework or a client is adding one folder: proven in a copy of the project, by doing it.
-
-const PROJECT = path.resolve(import.meta.dirname, "../..");
-const SOURCES = ["generators", "scripts", "src", "templates", "package.json", "tsconfig.json"];
-
-function copyOfProject(): string {
-  const copy = temporaryDirectory();
-  for (const name of SOURCES) fs.cpSync(path.join(PROJECT, name), path.join(copy, name), { recursive: true });
-  fs.symlinkSync(path.join(PROJECT, "node_modules"), path.join(copy, "node_modules"));
-  return copy;
-}
-
-function build(copy: string): (...args: string[]) => string {
-  const run = (program: string, args: string[]) => execFileSync(program, args, { cwd: copy, encoding: "utf8" });
-  run(process.execPath, ["--import", "tsx", "scripts/build.ts"]);
-  return (...args) => run(process.execPath, ["dist/cli.js", ...args]);
-}
 
 function write(copy: string, files: Record<string, string>): void {
   for (const [file, text] of Object.entries(files)) {
@@ -42,7 +26,7 @@ describe("one folder is all it takes", () => {
       }),
       "hono/seed/package.json.hbs": '{ "name": "{{name}}" }\n',
     });
-    const rnet = build(copy);
+    const rnet = buildCopy(copy);
     expect(rnet("--help")).toContain("hono");
     rnet(
       "shop",
@@ -82,7 +66,7 @@ describe("one folder is all it takes", () => {
         "export function {{camel}}() {\n  return createClient({ url: process.env.{{url}} });\n}\n",
       "_clients/node-redis/probe.hbs": "",
     });
-    const rnet = build(copy);
+    const rnet = buildCopy(copy);
     rnet(
       "shop",
       "--yes",

@@ -1,0 +1,21 @@
+import { blobId } from "../blob.ts";
+import type { Decided, Draft } from "../pipeline.ts";
+import { VERSION } from "../version.ts";
+
+/** More names than a person reads. */
+const MOST = 20;
+
+/** Says once, after an upgrade, which seed files have another template by now: they are the user's and stay as they are. */
+export function outdatedNotes({ lock }: Draft, { steps }: Decided): string[] {
+  if (lock === null || lock.generator === VERSION) return [];
+  const paths = steps.flatMap(({ path, owner, kind, rendered }) => {
+    const id = owner === "seed" && kind !== "same" ? lock.seeds.get(path) : undefined;
+    return id !== undefined && rendered !== null && id !== blobId(rendered) ? [path] : [];
+  });
+  if (paths.length === 0) return [];
+  const names = paths.slice(0, MOST).map((path) => `  ${path}`);
+  const rest = paths.length > MOST ? [`  and ${paths.length - MOST} more`] : [];
+  const what =
+    'These files are yours and stay; their templates are others by now. "rnet diff" shows what is new in them:';
+  return [[what, ...names, ...rest].join("\n")];
+}

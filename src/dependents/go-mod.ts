@@ -1,0 +1,18 @@
+import { movedTarget, type Follow, type Place } from "./relocation.ts";
+
+/** The lines of a go.mod or go.work that name the module, and the paths that replace it. https://go.dev/ref/mod#go-mod-file-replace */
+export const followInGoMod: Follow = (text, dependent, relocation) => {
+  const { from, to } = relocation.name;
+  const places: Place[] = [];
+  for (const line of text.matchAll(/^(?!\s*module\s).*$/gm)) {
+    const code = line[0].replace(/\/\/\s.*$/, "");
+    for (const word of code.matchAll(/[^\s"`()]+/g)) {
+      const start = line.index + word.index;
+      // A package of the module counts too, in `tool` and `ignore` lines.
+      if (word[0] === from || word[0].startsWith(`${from}/`)) places.push({ start, from, to });
+      const target = /=>\s*["`]?$/.test(code.slice(0, word.index)) ? movedTarget(word[0], dependent, relocation) : null;
+      if (target !== null) places.push({ start, from: word[0], to: target });
+    }
+  }
+  return places;
+};

@@ -1,0 +1,48 @@
+import { findNodeAtLocation, parseTree, type Node, type ParseError } from "jsonc-parser";
+import validRange from "semver/ranges/valid.js";
+import { movedTarget, type Dependent, type Follow, type Place, type Relocation } from "./relocation.ts";
+
+const LISTS = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+
+/** The entries of a package.json that mean a package by its name, its path, or a name of their own. https://pnpm.io/workspaces#workspace-protocol-workspace */
+export const followInPackageJson: Follow = (text, dependent, relocation) => {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors);
+  if (tree?.type !== "object" || errors.length) throw new Error("it is not a JSON object");
+  return LISTS.flatMap((list) => {
+    const entries = findNodeAtLocation(tree, [list])?.children ?? [];
+    const names = entries.map((entry) => String(entry.children?.[0]?.value));
+    return entries.flatMap((entry) => placesIn(entry, names, dependent, relocation));
+  });
+};
+
+function placesIn(entry: Node, names: readonly string[], dependent: Dependent, relocation: Relocation): Place[] {
+  const [key, value] = entry.children ?? [];
+  if (!key || typeof value?.value !== "string") return [];
+  const { name } = relocation;
+  const target = newTarget(value.value, dependent, relocation);
+  const isMeant = target !== null && key.value === name.from && !names.includes(name.to);
+  return [
+    ...(isMeant ? [place(key, name.from, name.to)] : []),
+    ...(target !== null && target !== value.value ? [place(value, value.value, target)] : []),
+  ];
+}
+
+/** What an entry's value is from now on; null where it does not mean the package. */
+function newTarget(value: string, dependent: Dependent, relocation: Relocation): string | null {
+  const [, protocol = "", rest = ""] = /^(workspace:|file:|link:|portal:)?(.*)$/s.exec(value)!;
+  const moved = movedTarget(rest, dependent, relocation);
+  if (moved !== null) return protocol + moved;
+  if (protocol === "workspace:") {
+    const alias = /^((?:@[^/]+\/)?[^@/]+)@(.*)$/.exec(rest);
+    if (alias) return alias[1] === relocation.name.from ? `${protocol}${relocation.name.to}@${alias[2]}` : null;
+    // What is no path is a range.
+    return rest.includes("/") ? null : value;
+  }
+  return protocol === "" && dependent.byName && validRange(value) !== null ? value : null;
+}
+
+function place(node: Node, from: string, to: string): Place {
+  // Behind the quote; what JSON escapes is in no name.
+  return { start: node.offset + 1, from, to };
+}
