@@ -3,7 +3,8 @@ import { blobId } from "./blob.ts";
 import { extendRailway, RAILWAY, type Extension } from "./extend-railway.ts";
 import { isSameFormatted } from "./formatting.ts";
 import { formatNew } from "./format-new.ts";
-import type { Draft, Help } from "./pipeline.ts";
+import type { Help } from "./decide.ts";
+import type { Draft } from "./draft.ts";
 import { generated } from "./workspace.ts";
 
 /**

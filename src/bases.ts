@@ -4,7 +4,7 @@ import { parseHost } from "./host.ts";
 import { formatterOf } from "./host-format.ts";
 import type { Lock, LockedFile } from "./lock.ts";
 import { unmovedPath, type Move } from "./move.ts";
-import { renderAll } from "./pipeline.ts";
+import { renderAll } from "./draft.ts";
 import { git } from "./run.ts";
 import { readListing } from "./survey.ts";
 

@@ -5,7 +5,7 @@ import { difference } from "./difference.ts";
 import { readIds, readTexts } from "./disk.ts";
 import { addEntry } from "./edit.ts";
 import type { Lock } from "./lock.ts";
-import { renderAll } from "./pipeline.ts";
+import { renderAll } from "./draft.ts";
 import { plain } from "./reconcile-edits.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -37,7 +37,10 @@ const MEMBERS: Readonly<Partial<Record<Form, readonly [file: string, edit: EditK
 };
 
 /** The entry that makes a service a member of its workspace. pnpm has a file of its own for it. https://pnpm.io/pnpm-workspace_yaml */
-export function memberEdits(service: GeneratedService, manager: PackageManagerName): Edit[] {
+export function memberEdits(
+  service: Pick<GeneratedService, "dir" | "form" | "base">,
+  manager: PackageManagerName,
+): Edit[] {
   const shared =
     manager === "pnpm"
       ? (["pnpm-workspace.yaml", "pnpm-workspace.yaml packages"] as const)

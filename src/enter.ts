@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Framework } from "./catalog.ts";
 import { parseHost, type Host } from "./host.ts";
 import { slug } from "./names.ts";
-import { load, type Loaded } from "./pipeline.ts";
+import { load, type Loaded } from "./load.ts";
 import { place, type Placement } from "./placement.ts";
 import { findRoot, readListing } from "./survey.ts";
 import type { Workspace } from "./workspace.ts";

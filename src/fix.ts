@@ -1,5 +1,5 @@
 import type { Write } from "./journal.ts";
-import type { Decided } from "./pipeline.ts";
+import type { Decided } from "./decide.ts";
 import type { Step } from "./reconcile.ts";
 
 /** A decision in which some files, which are a person's, get another text (null: they go). `disk` has what is there now. */

@@ -4,7 +4,7 @@ import { byConvention } from "./conventions.ts";
 import { generatedOf } from "./graph.ts";
 import { parseHost } from "./host.ts";
 import { formatterOf } from "./host-format.ts";
-import type { Draft } from "./pipeline.ts";
+import type { Draft } from "./draft.ts";
 import type { RenderedFile } from "./reconcile.ts";
 import { readListing } from "./survey.ts";
 

@@ -1,6 +1,7 @@
 import { parseHost } from "./host.ts";
 import { formatterOf } from "./host-format.ts";
-import { LOCK, MANIFEST, type Decided } from "./pipeline.ts";
+import type { Decided } from "./decide.ts";
+import { LOCK, MANIFEST } from "./load.ts";
 import { readListing } from "./survey.ts";
 
 /** The manifest and the lock as the host's formatter leaves them: what they say is compared, not how it is written. */

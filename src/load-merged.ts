@@ -3,12 +3,12 @@ import { findBranches, readVersions, type Branches, type Committed } from "./bra
 import { readTexts } from "./disk.ts";
 import type { Edit } from "./edit.ts";
 import { RnetError } from "./errors.ts";
-import { recover } from "./journal.ts";
+import { recover } from "./rollback.ts";
 import { parseLock, type Lock } from "./lock.ts";
 import { parseWorkspace } from "./manifest.ts";
 import { mergeLocks, type Versions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
-import { load, LOCK, MANIFEST, type Loaded } from "./pipeline.ts";
+import { load, LOCK, MANIFEST, type Loaded } from "./load.ts";
 import { unix, type Texts } from "./reconcile.ts";
 import { settleEdited } from "./settle-edited.ts";
 import { settlePorts } from "./settle-ports.ts";

@@ -9,7 +9,10 @@ import { refuseTaken } from "./clash.ts";
 import { enter, placementIn, type Entered } from "./enter.ts";
 import { RnetError } from "./errors.ts";
 import { show, slug } from "./names.ts";
-import { decide, draft, NO_HELP, TOUCHED, write, type Decided, type Loaded } from "./pipeline.ts";
+import { decide, NO_HELP, type Decided } from "./decide.ts";
+import { draft, TOUCHED } from "./draft.ts";
+import type { Loaded } from "./load.ts";
+import { write } from "./write.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "./workspace.ts";
 
 /** Decides a new workspace at `root`. Throws before anything is written where it may not be there. */

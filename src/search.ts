@@ -6,7 +6,9 @@ import { MODULES_IN, modulesOf } from "./leftovers/modules.ts";
 import { readersBetween, readingsIn, type Reader } from "./leftovers/readers.ts";
 import { renamedBetween, wordsOf, type Renamed, type Replaced } from "./leftovers/renamed.ts";
 import { movedPath } from "./move.ts";
-import { MANIFEST, type Decided, type Draft } from "./pipeline.ts";
+import type { Decided } from "./decide.ts";
+import type { Draft } from "./draft.ts";
+import { MANIFEST } from "./load.ts";
 import { readWith, trackedFiles } from "./tracked.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -75,7 +75,7 @@ export function isMemberForm(form: Form): boolean {
 }
 
 /** Where a service lies as the workspace that builds it names it: its directory relative to that one's. */
-export function memberPath({ dir, base }: GeneratedService): string {
+export function memberPath({ dir, base }: Pick<GeneratedService, "dir" | "base">): string {
   return within(base, dir) ?? dir;
 }
 

@@ -1,7 +1,9 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { decide, draft, NO_HELP, TOUCHED, type Decided, type Loaded } from "../src/pipeline.ts";
+import { decide, NO_HELP, type Decided } from "../src/decide.ts";
+import { draft, TOUCHED } from "../src/draft.ts";
+import type { Loaded } from "../src/load.ts";
 import type { Workspace } from "../src/workspace.ts";
 
 /** A tree of files: paths with forward slashes and their texts. */

@@ -7,7 +7,7 @@ import { RnetError } from "../errors.ts";
 import { parseDirectory, parsePort, parseServiceName } from "../names.ts";
 import { refuseOccupied } from "../occupied.ts";
 import { repositoryOf, situationAt } from "../perform.ts";
-import { TOUCHED } from "../pipeline.ts";
+import { TOUCHED } from "../draft.ts";
 import type { GeneratedService, Workspace } from "../workspace.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";

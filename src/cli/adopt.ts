@@ -4,7 +4,7 @@ import { enter, type Entered } from "../enter.ts";
 import { RnetError } from "../errors.ts";
 import { parseAdoptedName, parseDirectory, parsePort, show } from "../names.ts";
 import { repositoryOf, situationAt } from "../perform.ts";
-import { TOUCHED } from "../pipeline.ts";
+import { TOUCHED } from "../draft.ts";
 import { generated, PROTOCOLS, type AdoptedService, type Protocol } from "../workspace.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";

@@ -3,7 +3,7 @@ import fs from "fs-extra";
 import { catalog } from "../catalog.ts";
 import { RnetError } from "../errors.ts";
 import { parseWorkspace } from "../manifest.ts";
-import { MANIFEST } from "../pipeline.ts";
+import { MANIFEST } from "../load.ts";
 import { COMMANDS, CREATE, type Command } from "./commands.ts";
 import type { Option } from "./options.ts";
 import { nearestRoot } from "./workspace-root.ts";

@@ -1,6 +1,7 @@
 import type { Ask, Choice } from "../../generators/question.ts";
 import { difference } from "../difference.ts";
-import { decide, type Decided, type Draft, type Help } from "../pipeline.ts";
+import { decide, type Decided, type Help } from "../decide.ts";
+import type { Draft } from "../draft.ts";
 import type { OnConflict, Step } from "../reconcile.ts";
 import { hasColor, paintDiff } from "../report.ts";
 import type { Flags } from "./options.ts";

@@ -1,6 +1,6 @@
 import { difference } from "../difference.ts";
 import { readTexts } from "../disk.ts";
-import type { Decided } from "../pipeline.ts";
+import type { Decided } from "../decide.ts";
 import { hasColor, paintDiff } from "../report.ts";
 import { differenceOf } from "./conflicts.ts";
 

@@ -1,13 +1,19 @@
 import type { Entered } from "../enter.ts";
 import { legacyNote, pullNote } from "../notes.ts";
-import type { Decided } from "../pipeline.ts";
+import type { Decided } from "../decide.ts";
+import { generated } from "../workspace.ts";
 import { ignoredAmong } from "../uncommitted.ts";
 import type { Refined } from "./change.ts";
 
 /** Adds to a decision what a repository that was there before us has to know. */
 export function refineHost({ host, loaded }: Entered, decided: Decided, more: readonly string[]): Refined {
   const notes = host
-    ? [...hiddenNotes(loaded.root, decided), ...deployNotes(host, decided), ...goNotes(host, decided)]
+    ? [
+        ...hiddenNotes(loaded.root, decided),
+        ...deployNotes(host, decided),
+        ...goNotes(host, decided),
+        ...yarnNotes(host, decided),
+      ]
     : [];
   return { decided, leftovers: [], notes: [...more, ...notes] };
 }
@@ -37,6 +43,16 @@ function goNotes({ gowork }: NonNullable<Entered["host"]>, { writes }: Decided):
     : [
         `go.work says go ${gowork!.go}, and the new module needs ${newest}: run "go work edit -go=${newest}" in ${gowork!.dir}.`,
       ];
+}
+
+/** Plug'n'Play has no node_modules, in which a plain `node dist/server.js` looks. https://yarnpkg.com/features/pnp */
+function yarnNotes({ node }: NonNullable<Entered["host"]>, { workspace }: Decided): string[] {
+  const isMet = node?.yarn?.linker === "pnp" && generated(workspace).some(({ form }) => form === "shared");
+  return isMet
+    ? [
+        "This repository uses Yarn's Plug'n'Play, under which the start command finds no modules: set nodeLinker: node-modules in .yarnrc.yml.",
+      ]
+    : [];
 }
 
 function isOlder(a: string, b: string): boolean {

@@ -2,7 +2,7 @@ import path from "node:path";
 import { generators } from "../../generators/index.ts";
 import type { LinkAnswer } from "../../generators/service.ts";
 import { RnetError } from "../errors.ts";
-import { TOUCHED } from "../pipeline.ts";
+import { TOUCHED } from "../draft.ts";
 import { situationAt } from "../perform.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";

@@ -1,5 +1,6 @@
 import { blobId } from "../blob.ts";
-import type { Decided, Draft } from "../pipeline.ts";
+import type { Decided } from "../decide.ts";
+import type { Draft } from "../draft.ts";
 import { VERSION } from "../version.ts";
 
 /** More names than a person reads. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { finishRename, moveService, renameService, sequence, type Change } from "../change.ts";
 import { RnetError } from "../errors.ts";
-import { TOUCHED } from "../pipeline.ts";
+import { TOUCHED } from "../draft.ts";
 import { generatedOf } from "../graph.ts";
 import { renameVariables } from "../rename-variables.ts";
 import { apply, type Request } from "./change.ts";

@@ -1,7 +1,7 @@
 import { inDirectory } from "../finish.ts";
 import type { Refresh } from "../refresh.ts";
 import type { Leftover } from "../leftovers.ts";
-import type { Decided } from "../pipeline.ts";
+import type { Decided } from "../decide.ts";
 import type { Step } from "../reconcile.ts";
 import { hasColor, moveLine, paint, stepLines } from "../report.ts";
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { removeLink } from "../change.ts";
 import { RnetError } from "../errors.ts";
-import { TOUCHED } from "../pipeline.ts";
+import { TOUCHED } from "../draft.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import fs from "fs-extra";
 import { RnetError } from "../errors.ts";
-import { load, MANIFEST, type Loaded } from "../pipeline.ts";
+import { load, MANIFEST, type Loaded } from "../load.ts";
 import { upwards } from "../survey.ts";
 import type { Workspace } from "../workspace.ts";
 

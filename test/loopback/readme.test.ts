@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reference } from "../../src/variables.ts";
 import { packed } from "../cli/packed.ts";
 import { temporaryDirectory } from "../tree.ts";
 
@@ -52,6 +53,17 @@ describe("the README's commands", () => {
       else bash(local(line), cwd);
     }
     expect(fs.existsSync(path.join(cwd, ".git"))).toBe(true);
+  });
+
+  it("in a repository you have: add, adopt and link", () => {
+    const block = blocks.find((text) => text.includes("rnet adopt"))!;
+    const host = path.join(home, "host");
+    fs.mkdirSync(path.join(host, "services/billing"), { recursive: true });
+    fs.writeFileSync(path.join(host, "services/billing/Dockerfile"), "FROM scratch\n");
+    bash("git init --quiet", host);
+    for (const line of block.split("\n")) bash(local(line), host);
+    expect(fs.readFileSync(path.join(host, "services/jobs/requirements.txt"), "utf8")).toMatch(/^redis/m);
+    expect(fs.readFileSync(path.join(host, ".railway/rnet.ts"), "utf8")).toContain(reference("Redis", "REDIS_URL"));
   });
 
   it("main job from a fresh clone, with only Node and npm", () => {

@@ -10,7 +10,10 @@ import {
   sequence,
   type Change,
 } from "../../src/change.ts";
-import { decide, draft, load, NO_HELP, TOUCHED, write } from "../../src/pipeline.ts";
+import { decide, NO_HELP } from "../../src/decide.ts";
+import { draft, TOUCHED } from "../../src/draft.ts";
+import { load } from "../../src/load.ts";
+import { write } from "../../src/write.ts";
 import { reference } from "../../src/variables.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/workspace.ts";
 import { everything, made } from "../scenarios.ts";

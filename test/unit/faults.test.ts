@@ -7,7 +7,7 @@ import { addLink, addService } from "../../src/change.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { parseFlags } from "../../src/cli/options.ts";
 import { RnetError } from "../../src/errors.ts";
-import { load } from "../../src/pipeline.ts";
+import { load } from "../../src/load.ts";
 import { made } from "../scenarios.ts";
 import { readTree, treeOf, writeTree, type Tree } from "../tree.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Language } from "../../src/catalog.ts";
 import { RnetError } from "../../src/errors.ts";
 import { parseHost, type Host } from "../../src/host.ts";
-import { planMembership } from "../../src/membership.ts";
+import { memberEdits } from "../../src/dependencies.ts";
 import { place, type Placement } from "../../src/placement.ts";
 import type { Tree } from "../tree.ts";
 
@@ -206,10 +206,10 @@ describe("a placed service becomes a member", () => {
   ])("(case %#) by an entry relative to its workspace", (tree, language, path, edit, key) => {
     const host = hostOf(tree);
     const placement = place(host, { language, name: "jobs", dir: null });
-    expect(planMembership(host, placement)).toEqual({ path, edit, key, value: "member" });
+    expect(memberEdits(placement, host.node?.manager ?? "npm")).toEqual([{ path, edit, key, value: "member" }]);
   });
 
   it("of nothing where it is isolated", () => {
-    expect(planMembership(hostOf({}), placed({}, "node"))).toBeNull();
+    expect(memberEdits(placed({}, "node"), "npm")).toEqual([]);
   });
 });

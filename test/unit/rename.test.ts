@@ -8,7 +8,10 @@ import { addLink, addService, moveService, renameService, sequence, type Change 
 import { refineRename } from "../../src/cli/left.ts";
 import { RnetError } from "../../src/errors.ts";
 import { isSameFormatted } from "../../src/formatting.ts";
-import { decide, draft, load, TOUCHED, write, type Reach } from "../../src/pipeline.ts";
+import { decide } from "../../src/decide.ts";
+import { draft, TOUCHED, type Reach } from "../../src/draft.ts";
+import { load } from "../../src/load.ts";
+import { write } from "../../src/write.ts";
 import { renameVariables } from "../../src/rename-variables.ts";
 import { generated, type Workspace } from "../../src/workspace.ts";
 import { made } from "../scenarios.ts";

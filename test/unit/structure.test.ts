@@ -61,7 +61,6 @@ describe("the stages", () => {
       "members",
       "host",
       "placement",
-      "membership",
       "member-name",
     ].concat(sources().flatMap((file) => /^src\/((?:host|edit|placement)\/.*)\.ts$/.exec(file)?.[1] ?? []));
     for (const name of pure) {

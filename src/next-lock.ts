@@ -1,0 +1,43 @@
+import { byDirectory, ownerOf } from "./affected.ts";
+import { blobId } from "./blob.ts";
+import type { Draft } from "./draft.ts";
+import type { Lock, LockedFile } from "./lock.ts";
+import type { EditedSteps } from "./reconcile-edits.ts";
+import type { RenderedFile, Step } from "./reconcile.ts";
+import { VERSION } from "./version.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
+export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
+  const { workspace, files: rendered, leftovers, lockedEdits, lock: before } = drafted;
+  const files = new Map(before?.files);
+  const seeds = new Map(before?.seeds);
+  for (const path of leftovers) files.delete(path);
+  for (const path of lostSeeds(before, workspace, rendered)) seeds.delete(path);
+  for (const step of edited.steps) {
+    if (step.rendered === null) continue;
+    const { path, owner, kind } = step;
+    const id = blobId(step.rendered);
+    if (owner === "managed") files.set(path, { rendered: id, written: writtenId(before?.files.get(path), step) });
+    else seeds.set(path, kind === "create" ? id : (before?.seeds.get(path) ?? id));
+  }
+  const looked = new Set(lockedEdits);
+  const others = (before?.edits ?? []).filter((edit) => !looked.has(edit));
+  return { generator: VERSION, manifest: workspace, files, seeds, edits: [...others, ...edited.edits] };
+}
+
+/** Seed files of the lock that no template gives any more, of services that were rendered or are gone. */
+function lostSeeds(lock: Lock | null, workspace: Workspace, rendered: readonly RenderedFile[]): string[] {
+  const planned = new Set(rendered.map(({ path }) => path));
+  const directories = byDirectory(workspace);
+  const owners = new Set(rendered.map(({ path }) => ownerOf(path, directories)));
+  const isLooked = (path: string): boolean => owners.has(ownerOf(path, directories));
+  return [...(lock?.seeds.keys() ?? [])].filter((path) => !planned.has(path) && isLooked(path));
+}
+
+/** What we wrote, or would have: where it was merged with a person's edit or gave way to it, theirs stays an edit of ours. */
+function writtenId(before: LockedFile | undefined, { kind, formatted, disk }: Step): string {
+  const ready = blobId(formatted!);
+  if (kind === "keep" || kind === "gone") return before?.written ?? ready;
+  return kind === "same" ? blobId(disk!) : ready;
+}

@@ -1,0 +1,112 @@
+import path from "node:path";
+import fs from "fs-extra";
+import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
+import { RnetError } from "./errors.ts";
+import type { Move } from "./move.ts";
+import { isInside } from "./names.ts";
+import { isTurnLeft, takeTurn } from "./turn.ts";
+
+/** What is being written: the directories that move first, every path's old bytes (base64) or absence, and the directories made for it. */
+export interface Journal {
+  readonly moves: readonly Move[];
+  readonly before: readonly { readonly path: string; readonly bytes: string | null; readonly mode: number }[];
+  readonly directories: readonly string[];
+}
+
+export const NOTHING: Journal = { moves: [], before: [], directories: [] };
+
+export const JOURNAL = `${STATE}/journal.json`;
+/** Where a text is written before it takes its place. */
+export const SPARE = `${STATE}/new`;
+
+/** Rolls back what an interrupted command left. Returns the paths it put right. */
+export function recover(root: string): string[] {
+  const file = path.join(root, JOURNAL);
+  if (!refuseLinks(root, JOURNAL, new Map()) || !fs.existsSync(file)) return tidy(root);
+  const release = takeTurn(root);
+  try {
+    // Another command may have put it right in between.
+    const text = readText(root, JOURNAL);
+    const journal = text === null ? NOTHING : parseJournal(text);
+    rollBack(root, journal);
+    release();
+    removeEmpty(root, journal.directories);
+    return journal.before.map((entry) => entry.path);
+  } catch (error) {
+    release();
+    throw error instanceof RnetError ? error : failed("put back", "what an interrupted command left", error);
+  }
+}
+
+/** Takes away what a command left that was killed before its first write: its turn, and a text that was yet to take its place. */
+function tidy(root: string): string[] {
+  if (!isTurnLeft(root) && !fs.existsSync(path.join(root, SPARE))) return [];
+  try {
+    const release = takeTurn(root);
+    fs.removeSync(path.join(root, SPARE));
+    release();
+    removeEmpty(root, [STATE]);
+  } catch (error) {
+    // A live command has the turn: what is there is its own.
+    if (!(error instanceof RnetError && error.code === "BUSY")) throw error;
+  }
+  return [];
+}
+
+/** A journal lies in a repository and so is untrusted: only paths inside it count. A half-written one means nothing was written yet. */
+function parseJournal(text: string): Journal {
+  try {
+    const { moves = [], before, directories } = JSON.parse(text) as Journal;
+    return {
+      moves: moves.filter(({ from, to }) => isInside(from) && isInside(to)),
+      before: before.filter(
+        ({ path: file, bytes, mode }) =>
+          isInside(file) && (bytes === null || typeof bytes === "string") && Number.isInteger(mode),
+      ),
+      directories: directories.filter((directory) => directory === "." || isInside(directory)),
+    };
+  } catch {
+    return NOTHING;
+  }
+}
+
+/** Puts back what a journal has, and takes the journal away. */
+export function rollBack(root: string, { moves, before }: Journal): void {
+  const done = moves.filter((move) => isMoved(root, move));
+  // Nothing is written before everything has moved.
+  if (done.length === moves.length) for (const entry of before) putBack(root, entry);
+  for (const { from, to } of done.toReversed()) moveDirectory(root, { from: to, to: from });
+  fs.removeSync(path.join(root, SPARE));
+  fs.removeSync(path.join(root, JOURNAL));
+}
+
+function putBack(root: string, { path: file, bytes, mode }: Journal["before"][number]): void {
+  const target = path.join(root, file);
+  const isThere = refuseLinks(root, file, new Map());
+  if (bytes !== null) fs.writeFileSync(target, Buffer.from(bytes, "base64"), { mode: mode & 0o777 });
+  else if (isThere) fs.removeSync(target);
+}
+
+function isMoved(root: string, { from, to }: Move): boolean {
+  return !fs.existsSync(path.join(root, from)) && fs.existsSync(path.join(root, to));
+}
+
+/** Gives a directory another place. */
+export function moveDirectory(root: string, { from, to }: Move): void {
+  for (const directory of [from, to]) refuseLinks(root, `${directory}/x`, new Map());
+  fs.mkdirSync(path.dirname(path.join(root, to)), { recursive: true });
+  fs.renameSync(path.join(root, from), path.join(root, to));
+}
+
+/** Takes away those directories that are empty, the innermost first. */
+export function removeEmpty(root: string, directories: readonly string[]): void {
+  for (const directory of directories.toReversed()) {
+    try {
+      // Through the place of a file in it: a directory behind a link is none of ours.
+      refuseLinks(root, `${directory}/x`, new Map());
+      fs.rmdirSync(path.join(root, directory));
+    } catch (error) {
+      if (!(error instanceof RnetError) && !isCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR")) throw error;
+    }
+  }
+}
