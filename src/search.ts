@@ -9,11 +9,13 @@ import { movedPath } from "./move.ts";
 import type { Decided } from "./decide.ts";
 import type { Draft } from "./draft.ts";
 import { MANIFEST } from "./load.ts";
-import { readWith, trackedFiles } from "./tracked.ts";
+import { MOST, readWith, trackedFiles } from "./tracked.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a rename leaves to a person, and the texts in which what is certain was put right. */
 export interface Left {
+  /** Why nothing was searched, or null. */
+  readonly unsearched: string | null;
   readonly leftovers: readonly Leftover[];
   readonly fixes: ReadonlyMap<string, string>;
 }
@@ -30,11 +32,14 @@ export function searchLeft(drafted: Draft, decided: Decided, { before, fix, from
   const readers = readersBetween(before, decided.workspace);
   const words = readers.flatMap(({ variables, accessor }) => [...variables, accessor]);
   const texts = textsAfter(drafted, decided, [...wordsOf(renamed), ...words]);
+  if (texts === null) return { leftovers: [], fixes: new Map(), unsearched: UNSEARCHED };
   const leftovers = leftoversIn(texts, renamed, readers);
-  if (!fix) return { leftovers, fixes: new Map() };
+  if (!fix) return { leftovers, fixes: new Map(), unsearched: null };
   const fixes = fixLeftovers(texts, leftovers);
-  return { leftovers: leftoversIn(new Map([...texts, ...fixes]), renamed, readers), fixes };
+  return { leftovers: leftoversIn(new Map([...texts, ...fixes]), renamed, readers), fixes, unsearched: null };
 }
+
+const UNSEARCHED = `Not searched for the old name: there is no git here, and there are more than ${MOST} files.`;
 
 /** What a word of a renamed variable is, it is not said again as the service's name. */
 function leftoversIn(texts: ReadonlyMap<string, string>, renamed: Renamed, readers: readonly Reader[]): Leftover[] {
@@ -53,14 +58,16 @@ function renamedIn(root: string, before: Workspace, after: Workspace, { from, to
 }
 
 /** The texts that are not ours and hold a word, at the paths and as they are once everything is written. */
-function textsAfter({ loaded, lock }: Draft, decided: Decided, words: readonly string[]): Map<string, string> {
+function textsAfter({ loaded, lock }: Draft, decided: Decided, words: readonly string[]): Map<string, string> | null {
   const managed = new Set([
     ...(lock?.files.keys() ?? []),
     ...decided.steps.filter(({ owner }) => owner === "managed").map(({ path }) => path),
   ]);
   const isOurs = (path: string): boolean =>
     managed.has(path) || path === MANIFEST || path.startsWith(".rnet/") || isLockFile(path);
-  const files = trackedFiles(loaded.root, words).filter((file) => !isOurs(movedPath(file, decided.moves)));
+  const tracked = trackedFiles(loaded.root, words);
+  if (tracked === null) return null;
+  const files = tracked.filter((file) => !isOurs(movedPath(file, decided.moves)));
   const texts = readWith(loaded.root, files, words);
   const written = decided.writes.filter(({ path }) => !isOurs(path));
   const after = new Map([...texts].map(([file, text]) => [movedPath(file, decided.moves), text]));

@@ -6,14 +6,14 @@ import { git } from "./run.ts";
 /** Directories of other people's files and of what tools make. */
 const LEFT_OUT = new Set(["node_modules", ".git", "target", ".venv", "dist"]);
 const LARGEST = 1024 * 1024;
-/** A directory without git that has more is none to search. */
-const MOST = 100_000;
+/** Where there is no git, more files are not searched. */
+export const MOST = 20_000;
 
 /**
  * The files of a repository, relative to its root, that may hold one of some words: those git knows or would add, else
- * all that are found by walking. https://git-scm.com/docs/git-grep
+ * all that are found by walking. Null where those are too many. https://git-scm.com/docs/git-grep
  */
-export function trackedFiles(root: string, words: readonly string[]): string[] {
+export function trackedFiles(root: string, words: readonly string[]): string[] | null {
   const patterns = words.flatMap((word) => ["-e", word]);
   const options = ["-lzF", "--untracked", "--no-recurse-submodules", ...patterns];
   const { code, output } = git(["-c", "grep.fallbackToNoIndex=false", "grep", ...options], root);
@@ -44,7 +44,7 @@ function readBytes(root: string, file: string): Buffer | null {
   }
 }
 
-function walk(root: string): string[] {
+function walk(root: string): string[] | null {
   const files: string[] = [];
   const directories = [""];
   for (const directory of directories) {
@@ -53,7 +53,7 @@ function walk(root: string): string[] {
       if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) directories.push(found);
       if (entry.isFile()) files.push(found);
     }
-    if (files.length > MOST) break;
+    if (files.length > MOST) return null;
   }
   return files.sort();
 }

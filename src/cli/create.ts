@@ -28,7 +28,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   if (from !== null) return fromManifest(flags, cwd, from);
   const given = readGiven(flags, cwd);
   const missing = missingFlag(given);
-  if (!missing) return finish(flags, cwd, completed(given));
+  if (!missing) return finish(flags, cwd, completed(given), false);
   if (!isInteractive(flags))
     throw new RnetError("MISSING_ANSWER", `${missing}\nThe whole command: ${commandLine(completed(given))}`);
   return ask(flags, cwd, given);
@@ -38,7 +38,7 @@ async function ask(flags: Flags, cwd: string, given: Given): Promise<Outcome> {
   const { runWithPrompts } = await import("../../generators/plopfile.ts");
   let outcome: Outcome = 0;
   await runWithPrompts("create", situationAt(cwd), given, async (_, answers: CreateAnswers) => {
-    outcome = await finish(flags, cwd, answers);
+    outcome = await finish(flags, cwd, answers, true);
     console.log(`\nThe same without questions:\n  ${[commandLine(answers), ...passedOn(flags)].join(" ")}`);
     return answers.directory;
   });
@@ -111,20 +111,27 @@ async function fromManifest(flags: Flags, cwd: string, file: string): Promise<Ou
   const manifest = parseWorkspace(text);
   const directory = flags.words[0] ?? manifest.name;
   const root = path.resolve(cwd, directory);
-  return conclude(flags, root, directory, decideFrom(root, manifest));
+  return conclude(flags, root, directory, decideFrom(root, manifest), false);
 }
 
-function finish(flags: Flags, cwd: string, answers: CreateAnswers): Promise<Outcome> {
+function finish(flags: Flags, cwd: string, answers: CreateAnswers, isSeen: boolean): Promise<Outcome> {
   const root = path.resolve(cwd, answers.directory);
-  return conclude(flags, root, answers.directory, decideCreate(root, answers));
+  return conclude(flags, root, answers.directory, decideCreate(root, answers), isSeen);
 }
 
-/** Writes, installs, commits and reports; or, on a dry run, only reports. */
-async function conclude(flags: Flags, root: string, directory: string, decided: Decided): Promise<Outcome> {
+/** Writes, installs, commits and reports; or, on a dry run, only reports. A picture that the person has seen is not shown again. */
+async function conclude(
+  flags: Flags,
+  root: string,
+  directory: string,
+  decided: Decided,
+  isSeen: boolean,
+): Promise<Outcome> {
   const { workspace, writes } = decided;
   const dry = flags.has("dry-run");
   const json = flags.has("json");
-  if (!json) console.log(dry ? stepLines(decided, hasColor(process.stdout)).join("\n") : picture(workspace));
+  if (!json && dry) console.log(stepLines(decided, hasColor(process.stdout)).join("\n"));
+  if (!json && !dry && !isSeen) console.log(picture(workspace));
   if (!dry) write(root, decided);
   const installs = !dry && !flags.has("no-install") && hasNode(workspace);
   const failures = installs ? await install(root, workspace, await progressFor(flags)) : [];

@@ -48,10 +48,11 @@ describe("--json prints what its schema says", () => {
     expect(document("created", 0, ...CREATE)).toMatchObject({ ok: true, written: true });
     const work: string[][] = [
       ["add", "uvicorn", "jobs", "--link", "data"],
-      ["add", "uvicorn", "jobs", "--link", "data"],
+      ["adopt", "--reference", "Redis"],
       ["link", "jobs", "api", "--no-install"],
       ["unlink", "jobs", "api", "--dry-run"],
       ["rename", "api", "orders"],
+      ["rename", "orders", "api", "--move", "--dry-run"],
       ["rename", "--done", "orders"],
       ["sync"],
       ["unlink", "jobs", "orders"],
@@ -61,6 +62,13 @@ describe("--json prints what its schema says", () => {
       const found = document("changed", 0, ...args);
       expect(found).toMatchObject({ ok: true, command: args[0], written: !args.includes("--dry-run") });
     }
+  });
+
+  it("for what is there already, and for what differs", () => {
+    document("created", 0, ...CREATE);
+    expect(document("changed", 0, "add", "express", "api")).toMatchObject({ ok: true, written: false });
+    fs.appendFileSync(path.join(home, "NETWORK.md"), "mine\n");
+    expect(document("diff", 0, "diff")).toMatchObject({ managed: [{ path: "NETWORK.md" }], seeds: [] });
   });
 
   it("for drift, which is no error", () => {
