@@ -1,6 +1,6 @@
 import { readBases } from "./bases.ts";
 import { blobId } from "./blob.ts";
-import { extendRailway, RAILWAY, type Extension } from "./extend-railway.ts";
+import { extendRailway, RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
 import { isSameFormatted } from "./formatting.ts";
 import { formatNew } from "./format-new.ts";
 import type { Help } from "./decide.ts";

@@ -1,6 +1,6 @@
 import type { Draft } from "./draft.ts";
 import type { Edit } from "./edit.ts";
-import { RAILWAY, type Extension } from "./extend-railway.ts";
+import { RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
 import type { Write } from "./journal.ts";
 import { LOCK, MANIFEST, type Settled } from "./load.ts";
 import { isSameLock, printLock } from "./lock.ts";

@@ -5,7 +5,7 @@ import { recover } from "./rollback.ts";
 import { parseLock, type Lock } from "./lock.ts";
 import { parseWorkspace } from "./manifest.ts";
 import type { Texts } from "./reconcile.ts";
-import { sidesOf } from "./settle.ts";
+import { sidesOf } from "./branches/settle.ts";
 import { validate } from "./validate.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,4 +1,4 @@
-import { RAILWAY, type Extension } from "./extend-railway.ts";
+import { RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
 
 // What a person is told about the deployment files that they have, or have not, themselves.
 

@@ -1,7 +1,7 @@
 import { assist } from "../assist.ts";
 import type { Change } from "../change.ts";
 import { runRefreshes } from "../finish.ts";
-import { RAILWAY } from "../extend-railway.ts";
+import { RAILWAY } from "../railway-file/extend-railway.ts";
 import { formatOwn } from "../format-own.ts";
 import { pasteNote } from "../notes.ts";
 import { refuseUncommitted } from "../uncommitted.ts";

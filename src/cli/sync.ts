@@ -1,5 +1,5 @@
 import path from "node:path";
-import { loadMerged } from "../load-merged.ts";
+import { loadMerged } from "../branches/load-merged.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import { refineSync } from "./left.ts";

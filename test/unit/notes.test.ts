@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addService } from "../../src/change.ts";
-import { extendRailway } from "../../src/extend-railway.ts";
+import { extendRailway } from "../../src/railway-file/extend-railway.ts";
 import { legacyNote, pasteNote, pullNote } from "../../src/notes.ts";
 import { made } from "../scenarios.ts";
 import { treeOf } from "../tree.ts";

@@ -3,11 +3,11 @@ import { blobId } from "../../src/blob.ts";
 import { addLink, addService, renameService, removeService, type Change } from "../../src/change.ts";
 import type { Edit } from "../../src/edit.ts";
 import type { Lock, LockedFile } from "../../src/lock.ts";
-import { mergeLocks, type Versions } from "../../src/merge-locks.ts";
-import { mergeManifests } from "../../src/merge-manifests.ts";
-import { settleEdited } from "../../src/settle-edited.ts";
-import { settlePorts } from "../../src/settle-ports.ts";
-import { sidesOf } from "../../src/settle.ts";
+import { mergeLocks, type Versions } from "../../src/branches/merge-locks.ts";
+import { mergeManifests } from "../../src/branches/merge-manifests.ts";
+import { settleEdited } from "../../src/branches/settle-edited.ts";
+import { settlePorts } from "../../src/branches/settle-ports.ts";
+import { sidesOf } from "../../src/branches/settle.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/workspace.ts";
 import { made } from "../scenarios.ts";
 

@@ -1,6 +1,6 @@
-import { freePort, withService } from "./change.ts";
+import { freePort, withService } from "../change.ts";
 import { identityOf } from "./merge-manifests.ts";
-import { generated, type Workspace } from "./workspace.ts";
+import { generated, type Workspace } from "../workspace.ts";
 
 /** A workspace in which no two services share a port, and what was changed for that, to be told. */
 export interface Ports {

@@ -1,6 +1,6 @@
-import { removeEntry, type Edit } from "./edit.ts";
-import { RnetError } from "./errors.ts";
-import { unix } from "./reconcile.ts";
+import { removeEntry, type Edit } from "../edit.ts";
+import { RnetError } from "../errors.ts";
+import { unix } from "../reconcile.ts";
 import { isEqual, sidesOf } from "./settle.ts";
 
 /**

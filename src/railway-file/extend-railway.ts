@@ -1,5 +1,5 @@
-import { RnetError } from "./errors.ts";
-import { show } from "./names.ts";
+import { RnetError } from "../errors.ts";
+import { show } from "../names.ts";
 import { appendElement, importAfter, withInsertions, wrapName, type Insertion } from "./insertions.ts";
 import { findResources, sdkCall, sdkNames, sourceOf, type Resources } from "./railway-project.ts";
 import { children, nameOf, parseSyntax, usesOf, type Node, type Syntax } from "./syntax.ts";

@@ -1,20 +1,20 @@
-import { readBases } from "./bases.ts";
+import { readBases } from "../bases.ts";
 import { findBranches, readVersions, type Branches, type Committed } from "./branches.ts";
-import { readTexts } from "./disk.ts";
-import type { Edit } from "./edit.ts";
-import { RnetError } from "./errors.ts";
-import { recover } from "./rollback.ts";
-import { parseLock, type Lock } from "./lock.ts";
-import { parseWorkspace } from "./manifest.ts";
+import { readTexts } from "../disk.ts";
+import type { Edit } from "../edit.ts";
+import { RnetError } from "../errors.ts";
+import { recover } from "../rollback.ts";
+import { parseLock, type Lock } from "../lock.ts";
+import { parseWorkspace } from "../manifest.ts";
 import { mergeLocks, type Versions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
-import { load, LOCK, MANIFEST, type Loaded } from "./load.ts";
-import { unix, type Texts } from "./reconcile.ts";
+import { load, LOCK, MANIFEST, type Loaded } from "../load.ts";
+import { unix, type Texts } from "../reconcile.ts";
 import { settleEdited } from "./settle-edited.ts";
 import { settlePorts } from "./settle-ports.ts";
 import { isEqual, sidesOf, type Sides } from "./settle.ts";
-import { validate } from "./validate.ts";
-import type { Workspace } from "./workspace.ts";
+import { validate } from "../validate.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** A workspace as loaded, and what was changed to settle it, to be told. */
 export interface Merged {

@@ -1,7 +1,7 @@
-import { blobId } from "./blob.ts";
-import { editKey, type Lock, type LockedFile } from "./lock.ts";
-import { merge } from "./merge.ts";
-import { unix, type Texts } from "./reconcile.ts";
+import { blobId } from "../blob.ts";
+import { editKey, type Lock, type LockedFile } from "../lock.ts";
+import { merge } from "../merge.ts";
+import { unix, type Texts } from "../reconcile.ts";
 import { isEqual, sidesOf, type Sides } from "./settle.ts";
 
 /** One managed file on two branches, as far as it is known. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { git } from "./run.ts";
+import { git } from "../run.ts";
 import type { Sides } from "./settle.ts";
 
 /** Two branches that git is merging or has just merged, as names of commits; `merged` is the tree git makes of them, where it says so. */

@@ -1,8 +1,8 @@
-import { renameService } from "./change.ts";
-import { RnetError } from "./errors.ts";
-import { show } from "./names.ts";
+import { renameService } from "../change.ts";
+import { RnetError } from "../errors.ts";
+import { show } from "../names.ts";
 import { choose, isEqual, type Sides } from "./settle.ts";
-import { generated, type Link, type Service, type Workspace } from "./workspace.ts";
+import { generated, type Link, type Service, type Workspace } from "../workspace.ts";
 
 /**
  * Merges the manifests of two branches by what they mean: services, then fields, variables and links. A rename on one
