@@ -1,8 +1,7 @@
-import { readBases } from "./bases.ts";
 import { blobId } from "./blob.ts";
 import { extendRailway, RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
 import { isSameFormatted } from "./formatting.ts";
-import { formatNew } from "./format-new.ts";
+import { loadEditing } from "./load-editing.ts";
 import type { Help } from "./decide.ts";
 import type { Draft } from "./draft.ts";
 import { generated } from "./workspace.ts";
@@ -14,14 +13,27 @@ import { generated } from "./workspace.ts";
 export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onConflict">): Promise<Help> {
   const paths = editedPaths(draft);
   const { root, lock, settled } = draft.loaded;
-  const formatted = await formatNew(draft, choices.restore);
-  const bases = new Map([...(lock ? await readBases(root, lock, paths, draft.moves) : []), ...(settled?.bases ?? [])]);
+  const formatted = draft.workspace.origin === "host" ? await formattedNew(draft, choices.restore) : new Map();
+  const read = lock && paths.length > 0 ? (await import("./bases.ts")).readBases(root, lock, paths, draft.moves) : [];
+  const bases = new Map([...(await read), ...(settled?.bases ?? [])]);
   const unedited = new Set<string>();
   for (const path of paths) {
     const base = bases.get(path);
     if (base !== undefined && (await isSameFormatted(path, draft.disk.get(path)!, base))) unedited.add(path);
   }
-  return { ...choices, bases, formatted, unedited, extension: await extensionOf(draft) };
+  return {
+    ...choices,
+    bases,
+    formatted,
+    unedited,
+    extension: await extensionOf(draft),
+    edit: await loadEditing(draft),
+  };
+}
+
+/** What the host makes of new texts; what a host is, is only known where there is one. */
+async function formattedNew(draft: Draft, restore: ReadonlySet<string>): Promise<Map<string, string>> {
+  return (await import("./format-new.ts")).formatNew(draft, restore);
 }
 
 /** The managed files that a person changed while the templates have something new for them. */

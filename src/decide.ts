@@ -1,5 +1,5 @@
 import type { Draft } from "./draft.ts";
-import type { Edit } from "./edit.ts";
+import type { Edit } from "./edit/kinds.ts";
 import { RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
 import type { Write } from "./journal.ts";
 import { LOCK, MANIFEST, type Settled } from "./load.ts";
@@ -7,9 +7,8 @@ import { isSameLock, printLock } from "./lock.ts";
 import { printWorkspace } from "./manifest.ts";
 import type { Move } from "./move.ts";
 import { nextLock } from "./next-lock.ts";
-import { reconcileEdits, type EditedSteps } from "./reconcile-edits.ts";
+import type { EditedSteps } from "./reconcile-edits.ts";
 import { reconcile, settle, unix, type Settlement, type Situation, type Step } from "./reconcile.ts";
-import { renamedManifests } from "./renamed-manifests.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a command decided. */
@@ -29,7 +28,12 @@ export type Help = Pick<Situation, "bases" | "formatted" | "unedited" | "restore
   readonly onConflict: Settlement;
   /** What becomes of a railway.ts that was there before us; null where there is none. */
   readonly extension: Extension | null;
+  /** Null where there is nothing to edit. */
+  readonly edit: Editing | null;
 };
+
+/** Applies a draft's edits to its steps (src/editing.ts). */
+export type Editing = (drafted: Draft, steps: readonly Step[]) => EditedSteps;
 
 export const NO_HELP: Help = {
   bases: new Map(),
@@ -38,15 +42,16 @@ export const NO_HELP: Help = {
   restore: new Set(),
   onConflict: null,
   extension: null,
+  edit: null,
 };
 
 /** Decides every step; nothing is written yet. */
-export function decide(drafted: Draft, { onConflict, extension, ...help }: Help): Decided {
-  const { loaded, workspace, edits, lockedEdits, disk, moves } = drafted;
+export function decide(drafted: Draft, { onConflict, extension, edit, ...help }: Help): Decided {
+  const { loaded, workspace, moves } = drafted;
   const steps = reconcile({ ...drafted, ...help });
   const chosen = steps.map((step) => settle(step, onConflict));
   const settled = chosen.map((step) => withExtension(withSettled(step, loaded.settled), extension));
-  const edited = reconcileEdits(settled, edits, lockedEdits, disk, renamedManifests(drafted));
+  const edited = edit ? edit(drafted, settled) : { steps: settled, edits: [], kept: [] };
   return {
     workspace,
     isNew: loaded.manifest === null && loaded.lock === null,

@@ -1,6 +1,6 @@
 import { clientOf, frameworkOf, type Language } from "./catalog.ts";
 import { clientsOf } from "./context.ts";
-import type { Edit, EditKind } from "./edit.ts";
+import type { Edit, EditKind } from "./edit/kinds.ts";
 import type { Affected } from "./affected.ts";
 import { joined } from "./host/paths.ts";
 import {

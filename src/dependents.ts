@@ -34,11 +34,6 @@ const KINDS: Readonly<Record<string, readonly [named: string, follow: Follow]>> 
   "pyproject.toml": ["pyproject.toml", followInPyproject],
 };
 
-/** Whether a path is that of a manifest in which a package may be named as a dependency. */
-export function isManifest(path: string): boolean {
-  return Object.hasOwn(KINDS, baseOf(path));
-}
-
 /** The manifests whose dependencies follow the services that moved; only those that change. One that cannot be parsed stays. */
 export function followPackages(moved: readonly MovedService[], around: Surroundings): Map<string, string> {
   const followed = new Map<string, string>();

@@ -1,10 +1,10 @@
 import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "./affected.ts";
 import type { Change } from "./change.ts";
 import { planEdits } from "./dependencies.ts";
-import { isManifest } from "./dependents.ts";
+import { isManifest } from "./dependents/manifests.ts";
 import { canMove, readIds, readTexts } from "./disk.ts";
-import type { Edit } from "./edit.ts";
-import { NAMED_IN } from "./edit/package-name.ts";
+import type { Edit } from "./edit/kinds.ts";
+import { NAMED_IN } from "./edit/kinds.ts";
 import { movesBetween } from "./follow.ts";
 import { lastOf } from "./leftovers/renamed.ts";
 import type { Loaded } from "./load.ts";

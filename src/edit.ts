@@ -2,7 +2,8 @@ import { cargoMembers } from "./edit/cargo-members.ts";
 import { cargoToml } from "./edit/cargo-toml.ts";
 import type { Editor } from "./edit/editor.ts";
 import { goMod, goSum } from "./edit/go-mod.ts";
-import { NAMED_IN, renamePackage, type PackageRename } from "./edit/package-name.ts";
+import { NAMED_IN, type Edit, type EditKind } from "./edit/kinds.ts";
+import { renamePackage, type PackageRename } from "./edit/package-name.ts";
 import { goWork } from "./edit/go-work.ts";
 import { packageJson } from "./edit/package-json.ts";
 import { pnpmWorkspace } from "./edit/pnpm-workspace.ts";
@@ -13,8 +14,8 @@ import { requirements } from "./edit/requirements.ts";
 import { uvMembers } from "./edit/uv-members.ts";
 import { workspaces } from "./edit/workspaces.ts";
 
-/** The kinds of structured change, by name: the file, and what of it where there are several. */
-const EDITORS = {
+/** Parsing and changing every kind of file: what needs this loads parsers of JSON, TOML and YAML. */
+const EDITORS: Readonly<Record<EditKind, Editor>> = {
   "package.json": packageJson,
   "requirements.txt": requirements,
   "Cargo.toml": cargoToml,
@@ -26,22 +27,7 @@ const EDITORS = {
   "Cargo.toml members": cargoMembers,
   "go.work use": goWork,
   "pyproject.toml members": uvMembers,
-} as const satisfies Record<string, Editor>;
-
-export type EditKind = keyof typeof EDITORS;
-
-/** Whether there is an editor of that name: a lock file may say anything. */
-export function isEditKind(text: string): text is EditKind {
-  return Object.hasOwn(EDITORS, text);
-}
-
-/** An entry that a file is to have. */
-export interface Edit {
-  readonly path: string;
-  readonly edit: EditKind;
-  readonly key: string;
-  readonly value: string;
-}
+};
 
 /** What became of one edit: `keep` is an entry that a person set to something else. */
 export type EditResult = "edit" | "same" | "keep";

@@ -14,7 +14,7 @@ import { readListing } from "./survey.ts";
  */
 export async function formatNew(draft: Draft, restore: ReadonlySet<string>): Promise<Map<string, string>> {
   const { workspace, loaded } = draft;
-  const files = workspace.origin === "host" ? draft.files.filter((file) => isNew(file, draft, restore)) : [];
+  const files = draft.files.filter((file) => isNew(file, draft, restore));
   if (files.length === 0) return new Map();
   const host = parseHost(readListing(loaded.root));
   const format = await formatterOf(loaded.root, host);

@@ -1,4 +1,4 @@
-import { isEditKind, type Edit } from "./edit.ts";
+import { isEditKind, type Edit } from "./edit/kinds.ts";
 import { RnetError } from "./errors.ts";
 import { parseJson, readWorkspace, workspaceDocument } from "./manifest.ts";
 import { movedPath, type Move } from "./move.ts";

@@ -1,4 +1,5 @@
-import { addEntry, removeEntry, type Edit } from "./edit.ts";
+import type { Edit } from "./edit/kinds.ts";
+import { addEntry, removeEntry } from "./edit.ts";
 import { editKey, type LockedEdit } from "./lock.ts";
 import { unix, type Step, type Texts } from "./reconcile.ts";
 

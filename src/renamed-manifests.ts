@@ -1,7 +1,9 @@
-import { followPackages, isManifest, type MovedService } from "./dependents.ts";
+import { isManifest } from "./dependents/manifests.ts";
+import { followPackages, type MovedService } from "./dependents.ts";
 import type { Draft } from "./draft.ts";
 import { renamePackages } from "./edit.ts";
-import { NAMED_IN, packageNameIn, type PackageRename } from "./edit/package-name.ts";
+import { NAMED_IN } from "./edit/kinds.ts";
+import { packageNameIn, type PackageRename } from "./edit/package-name.ts";
 import type { Replaced } from "./leftovers/renamed.ts";
 import { plain } from "./reconcile-edits.ts";
 import { generated } from "./workspace.ts";

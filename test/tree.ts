@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { editAll } from "../src/editing.ts";
 import { decide, NO_HELP, type Decided } from "../src/decide.ts";
 import { draft, TOUCHED } from "../src/draft.ts";
 import type { Loaded } from "../src/load.ts";
@@ -22,7 +23,7 @@ export function decideFresh(workspace: Workspace): Decided {
   };
   return decide(
     draft(nothing, workspace, (same) => same, TOUCHED),
-    NO_HELP,
+    { ...NO_HELP, edit: editAll },
   );
 }
 

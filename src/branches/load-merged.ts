@@ -1,7 +1,7 @@
 import { readBases } from "../bases.ts";
 import { findBranches, readVersions, type Branches, type Committed } from "./branches.ts";
 import { readTexts } from "../disk.ts";
-import type { Edit } from "../edit.ts";
+import type { Edit } from "../edit/kinds.ts";
 import { RnetError } from "../errors.ts";
 import { recover } from "../rollback.ts";
 import { parseLock, type Lock } from "../lock.ts";

@@ -1,4 +1,5 @@
-import { removeEntry, type Edit } from "../edit.ts";
+import type { Edit } from "../edit/kinds.ts";
+import { removeEntry } from "../edit.ts";
 import { RnetError } from "../errors.ts";
 import { unix } from "../reconcile.ts";
 import { isEqual, sidesOf } from "./settle.ts";

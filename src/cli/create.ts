@@ -7,7 +7,7 @@ import { commitFirst, install } from "../finish.ts";
 import { parsePort, parseRepository, slug } from "../names.ts";
 import { nextSteps } from "../next.ts";
 import { parseWorkspace } from "../manifest.ts";
-import { decideCreate, decideFrom, situationAt, startedBy } from "../perform.ts";
+import { decideCreate, decideFrom, startedBy } from "../new-workspace.ts";
 import { picture } from "../picture.ts";
 import type { Decided } from "../decide.ts";
 import { write } from "../write.ts";
@@ -35,7 +35,10 @@ export async function run(flags: Flags): Promise<Outcome> {
 }
 
 async function ask(flags: Flags, cwd: string, given: Given): Promise<Outcome> {
-  const { runWithPrompts } = await import("../../generators/plopfile.ts");
+  const [{ runWithPrompts }, { situationAt }] = await Promise.all([
+    import("../../generators/plopfile.ts"),
+    import("../perform.ts"),
+  ]);
   let outcome: Outcome = 0;
   await runWithPrompts("create", situationAt(cwd), given, async (_, answers: CreateAnswers) => {
     outcome = await finish(flags, cwd, answers, true);
@@ -111,12 +114,12 @@ async function fromManifest(flags: Flags, cwd: string, file: string): Promise<Ou
   const manifest = parseWorkspace(text);
   const directory = flags.words[0] ?? manifest.name;
   const root = path.resolve(cwd, directory);
-  return conclude(flags, root, directory, decideFrom(root, manifest), false);
+  return conclude(flags, root, directory, await decideFrom(root, manifest), false);
 }
 
-function finish(flags: Flags, cwd: string, answers: CreateAnswers, isSeen: boolean): Promise<Outcome> {
+async function finish(flags: Flags, cwd: string, answers: CreateAnswers, isSeen: boolean): Promise<Outcome> {
   const root = path.resolve(cwd, answers.directory);
-  return conclude(flags, root, answers.directory, decideCreate(root, answers), isSeen);
+  return conclude(flags, root, answers.directory, await decideCreate(root, answers), isSeen);
 }
 
 /** Writes, installs, commits and reports; or, on a dry run, only reports. A picture that the person has seen is not shown again. */

@@ -34,9 +34,6 @@ export function packageNameIn(file: string, text: string): string | null {
   }
 }
 
-/** The files in which a package is named. */
-export const NAMED_IN: readonly string[] = Object.keys(RENAMERS);
-
 /** A package that is to have another name. */
 export interface PackageRename {
   readonly directory: string;

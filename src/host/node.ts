@@ -1,4 +1,4 @@
-import type { EditKind } from "../edit.ts";
+import type { EditKind } from "../edit/kinds.ts";
 import { membersAmong, plainPath, type Members } from "../members.ts";
 import type { PackageManagerName } from "../workspace.ts";
 import { parseCatalogs, type Catalogs } from "./catalogs.ts";

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { addLink, addService, sequence, type Change } from "../../src/change.ts";
 import { joined } from "../../src/host/paths.ts";
+import { editAll } from "../../src/editing.ts";
 import { decide, NO_HELP } from "../../src/decide.ts";
 import { draft, TOUCHED } from "../../src/draft.ts";
 import { load } from "../../src/load.ts";
@@ -140,7 +141,10 @@ export function makeMemberHost(host: MemberHost): BuiltHost {
   const scratch = temporaryDirectory();
   writeTree(scratch, host.files);
   const start = made([], { name: "mono", packageManager: host.manager, origin: "host", repository: "acme/mono" });
-  const decided = decide(draft(load(scratch), start, sequence(changesOf(host)), TOUCHED), NO_HELP);
+  const decided = decide(draft(load(scratch), start, sequence(changesOf(host)), TOUCHED), {
+    ...NO_HELP,
+    edit: editAll,
+  });
   write(scratch, decided);
   const todo = refreshes(scratch, decided.workspace, decided.steps);
   const root = path.join(PROOF, "forms", host.id.replaceAll(" ", "-"));

@@ -10,6 +10,7 @@ import {
   sequence,
   type Change,
 } from "../../src/change.ts";
+import { editAll } from "../../src/editing.ts";
 import { decide, NO_HELP } from "../../src/decide.ts";
 import { draft, TOUCHED } from "../../src/draft.ts";
 import { load } from "../../src/load.ts";
@@ -24,7 +25,7 @@ function treeAfter(before: Workspace, change: Change) {
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
   writeTree(root, treeOf(before));
-  write(root, decide(draft(load(root), before, change, TOUCHED), NO_HELP));
+  write(root, decide(draft(load(root), before, change, TOUCHED), { ...NO_HELP, edit: editAll }));
   return { tree: readTree(root), lock: load(root).lock! };
 }
 

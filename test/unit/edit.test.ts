@@ -7,8 +7,10 @@ import { catalog, type Client } from "../../src/catalog.ts";
 import { removeLink } from "../../src/change.ts";
 import { planEdits } from "../../src/dependencies.ts";
 import { everythingOf } from "../../src/affected.ts";
-import { addEntry, removeEntry, type Edit, type EditKind } from "../../src/edit.ts";
+import type { Edit, EditKind } from "../../src/edit/kinds.ts";
+import { addEntry, removeEntry } from "../../src/edit.ts";
 import { RnetError } from "../../src/errors.ts";
+import { editAll } from "../../src/editing.ts";
 import { decide, NO_HELP } from "../../src/decide.ts";
 import { draft, TOUCHED } from "../../src/draft.ts";
 import { load } from "../../src/load.ts";
@@ -955,7 +957,7 @@ function onDisk(client: Client, asSaved: (text: string) => string) {
   writeTree(root, Object.fromEntries(tree));
   const run = (workspace: Workspace): void => {
     const drafted = draft(load(root), START, () => workspace, TOUCHED);
-    write(root, decide(drafted, NO_HELP));
+    write(root, decide(drafted, { ...NO_HELP, edit: editAll }));
   };
   return { root, files: new Set(files), link: () => run(linked), unlink: () => run(bare) };
 }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { catalog } from "../../src/catalog.ts";
 import { addLink, addService, removeService, sequence, type Change } from "../../src/change.ts";
 import { localNetworks, serviceContext } from "../../src/context.ts";
+import { editAll } from "../../src/editing.ts";
 import { decide, NO_HELP, type Decided } from "../../src/decide.ts";
 import { draft, TOUCHED } from "../../src/draft.ts";
 import { load } from "../../src/load.ts";
@@ -164,7 +165,7 @@ describe("membership", () => {
 
   function apply(root: string, change: Change, manager: PackageManagerName = "npm"): Decided {
     const start = made([], { origin: "host", packageManager: manager });
-    const decided = decide(draft(load(root), start, change, TOUCHED), NO_HELP);
+    const decided = decide(draft(load(root), start, change, TOUCHED), { ...NO_HELP, edit: editAll });
     write(root, decided);
     return decided;
   }

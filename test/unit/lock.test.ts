@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { EditKind } from "../../src/edit.ts";
+import type { EditKind } from "../../src/edit/kinds.ts";
 import { RnetError } from "../../src/errors.ts";
 import { blobId } from "../../src/blob.ts";
 import { editKey, parseLock, printLock, type Lock } from "../../src/lock.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Owner } from "../../src/catalog.ts";
-import type { Edit } from "../../src/edit.ts";
+import type { Edit } from "../../src/edit/kinds.ts";
 import { blobId } from "../../src/blob.ts";
 import type { LockedFile } from "../../src/lock.ts";
 import { reconcile, settle, type OnConflict, type Situation, type Step, type StepKind } from "../../src/reconcile.ts";

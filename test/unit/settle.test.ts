@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { blobId } from "../../src/blob.ts";
 import { addLink, addService, renameService, removeService, type Change } from "../../src/change.ts";
-import type { Edit } from "../../src/edit.ts";
+import type { Edit } from "../../src/edit/kinds.ts";
 import type { Lock, LockedFile } from "../../src/lock.ts";
 import { mergeLocks, type Versions } from "../../src/branches/merge-locks.ts";
 import { mergeManifests } from "../../src/branches/merge-manifests.ts";
