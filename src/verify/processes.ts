@@ -40,7 +40,8 @@ const SIGNALS: Readonly<Record<string, number>> = {
 };
 
 // Reads "g <process group>" and "d <directory>" lines. When we die, by whatever signal, its input ends,
-// and it kills and removes what is left. It ignores Ctrl-C, which goes to the whole terminal.
+// and it kills and removes what is left. What is dying may still write into a directory, so that takes more than one try.
+// It ignores Ctrl-C, which goes to the whole terminal.
 const WATCHDOG = `
 trap '' INT TERM HUP
 groups=; directories=
@@ -49,7 +50,14 @@ while read -r kind value; do
 $value";; esac
 done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
-printf '%s\\n' "$directories" | while read -r directory; do [ -n "$directory" ] && rm -rf -- "$directory"; done
+printf '%s\\n' "$directories" | while read -r directory; do
+  [ -n "$directory" ] || continue
+  for try in 1 2 3 4 5 6 7 8 9 10; do
+    rm -rf -- "$directory" 2>/dev/null
+    [ -e "$directory" ] || break
+    sleep 0.2
+  done
+done
 `;
 
 /** Opens a nursery, guarded by a process that cleans up even when we are killed. */
