@@ -20,9 +20,12 @@ export const WORKSPACE = path.join(PROOF, "workspace");
 export const CLI = path.join(PROJECT, "dist/cli.js");
 export const TOOLS = path.join(PROOF, "tools");
 
+// Where CI is set, pnpm and yarn take an install for one that may not change the lock file; ours stand for a person's.
+const { CI: _, ...personal } = process.env;
+
 /** The environment of every proof: the tools fetched for it first on PATH, one cargo target directory for all. */
 export const PROOF_ENVIRONMENT = {
-  ...process.env,
+  ...personal,
   PATH: [TOOLS, process.env["PATH"]].join(path.delimiter),
   CARGO_TARGET_DIR: process.env["CARGO_TARGET_DIR"] ?? path.join(PROOF, "target"),
   npm_config_audit: "false",
