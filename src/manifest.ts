@@ -1,3 +1,4 @@
+import { catalog } from "./catalog.ts";
 import { RnetError } from "./errors.ts";
 import {
   parseAdoptedName,
@@ -11,7 +12,16 @@ import {
   show,
 } from "./names.ts";
 import { FORMS, PACKAGE_MANAGERS, PROTOCOLS } from "./workspace.ts";
-import type { AdoptedService, GeneratedService, Link, Service, Variable, Variables, Workspace } from "./workspace.ts";
+import type {
+  AdoptedService,
+  Form,
+  GeneratedService,
+  Link,
+  Service,
+  Variable,
+  Variables,
+  Workspace,
+} from "./workspace.ts";
 
 /** Parses the text of an rnet.json. Throws BAD_MANIFEST naming the place, e.g. `services[2].port`. */
 export function parseWorkspace(text: string): Workspace {
@@ -93,7 +103,7 @@ function readGenerated(value: unknown, at: string): GeneratedService {
     dir: parsed(fields.get("dir") ?? name, `${at}.dir`, parseDirectory),
     package: parsed(fields.get("package") ?? name, `${at}.package`, parseServiceName),
     port: within(`${at}.port`, () => parsePort(fields.get("port"))),
-    form: oneOf(fields.get("form") ?? "isolated", FORMS, `${at}.form`),
+    form: oneOf(fields.get("form") ?? usualForm(fields.get("framework")), FORMS, `${at}.form`),
     base: parsed(fields.get("base") ?? ".", `${at}.base`, parseDirectory),
     endpoint: parsed(fields.get("endpoint") ?? name, `${at}.endpoint`, parseEndpoint),
     live: optional(fields.get("live"), (entry) => parsed(entry, `${at}.live`, parseServiceName)),
@@ -101,6 +111,12 @@ function readGenerated(value: unknown, at: string): GeneratedService {
     variables: readVariables(fields.get("variables") ?? {}, `${at}.variables`),
     links: list(fields.get("links") ?? [], `${at}.links`).map((link, index) => readLink(link, `${at}.links[${index}]`)),
   };
+}
+
+/** An image is built nowhere; everything else stands alone unless the manifest says otherwise. */
+function usualForm(framework: unknown): Form {
+  const known = typeof framework === "string" && Object.hasOwn(catalog.frameworks, framework);
+  return known && catalog.frameworks[framework]!.image ? "image" : "isolated";
 }
 
 function readLink(value: unknown, at: string): Link {

@@ -114,6 +114,11 @@ describe("parsing a manifest", () => {
     ]);
   });
 
+  it("knows an image for one by its framework", () => {
+    const text = manifest({ services: [{ name: "cache", framework: "redis", port: 6379 }] });
+    expect(parseWorkspace(text).services).toMatchObject([{ form: "image" }]);
+  });
+
   it("fills in what an adopted service may leave out", () => {
     const text = manifest({ services: [{ kind: "adopted", name: "MongoDB", port: 27017, serves: "mongo" }] });
     expect(parseWorkspace(text).services).toEqual([
