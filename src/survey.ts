@@ -2,6 +2,7 @@ import path from "node:path";
 import fs from "fs-extra";
 import { isOwn, isTelling, type Listing } from "./host/listing.ts";
 import { git } from "./run.ts";
+import { entriesOf } from "./tracked.ts";
 
 /** Bounds for a repository of any size: how many files are listed, how many are read, and how much of each. */
 const MOST_PATHS = 300_000;
@@ -74,14 +75,6 @@ function walk(root: string): string[] {
     if (found.length > MOST_PATHS) break;
   }
   return found.toSorted();
-}
-
-function entriesOf(directory: string): fs.Dirent[] {
-  try {
-    return fs.readdirSync(directory, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }
 
 /** The text of an ordinary file, cut where it is very long (a lock file's first lines say enough); null where there is none. */

@@ -58,7 +58,8 @@ function walk(root: string): string[] | null {
   return files.sort();
 }
 
-function entriesOf(directory: string): fs.Dirent[] {
+/** What is in a directory; nothing where it cannot be read. */
+export function entriesOf(directory: string): fs.Dirent[] {
   try {
     return fs.readdirSync(directory, { withFileTypes: true });
   } catch {
