@@ -32,13 +32,19 @@ export function treeOf(workspace: Workspace): Tree {
   return Object.fromEntries(decideFresh(workspace).writes.map(({ path: file, text }) => [file, text ?? ""]));
 }
 
-/** Reads every file below a directory, .git left out. */
+/** Reads every file below a directory, .git left out. Links are not followed. */
 export function readTree(root: string): Tree {
-  const entries = fs.existsSync(root) ? fs.readdirSync(root, { recursive: true, withFileTypes: true }) : [];
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  const named = files.map((file) => [path.relative(root, file).split(path.sep).join("/"), file] as const);
-  const kept = named.filter(([name]) => !/(^|\/)\.git\//.test(name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(kept.map(([name, file]) => [name, fs.readFileSync(file, "utf8")]));
+  const names = fs.existsSync(root) ? filesBelow(root, "").toSorted() : [];
+  return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(root, name), "utf8")]));
+}
+
+// Not readdir's own recursion: from Node 26 on it goes through links to directories.
+function filesBelow(root: string, prefix: string): string[] {
+  const entries = fs.readdirSync(path.join(root, prefix), { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    if (entry.isDirectory() && entry.name !== ".git") return filesBelow(root, `${prefix}${entry.name}/`);
+    return entry.isFile() ? [`${prefix}${entry.name}`] : [];
+  });
 }
 
 /** Writes a tree below a directory. */
