@@ -47,9 +47,10 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
     journal = whole;
     begun = 0;
     for (const move of moves) moveDirectory(root, move);
+    const entered = new Set<string>();
     for (const [index, write] of writes.entries()) {
       begun = index + 1;
-      apply(root, write, whole.before[index]!);
+      apply(root, write, whole.before[index]!, entered);
     }
     fs.removeSync(path.join(root, JOURNAL));
   } catch (error) {
@@ -130,15 +131,32 @@ function oldFile(
   return { path: file, bytes: fs.readFileSync(target).toString("base64"), mode: fs.statSync(target).mode };
 }
 
-/** Writes one path. Throws BUSY, and leaves it, where it is not any more as it was when the journal was written. */
-function apply(root: string, { path: file, text }: Write, before: Journal["before"][number]): void {
-  const target = path.join(root, file);
-  if (text !== null) fs.mkdirSync(path.dirname(target), { recursive: true });
+/**
+ * Writes one path. Throws BUSY, and leaves it, where it is not any more as it was when the journal was written. The
+ * directories that were made or found to be no links are in `entered`.
+ */
+function apply(
+  root: string,
+  { path: file, text }: Write,
+  before: Journal["before"][number],
+  entered: Set<string>,
+): void {
+  if (text !== null) enterDirectory(root, file, entered);
+  const isState = file === "rnet.json" || file.startsWith(`${STATE}/`);
+  // Writing a new file fails by itself where something is there by now.
+  if (text !== null && before.bytes === null && !isState) return createFile(root, file, text);
   if (oldFile(root, file, [], new Map()).bytes !== before.bytes) throw touched(file);
-  if (text === null) return fs.removeSync(target);
-  if (file === "rnet.json" || file.startsWith(`${STATE}/`)) replaceFile(root, file, text);
-  else if (before.bytes === null) createFile(root, file, text);
-  else fs.writeFileSync(target, text);
+  if (text === null) fs.removeSync(path.join(root, file));
+  else if (isState) replaceFile(root, file, text);
+  else fs.writeFileSync(path.join(root, file), text);
+}
+
+function enterDirectory(root: string, file: string, entered: Set<string>): void {
+  const directory = path.dirname(file);
+  if (entered.has(directory)) return;
+  fs.mkdirSync(path.join(root, directory), { recursive: true });
+  refuseLinks(root, file, new Map());
+  entered.add(directory);
 }
 
 function createFile(root: string, file: string, text: string): void {
