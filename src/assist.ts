@@ -12,10 +12,8 @@ import { generated } from "./workspace.ts";
  */
 export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onConflict">): Promise<Help> {
   const paths = editedPaths(draft);
-  const { root, lock, settled } = draft.loaded;
-  const formatted = draft.workspace.origin === "host" ? await formattedNew(draft, choices.restore) : new Map();
-  const read = lock && paths.length > 0 ? (await import("./bases.ts")).readBases(root, lock, paths, draft.moves) : [];
-  const bases = new Map([...(await read), ...(settled?.bases ?? [])]);
+  const formatted = await formattedNew(draft, choices.restore);
+  const bases = new Map([...(await basesOf(draft, paths)), ...(draft.loaded.settled?.bases ?? [])]);
   const unedited = new Set<string>();
   for (const path of paths) {
     const base = bases.get(path);
@@ -31,9 +29,20 @@ export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onCo
   };
 }
 
-/** What the host makes of new texts; what a host is, is only known where there is one. */
+/** What the host makes of new texts; where there is none, nothing that knows hosts is loaded. */
 async function formattedNew(draft: Draft, restore: ReadonlySet<string>): Promise<Map<string, string>> {
-  return (await import("./format-new.ts")).formatNew(draft, restore);
+  if (draft.workspace.origin !== "host") return new Map();
+  const { formatNew } = await import("./format-new.ts");
+  return formatNew(draft, restore);
+}
+
+async function basesOf(
+  { loaded: { root, lock }, moves }: Draft,
+  paths: readonly string[],
+): Promise<Map<string, string>> {
+  if (!lock || paths.length === 0) return new Map();
+  const { readBases } = await import("./bases.ts");
+  return readBases(root, lock, paths, moves);
 }
 
 /** The managed files that a person changed while the templates have something new for them. */

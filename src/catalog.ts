@@ -95,9 +95,14 @@ export interface Catalog {
 /** What templates/ holds, read at build. */
 export const catalog: Catalog = data;
 
+/** The framework of that id, if there is one. */
+export function knownFramework(id: string): Framework | undefined {
+  return Object.hasOwn(catalog.frameworks, id) ? catalog.frameworks[id] : undefined;
+}
+
 /** The framework of that id. Throws UNKNOWN_FRAMEWORK with the nearest one. */
 export function frameworkOf(id: string): Framework {
-  const found = Object.hasOwn(catalog.frameworks, id) ? catalog.frameworks[id] : undefined;
+  const found = knownFramework(id);
   if (found) return found;
   const known = Object.keys(catalog.frameworks);
   const near = nearest(id, known);

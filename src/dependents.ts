@@ -1,6 +1,7 @@
 import { memberEdits } from "./dependencies.ts";
 import { followInCargoToml, isInherited } from "./dependents/cargo-toml.ts";
 import { followInGoMod } from "./dependents/go-mod.ts";
+import type { Manifest } from "./dependents/manifests.ts";
 import { followInPackageJson } from "./dependents/package-json.ts";
 import { followInPyproject, isSourced } from "./dependents/pyproject.ts";
 import type { Dependent, Follow, Relocation } from "./dependents/relocation.ts";
@@ -26,7 +27,7 @@ export interface Surroundings {
 }
 
 /** A kind of manifest that may depend on others: in which file these are named, and how it follows one. */
-const KINDS: Readonly<Record<string, readonly [named: string, follow: Follow]>> = {
+const KINDS: Readonly<Record<Manifest, readonly [named: string, follow: Follow]>> = {
   "package.json": ["package.json", followInPackageJson],
   "Cargo.toml": ["Cargo.toml", followInCargoToml],
   "go.mod": ["go.mod", followInGoMod],
@@ -47,7 +48,7 @@ export function followPackages(moved: readonly MovedService[], around: Surroundi
 }
 
 function followIn(path: string, text: string, moved: MovedService, around: Surroundings): string {
-  const [named, follow] = KINDS[baseOf(path)]!;
+  const [named, follow] = KINDS[baseOf(path) as Manifest];
   const name = moved.names.get(named);
   if (!name) return text;
   const relocation = { name, directory: moved.move };

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Framework } from "./catalog.ts";
+import { usualForm } from "./forms.ts";
 import { parseHost, type Host } from "./host.ts";
 import { slug } from "./names.ts";
 import { load, type Loaded } from "./load.ts";
@@ -35,7 +36,7 @@ function startIn(root: string, { node, repository }: Host): Workspace {
 }
 
 /** Where a service of a framework goes: by the host's habit, or in a directory of its name. `dir` is a person's word. */
-export function placementIn(host: Host | null, { language }: Framework, name: string, dir: string | null): Placement {
-  if (host) return place(host, { language, name, dir });
-  return { dir: dir ?? name, form: language === null ? "image" : "isolated", base: "." };
+export function placementIn(host: Host | null, framework: Framework, name: string, dir: string | null): Placement {
+  if (host) return place(host, { language: framework.language, name, dir });
+  return { dir: dir ?? name, form: usualForm(framework), base: "." };
 }

@@ -16,6 +16,11 @@ export function buildOf({ name, framework: id, form }: GeneratedService): Build 
   );
 }
 
+/** The form of a service for which nobody says one: an image is built nowhere, everything else stands alone. */
+export function usualForm({ image }: Framework): "image" | "isolated" {
+  return image === null ? "isolated" : "image";
+}
+
 /** The forms that a service of a framework may have. */
 export function formsOf({ image, forms }: Framework): string[] {
   return image === null ? ["isolated", ...Object.keys(forms)] : ["image"];

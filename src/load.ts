@@ -36,6 +36,11 @@ export interface Settled {
   readonly disk: Texts;
 }
 
+/** What there is where there is no workspace yet. */
+export function nothingAt(root: string): Loaded {
+  return { root, manifest: null, workspace: null, lock: null, found: new Map(), recovered: [], settled: null };
+}
+
 /** Reads the manifest and the lock of the workspace at `root`, after rolling back what an interrupted command left. */
 export function load(root: string): Loaded {
   const recovered = recover(root);

@@ -1,5 +1,6 @@
-import { catalog } from "./catalog.ts";
+import { knownFramework } from "./catalog.ts";
 import { RnetError } from "./errors.ts";
+import { usualForm } from "./forms.ts";
 import {
   parseAdoptedName,
   parseDirectory,
@@ -12,16 +13,7 @@ import {
   show,
 } from "./names.ts";
 import { FORMS, PACKAGE_MANAGERS, PROTOCOLS } from "./workspace.ts";
-import type {
-  AdoptedService,
-  Form,
-  GeneratedService,
-  Link,
-  Service,
-  Variable,
-  Variables,
-  Workspace,
-} from "./workspace.ts";
+import type { AdoptedService, GeneratedService, Link, Service, Variable, Variables, Workspace } from "./workspace.ts";
 
 /** Parses the text of an rnet.json. Throws BAD_MANIFEST naming the place, e.g. `services[2].port`. */
 export function parseWorkspace(text: string): Workspace {
@@ -96,14 +88,16 @@ function readGenerated(value: unknown, at: string): GeneratedService {
     "links",
   ]);
   const name = parsed(fields.get("name"), `${at}.name`, parseServiceName);
+  const framework = string(fields.get("framework"), `${at}.framework`);
+  const known = knownFramework(framework);
   return {
     kind: "generated",
     name,
-    framework: string(fields.get("framework"), `${at}.framework`),
+    framework,
     dir: parsed(fields.get("dir") ?? name, `${at}.dir`, parseDirectory),
     package: parsed(fields.get("package") ?? name, `${at}.package`, parseServiceName),
     port: within(`${at}.port`, () => parsePort(fields.get("port"))),
-    form: oneOf(fields.get("form") ?? usualForm(fields.get("framework")), FORMS, `${at}.form`),
+    form: oneOf(fields.get("form") ?? (known ? usualForm(known) : "isolated"), FORMS, `${at}.form`),
     base: parsed(fields.get("base") ?? ".", `${at}.base`, parseDirectory),
     endpoint: parsed(fields.get("endpoint") ?? name, `${at}.endpoint`, parseEndpoint),
     live: optional(fields.get("live"), (entry) => parsed(entry, `${at}.live`, parseServiceName)),
@@ -111,12 +105,6 @@ function readGenerated(value: unknown, at: string): GeneratedService {
     variables: readVariables(fields.get("variables") ?? {}, `${at}.variables`),
     links: list(fields.get("links") ?? [], `${at}.links`).map((link, index) => readLink(link, `${at}.links[${index}]`)),
   };
-}
-
-/** An image is built nowhere; everything else stands alone unless the manifest says otherwise. */
-function usualForm(framework: unknown): Form {
-  const known = typeof framework === "string" && Object.hasOwn(catalog.frameworks, framework);
-  return known && catalog.frameworks[framework]!.image ? "image" : "isolated";
 }
 
 function readLink(value: unknown, at: string): Link {

@@ -7,7 +7,7 @@ import { decide, NO_HELP, type Decided } from "./decide.ts";
 import { draft, TOUCHED } from "./draft.ts";
 import { RnetError } from "./errors.ts";
 import { loadEditing } from "./load-editing.ts";
-import type { Loaded } from "./load.ts";
+import { nothingAt } from "./load.ts";
 import { show } from "./names.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "./workspace.ts";
 
@@ -24,16 +24,7 @@ export function decideFrom(root: string, manifest: Workspace): Promise<Decided> 
 async function decideNew(root: string, start: Workspace, change: Change): Promise<Decided> {
   const refused = refuseDirectory(root);
   if (refused) throw new RnetError("NOT_EMPTY", refused);
-  const nothing: Loaded = {
-    root,
-    manifest: null,
-    workspace: null,
-    lock: null,
-    found: new Map(),
-    recovered: [],
-    settled: null,
-  };
-  const drafted = draft(nothing, start, change, TOUCHED);
+  const drafted = draft(nothingAt(root), start, change, TOUCHED);
   return decide(drafted, { ...NO_HELP, edit: await loadEditing(drafted) });
 }
 

@@ -2,28 +2,23 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { editAll } from "../src/editing.ts";
-import { decide, NO_HELP, type Decided } from "../src/decide.ts";
+import { decide, NO_HELP, type Decided, type Help } from "../src/decide.ts";
 import { draft, TOUCHED } from "../src/draft.ts";
-import type { Loaded } from "../src/load.ts";
+import { nothingAt } from "../src/load.ts";
 import type { Workspace } from "../src/workspace.ts";
 
 /** A tree of files: paths with forward slashes and their texts. */
 export type Tree = Readonly<Record<string, string>>;
 
+/** All the help that a decision needs where there is no formatter, and nothing to merge. */
+export const ONLY_EDITS: Help = { ...NO_HELP, edit: editAll };
+
 /** Decides what `create` would write for a workspace, in an empty place. */
 export function decideFresh(workspace: Workspace): Decided {
-  const nothing: Loaded = {
-    root: path.join(os.tmpdir(), "rnet-nowhere"),
-    manifest: null,
-    workspace: null,
-    lock: null,
-    found: new Map(),
-    recovered: [],
-    settled: null,
-  };
+  const nothing = nothingAt(path.join(os.tmpdir(), "rnet-nowhere"));
   return decide(
     draft(nothing, workspace, (same) => same, TOUCHED),
-    { ...NO_HELP, edit: editAll },
+    ONLY_EDITS,
   );
 }
 

@@ -1,8 +1,11 @@
 import { baseOf } from "../host/paths.ts";
 
-const MANIFESTS: readonly string[] = ["package.json", "Cargo.toml", "go.mod", "go.work", "pyproject.toml"];
+/** The kinds of manifest that may name packages of the repository. */
+const MANIFESTS = ["package.json", "Cargo.toml", "go.mod", "go.work", "pyproject.toml"] as const;
+
+export type Manifest = (typeof MANIFESTS)[number];
 
 /** Whether a file may depend on packages of the repository. */
 export function isManifest(path: string): boolean {
-  return MANIFESTS.includes(baseOf(path));
+  return MANIFESTS.some((manifest) => manifest === baseOf(path));
 }

@@ -1,5 +1,5 @@
 /** The kinds of structured change, by name: the file, and what of it where there are several. */
-export const EDIT_KINDS = [
+const EDIT_KINDS = [
   "package.json",
   "requirements.txt",
   "Cargo.toml",
@@ -30,3 +30,5 @@ export interface Edit {
 
 /** The files in which a package is named. */
 export const NAMED_IN = ["package.json", "Cargo.toml", "pyproject.toml", "go.mod"] as const;
+
+export type NamedIn = (typeof NAMED_IN)[number];

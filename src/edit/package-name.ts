@@ -1,13 +1,14 @@
 import { applyEdits, modify, parse } from "jsonc-parser";
 import { parseTOML, type AST } from "toml-eslint-parser";
 import { moduleIn } from "../leftovers/modules.ts";
+import type { NamedIn } from "./kinds.ts";
 import { tomlValue } from "./toml.ts";
 
 /** Where a manifest in TOML names its package. */
 const TABLES: Readonly<Record<string, string>> = { "Cargo.toml": "package", "pyproject.toml": "project" };
 
 /** How each language's manifest names its package: the text with that name replaced, or as it was where it has another. */
-const RENAMERS: Readonly<Record<string, (text: string, from: string, to: string) => string>> = {
+const RENAMERS: Readonly<Record<NamedIn, (text: string, from: string, to: string) => string>> = {
   "package.json": (text, from, to) => {
     const { name } = (parse(text) ?? {}) as { name?: unknown };
     if (typeof name !== "string" || unscoped(name) !== from) return text;
@@ -42,8 +43,8 @@ export interface PackageRename {
 }
 
 /** The text of a manifest whose package has another name; a scope or a path before the name stays. Throws where it cannot be parsed. */
-export function renamePackage(file: string, text: string, { from, to }: PackageRename): string {
-  return RENAMERS[file]!(text, from, to);
+export function renamePackage(file: NamedIn, text: string, { from, to }: PackageRename): string {
+  return RENAMERS[file](text, from, to);
 }
 
 /** The name without its scope. https://docs.npmjs.com/cli/using-npm/scope */

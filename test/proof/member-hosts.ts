@@ -2,8 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { addLink, addService, sequence, type Change } from "../../src/change.ts";
 import { joined } from "../../src/host/paths.ts";
-import { editAll } from "../../src/editing.ts";
-import { decide, NO_HELP } from "../../src/decide.ts";
+import { decide } from "../../src/decide.ts";
 import { draft, TOUCHED } from "../../src/draft.ts";
 import { load } from "../../src/load.ts";
 import { write } from "../../src/write.ts";
@@ -15,7 +14,7 @@ import { subjectsOf } from "../../src/verify/subjects.ts";
 import { verify } from "../../src/verify/verify.ts";
 import { generated, type Form, type PackageManagerName, type Workspace } from "../../src/workspace.ts";
 import { made } from "../scenarios.ts";
-import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
+import { ONLY_EDITS, readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { bring } from "./cache.ts";
 import { HOST_TOOLS } from "./hosts.ts";
 import { PROOF, PROOF_ENVIRONMENT, run } from "./prepare.ts";
@@ -141,10 +140,7 @@ export function makeMemberHost(host: MemberHost): BuiltHost {
   const scratch = temporaryDirectory();
   writeTree(scratch, host.files);
   const start = made([], { name: "mono", packageManager: host.manager, origin: "host", repository: "acme/mono" });
-  const decided = decide(draft(load(scratch), start, sequence(changesOf(host)), TOUCHED), {
-    ...NO_HELP,
-    edit: editAll,
-  });
+  const decided = decide(draft(load(scratch), start, sequence(changesOf(host)), TOUCHED), ONLY_EDITS);
   write(scratch, decided);
   const todo = refreshes(scratch, decided.workspace, decided.steps);
   const root = path.join(PROOF, "forms", host.id.replaceAll(" ", "-"));

@@ -10,22 +10,21 @@ import {
   sequence,
   type Change,
 } from "../../src/change.ts";
-import { editAll } from "../../src/editing.ts";
-import { decide, NO_HELP } from "../../src/decide.ts";
+import { decide } from "../../src/decide.ts";
 import { draft, TOUCHED } from "../../src/draft.ts";
 import { load } from "../../src/load.ts";
 import { write } from "../../src/write.ts";
 import { reference } from "../../src/variables.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/workspace.ts";
 import { everything, made } from "../scenarios.ts";
-import { decideFresh, readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
+import { ONLY_EDITS, decideFresh, readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
 
 /** The workspace on disk after a change that looked only at what it touches. */
 function treeAfter(before: Workspace, change: Change) {
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
   writeTree(root, treeOf(before));
-  write(root, decide(draft(load(root), before, change, TOUCHED), { ...NO_HELP, edit: editAll }));
+  write(root, decide(draft(load(root), before, change, TOUCHED), ONLY_EDITS));
   return { tree: readTree(root), lock: load(root).lock! };
 }
 

@@ -10,14 +10,13 @@ import { everythingOf } from "../../src/affected.ts";
 import type { Edit, EditKind } from "../../src/edit/kinds.ts";
 import { addEntry, removeEntry } from "../../src/edit.ts";
 import { RnetError } from "../../src/errors.ts";
-import { editAll } from "../../src/editing.ts";
-import { decide, NO_HELP } from "../../src/decide.ts";
+import { decide } from "../../src/decide.ts";
 import { draft, TOUCHED } from "../../src/draft.ts";
 import { load } from "../../src/load.ts";
 import { write } from "../../src/write.ts";
 import type { Workspace } from "../../src/workspace.ts";
 import { callerOf, scenarios, withClient } from "../scenarios.ts";
-import { readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
+import { ONLY_EDITS, readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
 
 function edit(kind: EditKind, key: string, value: string): Edit {
   return { path: `api/${kind}`, edit: kind, key, value };
@@ -957,7 +956,7 @@ function onDisk(client: Client, asSaved: (text: string) => string) {
   writeTree(root, Object.fromEntries(tree));
   const run = (workspace: Workspace): void => {
     const drafted = draft(load(root), START, () => workspace, TOUCHED);
-    write(root, decide(drafted, { ...NO_HELP, edit: editAll }));
+    write(root, decide(drafted, ONLY_EDITS));
   };
   return { root, files: new Set(files), link: () => run(linked), unlink: () => run(bare) };
 }

@@ -4,15 +4,14 @@ import { afterEach, describe, expect, it } from "vitest";
 import { catalog } from "../../src/catalog.ts";
 import { addLink, addService, removeService, sequence, type Change } from "../../src/change.ts";
 import { localNetworks, serviceContext } from "../../src/context.ts";
-import { editAll } from "../../src/editing.ts";
-import { decide, NO_HELP, type Decided } from "../../src/decide.ts";
+import { decide, type Decided } from "../../src/decide.ts";
 import { draft, TOUCHED } from "../../src/draft.ts";
 import { load } from "../../src/load.ts";
 import { write } from "../../src/write.ts";
 import { refreshes } from "../../src/refresh.ts";
 import { generated, type Form, type PackageManagerName, type Workspace } from "../../src/workspace.ts";
 import { made, withForm } from "../scenarios.ts";
-import { temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
+import { ONLY_EDITS, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
 
 interface Place {
   readonly framework: string;
@@ -165,7 +164,7 @@ describe("membership", () => {
 
   function apply(root: string, change: Change, manager: PackageManagerName = "npm"): Decided {
     const start = made([], { origin: "host", packageManager: manager });
-    const decided = decide(draft(load(root), start, change, TOUCHED), { ...NO_HELP, edit: editAll });
+    const decided = decide(draft(load(root), start, change, TOUCHED), ONLY_EDITS);
     write(root, decided);
     return decided;
   }

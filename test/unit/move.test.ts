@@ -24,7 +24,7 @@ describe("a package's name", () => {
     ["go.mod", "module api\n\ngo 1.26\n", "module orders\n\ngo 1.26\n"],
     ["go.mod", "module github.com/acme/shop/api // mine\n", "module github.com/acme/shop/orders // mine\n"],
     ["pyproject.toml", '[project]\nname = "api"\n', '[project]\nname = "orders"\n'],
-  ])("is replaced in a %s, and nothing else: %j", (file, before, after) => {
+  ] as const)("is replaced in a %s, and nothing else: %j", (file, before, after) => {
     expect(renamePackage(file, before, RENAME)).toBe(after);
   });
 
@@ -35,7 +35,7 @@ describe("a package's name", () => {
     ["Cargo.toml", "[package]\nname.workspace = true\n"],
     ["go.mod", "module apis\n\nrequire api v1.0.0\n"],
     ["pyproject.toml", '[tool.ruff]\nname = "api"\n'],
-  ])("that is another one stays: %s %j", (file, text) => {
+  ] as const)("that is another one stays: %s %j", (file, text) => {
     expect(renamePackage(file, text, RENAME)).toBe(text);
   });
 });
