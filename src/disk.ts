@@ -1,5 +1,5 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
 import { blobId } from "./blob.ts";
 import { RnetError } from "./errors.ts";
 import { unmovedPath, type Move } from "./move.ts";
@@ -7,6 +7,11 @@ import { show } from "./names.ts";
 
 /** The tool's own directory in a workspace. */
 export const STATE = ".rnet";
+
+/** Where a path is: paths are relative to the root, with forward slashes, and have no dots that would have to be resolved. */
+export function inRoot(root: string, file: string): string {
+  return `${root}/${file}`;
+}
 
 /**
  * Reads texts (UTF-8); null where nothing is. Paths below a directory that is to move are those after the move.
@@ -25,8 +30,8 @@ export function readTexts(
 /** Whether a directory is still where it was. Throws BAD_PATH where its new place is taken. */
 export function canMove(root: string, { from, to }: Move): boolean {
   for (const directory of [from, to]) refuseLinks(root, `${directory}/x`, new Map());
-  if (!fs.existsSync(path.join(root, from))) return false;
-  if (!fs.existsSync(path.join(root, to))) return true;
+  if (!fs.existsSync(inRoot(root, from))) return false;
+  if (!fs.existsSync(inRoot(root, to))) return true;
   throw new RnetError(
     "BAD_PATH",
     `${show(to)} is there already, so ${show(from)} cannot move to it; move it away first.`,
@@ -47,7 +52,7 @@ export function readIds(root: string, paths: Iterable<string>): Map<string, stri
 export function readText(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
   if (!refuseLinks(root, file, checked)) return null;
   try {
-    return fs.readFileSync(path.join(root, file), "utf8");
+    return fs.readFileSync(inRoot(root, file), "utf8");
   } catch (error) {
     if (isCode(error, "ENOENT", "ENOTDIR")) return null;
     throw failed("read", file, error);
@@ -56,21 +61,22 @@ export function readText(root: string, file: string, checked: Map<string, boolea
 
 /** Walks down to a path and refuses a link on the way. Returns whether its directory exists. */
 export function refuseLinks(root: string, file: string, checked: Map<string, boolean>): boolean {
-  const segments = file.split("/");
-  for (let depth = 1; depth <= segments.length; depth++) {
-    const part = segments.slice(0, depth).join("/");
+  for (let end = 0; end < file.length;) {
+    const slash = file.indexOf("/", end + 1);
+    end = slash === -1 ? file.length : slash;
+    const part = file.slice(0, end);
     const known = checked.get(part);
     if (known === false) return false;
     if (known) continue;
-    const stat = statOf(path.join(root, part));
+    const stat = statOf(inRoot(root, part));
     if (stat?.isSymbolicLink())
       throw new RnetError(
         "SYMLINK",
         `${show(part)} is a symbolic link; nothing is written through links. Replace it with a real file or directory, or choose another directory.`,
       );
-    if (depth === segments.length && stat?.isDirectory())
+    if (end === file.length && stat?.isDirectory())
       throw new RnetError("BAD_PATH", `${show(part)} is a directory where a file is to be; move it away.`);
-    if (depth < segments.length) checked.set(part, stat !== undefined);
+    if (end < file.length) checked.set(part, stat !== undefined);
     if (stat === undefined) return false;
   }
   return true;
@@ -90,9 +96,9 @@ function statOf(file: string): fs.Stats | undefined {
 export function removeEmptyBelow(root: string, directory: string): void {
   try {
     refuseLinks(root, `${directory}/x`, new Map());
-    for (const entry of fs.readdirSync(path.join(root, directory), { withFileTypes: true }))
+    for (const entry of fs.readdirSync(inRoot(root, directory), { withFileTypes: true }))
       if (entry.isDirectory()) removeEmptyBelow(root, `${directory}/${entry.name}`);
-    fs.rmdirSync(path.join(root, directory));
+    fs.rmdirSync(inRoot(root, directory));
   } catch {
     // Something is in it.
   }

@@ -1,6 +1,7 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
-import { failed, isCode, readTexts, refuseLinks, STATE } from "./disk.ts";
+import { removeSync } from "fs-extra/esm";
+import { failed, inRoot, isCode, readTexts, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { unmovedPath, type Move } from "./move.ts";
 import { show } from "./names.ts";
@@ -29,7 +30,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
   try {
     refuseLinks(root, JOURNAL, new Map());
     journal = { ...NOTHING, directories: missingDirectories(root, [JOURNAL]) };
-    fs.mkdirSync(path.join(root, STATE), { recursive: true });
+    fs.mkdirSync(inRoot(root, STATE), { recursive: true });
     release = takeTurn(root);
     refuseInterrupted(root);
     const checked = new Map<string, boolean>();
@@ -52,7 +53,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
       begun = index + 1;
       apply(root, write, whole.before[index]!, entered);
     }
-    fs.removeSync(path.join(root, JOURNAL));
+    removeSync(inRoot(root, JOURNAL));
   } catch (error) {
     // Without the turn nothing here is ours to take away.
     // A refusal comes before anything is done to its path; that one, and what was not begun, may be another's by now.
@@ -67,7 +68,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
 /** Puts everything back at once; where even that fails, the journal stays and the next command does it. */
 function undo(root: string, journal: Journal, begun: number | null, release: () => void): void {
   try {
-    if (begun === null) fs.removeSync(path.join(root, SPARE));
+    if (begun === null) removeSync(inRoot(root, SPARE));
     else rollBack(root, { ...journal, before: journal.before.slice(0, begun) });
     release();
     removeEmpty(root, journal.directories);
@@ -110,7 +111,7 @@ function touched(file: string): RnetError {
 }
 
 function refuseInterrupted(root: string): void {
-  if (fs.existsSync(path.join(root, JOURNAL)))
+  if (fs.existsSync(inRoot(root, JOURNAL)))
     throw new RnetError(
       "BUSY",
       "Another rnet command is writing here, or was interrupted just now; run this one again.",
@@ -127,7 +128,7 @@ function oldFile(
 ): Journal["before"][number] {
   const now = unmovedPath(file, moves);
   if (!refuseLinks(root, now, checked)) return { path: file, bytes: null, mode: 0 };
-  const target = path.join(root, now);
+  const target = inRoot(root, now);
   return { path: file, bytes: fs.readFileSync(target).toString("base64"), mode: fs.statSync(target).mode };
 }
 
@@ -146,33 +147,33 @@ function apply(
   // Writing a new file fails by itself where something is there by now.
   if (text !== null && before.bytes === null && !isState) return createFile(root, file, text);
   if (oldFile(root, file, [], new Map()).bytes !== before.bytes) throw touched(file);
-  if (text === null) fs.removeSync(path.join(root, file));
+  if (text === null) removeSync(inRoot(root, file));
   else if (isState) replaceFile(root, file, text);
-  else fs.writeFileSync(path.join(root, file), text);
+  else fs.writeFileSync(inRoot(root, file), text);
 }
 
 function enterDirectory(root: string, file: string, entered: Set<string>): void {
   const directory = path.dirname(file);
   if (entered.has(directory)) return;
-  fs.mkdirSync(path.join(root, directory), { recursive: true });
+  fs.mkdirSync(inRoot(root, directory), { recursive: true });
   refuseLinks(root, file, new Map());
   entered.add(directory);
 }
 
 function createFile(root: string, file: string, text: string): void {
   try {
-    fs.writeFileSync(path.join(root, file), text, { flag: "wx" });
+    fs.writeFileSync(inRoot(root, file), text, { flag: "wx" });
   } catch (error) {
     throw isCode(error, "EEXIST") ? touched(file) : error;
   }
 }
 
 function replaceFile(root: string, file: string, text: string): void {
-  const spare = path.join(root, SPARE);
+  const spare = inRoot(root, SPARE);
   // A repository may have a link of that name: made new, it leads nowhere.
-  fs.removeSync(spare);
+  removeSync(spare);
   fs.writeFileSync(spare, text, { flag: "wx" });
-  fs.renameSync(spare, path.join(root, file));
+  fs.renameSync(spare, inRoot(root, file));
 }
 
 /** The directories that writing makes, outermost first; "." is the root itself. */
@@ -182,5 +183,5 @@ function missingDirectories(root: string, files: readonly string[]): string[] {
     const segments = file.split("/").slice(0, -1);
     segments.forEach((_, index) => needed.add(segments.slice(0, index + 1).join("/")));
   }
-  return [...needed].filter((directory) => !fs.existsSync(path.join(root, directory))).sort();
+  return [...needed].filter((directory) => !fs.existsSync(inRoot(root, directory))).sort();
 }

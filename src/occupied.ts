@@ -1,5 +1,5 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
 import { refuseLinks } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { show } from "./names.ts";

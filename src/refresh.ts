@@ -1,5 +1,5 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
 import { localNetworks, serviceContext, type ServiceContext } from "./context.ts";
 import { memberEdits } from "./dependencies.ts";
 import { baseOf, dirOf, joined } from "./host/paths.ts";

@@ -1,5 +1,6 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
+import { removeSync } from "fs-extra/esm";
 import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import type { Move } from "./move.ts";
@@ -43,7 +44,7 @@ function tidy(root: string): string[] {
   if (!isTurnLeft(root) && !fs.existsSync(path.join(root, SPARE))) return [];
   try {
     const release = takeTurn(root);
-    fs.removeSync(path.join(root, SPARE));
+    removeSync(path.join(root, SPARE));
     release();
     removeEmpty(root, [STATE]);
   } catch (error) {
@@ -76,15 +77,15 @@ export function rollBack(root: string, { moves, before }: Journal): void {
   // Nothing is written before everything has moved.
   if (done.length === moves.length) for (const entry of before) putBack(root, entry);
   for (const { from, to } of done.toReversed()) moveDirectory(root, { from: to, to: from });
-  fs.removeSync(path.join(root, SPARE));
-  fs.removeSync(path.join(root, JOURNAL));
+  removeSync(path.join(root, SPARE));
+  removeSync(path.join(root, JOURNAL));
 }
 
 function putBack(root: string, { path: file, bytes, mode }: Journal["before"][number]): void {
   const target = path.join(root, file);
   const isThere = refuseLinks(root, file, new Map());
   if (bytes !== null) fs.writeFileSync(target, Buffer.from(bytes, "base64"), { mode: mode & 0o777 });
-  else if (isThere) fs.removeSync(target);
+  else if (isThere) removeSync(target);
 }
 
 function isMoved(root: string, { from, to }: Move): boolean {

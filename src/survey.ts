@@ -1,5 +1,5 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
 import { isOwn, isTelling, type Listing } from "./host/listing.ts";
 import { git } from "./run.ts";
 import { entriesOf } from "./tracked.ts";

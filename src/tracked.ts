@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
 import { git } from "./run.ts";
 
 /** Directories of other people's files and of what tools make. */

@@ -1,5 +1,6 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
+import { removeSync } from "fs-extra/esm";
 import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 
@@ -57,7 +58,7 @@ function takeOver(root: string): void {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     return;
   }
-  if (readText(root, WRITER) === text) fs.removeSync(file);
+  if (readText(root, WRITER) === text) removeSync(file);
   giveBack(guard);
 }
 
@@ -74,7 +75,7 @@ function leftByDead(root: string): string[] {
 /** A turn that cannot be given back does no harm: the process that has it is soon dead. */
 function giveBack(file: string): void {
   try {
-    fs.removeSync(file);
+    removeSync(file);
   } catch {
     // The next command takes it.
   }

@@ -1,5 +1,5 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
 import { catalog } from "../catalog.ts";
 import { RnetError } from "../errors.ts";
 import { parseWorkspace } from "../manifest.ts";

@@ -1,5 +1,5 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
 import { RnetError } from "../errors.ts";
 import { load, MANIFEST, type Loaded } from "../load.ts";
 import { upwards } from "../survey.ts";

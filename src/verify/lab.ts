@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import fs from "fs-extra";
+import fs from "node:fs";
 import { RnetError } from "../errors.ts";
 import type { Subject } from "./subjects.ts";
 import type { Place } from "./place.ts";

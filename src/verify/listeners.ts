@@ -1,4 +1,4 @@
-import fs from "fs-extra";
+import fs from "node:fs";
 
 /** One listening TCP socket: the address it is bound to as text ("::", "0.0.0.0", "127.0.0.1", …) and its port. */
 export interface Listener {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import fs from "fs-extra";
+import { removeSync } from "fs-extra/esm";
 
 /** How to start something: an argument list, never a shell's line of ours. */
 export interface StartRequest {
@@ -82,7 +82,7 @@ export function openNursery(): Nursery {
     signal: ({ pid }, signal) => kill(pid, signal),
     close() {
       for (const { pid } of running) kill(-pid, "SIGKILL");
-      for (const directory of directories) fs.removeSync(directory);
+      for (const directory of directories) removeSync(directory);
       watchdog.stdin.end();
     },
   };

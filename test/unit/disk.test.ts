@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import fs from "node:fs";
+import nodeFs from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { buildSync } from "esbuild";
-import fsExtra from "fs-extra";
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { readTexts } from "../../src/disk.ts";
 import { writeAll, type Write } from "../../src/journal.ts";
@@ -11,6 +11,11 @@ import { recover } from "../../src/rollback.ts";
 import { movedPath, type Move } from "../../src/move.ts";
 import { RnetError } from "../../src/errors.ts";
 import { temporaryDirectory } from "../tree.ts";
+
+// The test's own functions, which no fault reaches; and those with which fs-extra removes.
+const fs = { ...nodeFs };
+const gracefulFs = createRequire(import.meta.url)("graceful-fs") as typeof nodeFs;
+const diskOf = (operation: Operation) => (operation === "rmSync" ? gracefulFs : nodeFs);
 
 const JOURNAL = ".rnet/journal.json";
 const WRITER = ".rnet/writer.pid";
@@ -122,7 +127,7 @@ const OPERATIONS = [
   "renameSync",
   "linkSync",
   "mkdirSync",
-  "removeSync",
+  "rmSync",
   "rmdirSync",
   "lstatSync",
   "readdirSync",
@@ -136,20 +141,21 @@ type Fault = (count: number, operation: Operation) => { readonly error: Error; r
 function interfere(fault: Fault): () => number {
   let count = 0;
   for (const operation of OPERATIONS) {
-    const real = fsExtra[operation] as (...args: unknown[]) => unknown;
+    const disk = diskOf(operation);
+    const real = disk[operation] as (...args: unknown[]) => unknown;
     const faulty = (...args: unknown[]): unknown => {
       count += 1;
       const found = fault(count, operation);
-      if (!found) return Reflect.apply(real, fsExtra, args);
+      if (!found) return Reflect.apply(real, disk, args);
       if (found.half && operation === "writeFileSync") {
         const [file, data, options] = args as [string, string | Buffer, unknown];
         // A short text is written whole or not at all.
         const half = data.length < 20 ? 0 : data.length / 2;
-        Reflect.apply(real, fsExtra, [file, data.slice(0, half), options]);
+        Reflect.apply(real, fs, [file, data.slice(0, half), options]);
       }
       throw found.error;
     };
-    vi.spyOn(fsExtra, operation).mockImplementation(faulty as never);
+    vi.spyOn(disk, operation).mockImplementation(faulty as never);
   }
   return () => count;
 }

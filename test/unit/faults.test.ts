@@ -1,7 +1,7 @@
 import fs from "node:fs";
+import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import fsExtra from "fs-extra";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { addLink, addService } from "../../src/change.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
@@ -37,8 +37,11 @@ const LINES: readonly (readonly [line: string, before: Tree])[] = [
   ["sync", OTHER_PORT],
 ];
 
-const OPERATIONS = ["writeFileSync", "renameSync", "linkSync", "mkdirSync", "removeSync", "rmdirSync"] as const;
+const OPERATIONS = ["writeFileSync", "renameSync", "linkSync", "mkdirSync", "rmSync", "rmdirSync"] as const;
 type Operation = (typeof OPERATIONS)[number];
+// fs-extra removes with these.
+const gracefulFs = createRequire(import.meta.url)("graceful-fs") as typeof fs;
+const diskOf = (operation: Operation) => (operation === "rmSync" ? gracefulFs : fs);
 /** Called before each operation; returns the error that it is to end with, or null. */
 type Interference = (count: number, operation: Operation, args: readonly unknown[]) => Error | null;
 
@@ -98,15 +101,16 @@ async function runWith(
 ): Promise<{ outcome: string; operations: readonly Operation[] }> {
   const operations: Operation[] = [];
   const spies = OPERATIONS.map((operation) => {
-    const real = fsExtra[operation] as (...args: unknown[]) => unknown;
-    return vi.spyOn(fsExtra, operation).mockImplementation(((...args: unknown[]): unknown => {
+    const disk = diskOf(operation);
+    const real = disk[operation] as (...args: unknown[]) => unknown;
+    return vi.spyOn(disk, operation).mockImplementation(((...args: unknown[]): unknown => {
       operations.push(operation);
       const error = interference(operations.length, operation, args);
       if (error) {
         if (operation === "writeFileSync" && !isCode(error, "EACCES", "EKILLED")) writeHalf(real, args);
         throw error;
       }
-      return Reflect.apply(real, fsExtra, args);
+      return Reflect.apply(real, disk, args);
     }) as never);
   });
   const outcome = await run(root, line);
@@ -117,7 +121,7 @@ async function runWith(
 /** As the system does it where nothing more fits. */
 function writeHalf(real: (...args: unknown[]) => unknown, [file, data, options]: readonly unknown[]): void {
   const whole = data as string | Buffer;
-  Reflect.apply(real, fsExtra, [file, whole.slice(0, whole.length < 20 ? 0 : whole.length / 2), options]);
+  Reflect.apply(real, fs, [file, whole.slice(0, whole.length < 20 ? 0 : whole.length / 2), options]);
 }
 
 function isCode(error: Error, ...codes: string[]): boolean {
