@@ -1,6 +1,5 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
-import { getUserAgent } from "package-manager-detector/detect";
 import { create, emptyWorkspace, type CreateAnswers } from "../generators/create.ts";
 import type { Change } from "./change.ts";
 import { decide, NO_HELP, type Decided } from "./decide.ts";
@@ -47,8 +46,8 @@ function refuseParent(parent: string): string | null {
   return parent === path.dirname(parent) ? null : refuseParent(path.dirname(parent));
 }
 
-/** The package manager that started us (`pnpm create …`), or null. */
+/** The package manager that started us (`pnpm create …`), or null: https://docs.npmjs.com/cli/v11/using-npm/config#user-agent */
 export function startedBy(): PackageManagerName | null {
-  const agent = getUserAgent();
+  const agent = process.env["npm_config_user_agent"]?.split("/")[0];
   return PACKAGE_MANAGERS.find((name) => name === agent) ?? null;
 }

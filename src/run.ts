@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from "node:child_process";
+// Most runs start no program: what can start one is loaded by the first that does.
+const childProcess = () => process.getBuiltinModule("node:child_process");
 
 /** How a program ended: its exit code (127 where there is none of that name) and the end of what it printed. */
 export interface Ended {
@@ -9,7 +10,11 @@ export interface Ended {
 /** Runs a program to its end without a shell, collecting what it prints. */
 export function runQuietly(program: string, args: readonly string[], cwd: string): Promise<Ended> {
   return new Promise((done) => {
-    const child = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
+    const child = childProcess().spawn(program, args, {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: process.platform === "win32",
+    });
     let output = "";
     const collect = (chunk: Buffer): void => {
       output = (output + chunk.toString("utf8")).slice(-20_000);
@@ -23,7 +28,7 @@ export function runQuietly(program: string, args: readonly string[], cwd: string
 
 /** Runs git at once. Code 127 where git is not installed. */
 export function git(args: readonly string[], cwd: string): Ended {
-  const { status, stdout, stderr } = spawnSync("git", args, { cwd, encoding: "utf8", maxBuffer: 1e9 });
+  const { status, stdout, stderr } = childProcess().spawnSync("git", args, { cwd, encoding: "utf8", maxBuffer: 1e9 });
   return { code: status ?? 127, output: status === 0 ? stdout : `${stdout ?? ""}${stderr ?? ""}`.trim() };
 }
 
