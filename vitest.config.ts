@@ -2,13 +2,16 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { readTemplates } from "./scripts/catalog.ts";
 
-/** The two modules made from templates/, as scripts/build.ts makes them for the bundle. */
+/** What is made from templates/, as scripts/build.ts puts it beside the bundle. */
 function templates() {
-  const modules = readTemplates(path.join(import.meta.dirname, "templates"));
+  const data = readTemplates(path.join(import.meta.dirname, "templates"));
   return {
     name: "templates",
     resolveId: (id: string) => (id.startsWith("rnet:") ? `\0${id}` : null),
-    load: (id: string) => ({ "\0rnet:catalog": modules.catalog, "\0rnet:templates": modules.templates })[id] ?? null,
+    load: (id: string) => {
+      const found = { "\0rnet:catalog": data.catalog, "\0rnet:templates": data.templates }[id];
+      return found ? `export default ${JSON.stringify(found)};` : null;
+    },
   };
 }
 

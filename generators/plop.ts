@@ -1,12 +1,9 @@
-import path from "node:path";
 import type { NodePlopAPI } from "plop";
 import { RnetError } from "../src/errors.ts";
-import { perform, situationAt } from "../src/perform.ts";
 import { generators, type GeneratorName } from "./index.ts";
 import type { Ask, Choice, Situation } from "./question.ts";
 
-// The only file that knows plop's API. It is what `plop.load("create-rnet-app")` finds, so the same
-// generators work from the stock `plop` binary, from turbo gen and from our own command line.
+// The only file that knows plop's API, for our own command line and for the pack (plopfile.ts).
 
 /** inquirer as far as it is used here: both the 9 that plop brings and the 14 of our bundle. */
 interface Inquirer {
@@ -65,12 +62,6 @@ export async function openAsk(cwd: string): Promise<Ask> {
   const plop = await nodePlop("", { destBasePath: cwd, force: false });
   // node-plop has it and does not say so: https://plopjs.com/documentation/#setplopfileapi
   return askWith(await loaded((plop as unknown as { inquirer: unknown }).inquirer));
-}
-
-/** The plop pack: `export default async (plop) => plop.load("create-rnet-app")`. */
-export default function plopfile(plop: NodePlopAPI): void {
-  const cwd = path.resolve(plop.getDestBasePath());
-  register(plop, situationAt(cwd), {}, async (name, answers) => perform(name, answers, cwd));
 }
 
 /** The inquirer of a stock plop as it is; that of our bundle when it is needed (scripts/build.ts). */

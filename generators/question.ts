@@ -7,7 +7,7 @@ export interface Choice<T> {
   readonly group?: string;
 }
 
-/** A question in no particular library's words; plopfile.ts translates it for the inquirer it runs under. */
+/** A question in no particular library's words; plop.ts translates it for the inquirer it runs under. */
 export type Question =
   | {
       readonly type: "input";

@@ -52,7 +52,7 @@ function line({ name, version, released }: Dependency): string {
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-audit-"));
 try {
-  const create = [path.join(project, "dist/cli.js"), "shop", "--from", manifest, "--no-install", "--no-git"];
+  const create = [path.join(project, "dist/cli.cjs"), "shop", "--from", manifest, "--no-install", "--no-git"];
   execFileSync(process.execPath, create, { cwd: root, stdio: "ignore" });
   const found = audits(root).map(([service, ask]) => {
     const audit = ask();

@@ -2,9 +2,8 @@
 // With --check it writes nothing and exits 1 where they differ.
 import fs from "node:fs";
 import path from "node:path";
-import type { Metafile } from "esbuild";
 import { format } from "prettier";
-import type { Catalog } from "../src/catalog.ts";
+import type { Contents } from "./bundled.ts";
 import { benchTables, type Bench } from "./bench/table.ts";
 import { readTemplates } from "./catalog.ts";
 import { bundledPackages } from "./licenses.ts";
@@ -12,7 +11,7 @@ import { bundledPackages } from "./licenses.ts";
 const root = path.resolve(import.meta.dirname, "..");
 const README = path.join(root, "README.md");
 const { catalog } = readTemplates(path.join(root, "templates"));
-const { frameworks, clients } = JSON.parse(catalog.replace(/^export default |;$/g, "")) as Catalog;
+const { frameworks, clients } = catalog;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
@@ -26,7 +25,7 @@ function frameworkTable(): string {
   const rows = Object.values(frameworks).map(({ id, label, bind, start: command }) => [
     `\`${id}\``,
     label,
-    command ? `\`${start(command)}\`` : "the image's own",
+    start(command) ? `\`${start(command)}\`` : "the image's own",
     bind,
   ]);
   return table(["framework", "what", "start command", "listens on both families by"], rows);
@@ -45,10 +44,10 @@ function clientTable(): string {
 }
 
 function bundleTable(): string {
-  const metafile = JSON.parse(fs.readFileSync(path.join(root, "dist/meta.json"), "utf8")) as Metafile;
+  const contents = JSON.parse(fs.readFileSync(path.join(root, "dist/meta.json"), "utf8")) as Contents;
   return table(
     ["package", "version", "licence"],
-    bundledPackages(metafile, root).map(({ name, version, license }) => [name, version, license]),
+    bundledPackages(contents, root).map(({ name, version, license }) => [name, version, license]),
   );
 }
 

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import type { Metafile } from "esbuild";
+import type { Contents } from "./bundled.ts";
 
 /** A package that is inside the bundle. */
 export interface Bundled {
@@ -10,10 +10,10 @@ export interface Bundled {
   readonly text: string;
 }
 
-/** The packages of which a file is in the bundle, by name; from esbuild's metafile. */
-export function bundledPackages(metafile: Metafile, root: string): Bundled[] {
-  const directories = Object.keys(metafile.inputs).flatMap(
-    (input) => /^(?:.*:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? [],
+/** The packages of which a file is in the bundle, by name. */
+export function bundledPackages(contents: Contents, root: string): Bundled[] {
+  const directories = Object.values(contents).flatMap(({ sources }) =>
+    sources.flatMap((source) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []),
   );
   const packages = [...new Set(directories)].map((directory) => describe(path.join(root, directory)));
   return packages.sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));

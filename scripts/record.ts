@@ -9,7 +9,7 @@ import { readScreen } from "./record/screen.ts";
 
 const COLUMNS = 92;
 const project = path.resolve(import.meta.dirname, "..");
-const program = path.join(project, "dist/cli.js");
+const program = path.join(project, "dist/cli.cjs");
 
 /** A person's answers to one run. */
 type Conversation = (terminal: Terminal) => Promise<void>;

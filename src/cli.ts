@@ -49,4 +49,8 @@ function fail(error: unknown, json: boolean): number {
   return error.exit;
 }
 
-process.exitCode = await main(process.argv.slice(2), path.basename(process.argv[1] ?? "").replace(/\.[cm]?js$/, ""));
+async function start(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), path.basename(process.argv[1] ?? "").replace(/\.[cm]?js$/, ""));
+}
+
+void start();

@@ -1,29 +1,46 @@
 import type { TemplateDelegate } from "handlebars";
 import Handlebars from "handlebars/runtime.js";
-import { specifications, texts } from "rnet:templates";
+import data from "rnet:templates";
 import { helpers } from "./helpers.ts";
+
+/** The texts of templates/ by id, their paths there without .hbs; a short text of framework.json is its own id. */
+export interface Templates {
+  /** Those with nothing to fill in. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** The others: the code that Handlebars makes of them, an expression. */
+  readonly specifications: Readonly<Record<string, string>>;
+}
+
+const { texts, specifications }: Templates = data;
 
 // Our own instance and never plop's renderString: default Handlebars turns `${{api.PORT}}` into `$` and
 // escapes HTML. Templates are precompiled with strict and noEscape (scripts/catalog.ts), so a field
 // that is missing throws instead of rendering nothing.
 const environment = Handlebars.create();
 environment.registerHelper(helpers);
-for (const id of Object.keys(texts)) if (id.startsWith("_clients/")) environment.registerPartial(id, () => texts[id]!);
-for (const [id, specification] of Object.entries(specifications)) {
-  if (id.startsWith("_clients/")) environment.registerPartial(id, environment.template(specification));
-}
-
-const compiled = new Map<string, TemplateDelegate>();
+const templates = new Map<string, TemplateDelegate>();
+for (const id of [...Object.keys(texts), ...Object.keys(specifications)])
+  if (id.startsWith("_clients/")) environment.registerPartial(id, (context, options) => template(id)(context, options));
 
 /** The text of the template `id` (its path below templates/ without .hbs) for a complete context; throws on a missing field. */
 export function render(id: string, context: object): string {
+  return template(id)(context);
+}
+
+function template(id: string): TemplateDelegate {
+  const found = templates.get(id) ?? prepare(id);
+  templates.set(id, found);
+  return found;
+}
+
+/** Reads the code of a template that is used, and only then: reading all of them would take longer than the rest of a start. */
+function prepare(id: string): TemplateDelegate {
   const text = texts[id];
-  if (text !== undefined) return text;
-  const specification = specifications[id];
-  if (!specification) throw new Error(`no template ${id}`);
-  const template = compiled.get(id) ?? environment.template(specification);
-  compiled.set(id, template);
-  return template(context);
+  if (text !== undefined) return () => text;
+  const code = specifications[id];
+  if (code === undefined) throw new Error(`no template ${id}`);
+  // oxlint-disable-next-line no-new-func -- our own code, made by Handlebars when the program was built
+  return environment.template(new Function(`return ${code}`)() as TemplateSpecification);
 }
 
 /** Fills in a short text of framework.json, e.g. `./bin/{{name}}`. */

@@ -4,10 +4,10 @@ declare module "rnet:catalog" {
   export default data;
 }
 
-/** Made by scripts/catalog.ts from templates/: the texts, those with anything to fill in precompiled. */
+/** Made by scripts/catalog.ts from templates/: the texts. */
 declare module "rnet:templates" {
-  export const texts: Readonly<Record<string, string>>;
-  export const specifications: Readonly<Record<string, TemplateSpecification>>;
+  const data: import("./render.ts").Templates;
+  export default data;
 }
 
 /** Handlebars without its compiler: all of the instance but `compile`. Its own types leave it empty. */

@@ -20,5 +20,5 @@ export function copyOfProject(): string {
 export function buildCopy(copy: string): (...args: string[]) => string {
   const run = (program: string, args: string[]) => execFileSync(program, args, { cwd: copy, encoding: "utf8" });
   run(process.execPath, ["--import", "tsx", "scripts/build.ts"]);
-  return (...args) => run(process.execPath, ["dist/cli.js", ...args]);
+  return (...args) => run(process.execPath, ["dist/cli.cjs", ...args]);
 }

@@ -51,7 +51,7 @@ function answersOf(flags: Flags, entered: Entered, id: string, name: string): Ad
 }
 
 async function ask(flags: Flags, entered: Entered): Promise<Outcome> {
-  const { runWithPrompts } = await import("../../generators/plopfile.ts");
+  const { runWithPrompts } = await import("../../generators/plop.ts");
   let outcome: Outcome = 0;
   const situation = { ...situationAt(entered.loaded.root), repository: () => repositoryOf(entered) };
   await runWithPrompts("add", situation, {}, async (_, answers: AddAnswers) => {

@@ -59,7 +59,7 @@ function readServes(flags: Flags): Protocol | null {
 }
 
 async function ask(flags: Flags, entered: Entered, given: Partial<AdoptAnswers>): Promise<Outcome> {
-  const { runWithPrompts } = await import("../../generators/plopfile.ts");
+  const { runWithPrompts } = await import("../../generators/plop.ts");
   let outcome: Outcome = 0;
   const situation = { ...situationAt(entered.loaded.root), repository: () => repositoryOf(entered) };
   await runWithPrompts("adopt", situation, given, async (_, answers: AdoptAnswers) => {

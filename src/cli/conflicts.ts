@@ -12,7 +12,7 @@ export async function decideAsking(flags: Flags, drafted: Draft, help: Help, isD
   const decided = decide(drafted, help);
   const conflicts = decided.steps.filter(({ kind }) => kind === "conflict");
   if (conflicts.length === 0 || help.onConflict !== null || isDry || !isInteractive(flags)) return decided;
-  const { openAsk } = await import("../../generators/plopfile.ts");
+  const { openAsk } = await import("../../generators/plop.ts");
   return decide(drafted, { ...help, onConflict: await askAll(await openAsk(drafted.loaded.root), conflicts) });
 }
 

@@ -1,5 +1,5 @@
+import fs from "node:fs";
 import path from "node:path";
-import fs from "fs-extra";
 import type { CreateAnswers } from "../../generators/create.ts";
 import { hasNode, type LinkAnswer, type ServiceAnswer } from "../../generators/service.ts";
 import { RnetError } from "../errors.ts";
@@ -36,7 +36,7 @@ export async function run(flags: Flags): Promise<Outcome> {
 
 async function ask(flags: Flags, cwd: string, given: Given): Promise<Outcome> {
   const [{ runWithPrompts }, { situationAt }] = await Promise.all([
-    import("../../generators/plopfile.ts"),
+    import("../../generators/plop.ts"),
     import("../perform.ts"),
   ]);
   let outcome: Outcome = 0;

@@ -26,7 +26,7 @@ export async function run(flags: Flags): Promise<Outcome> {
 }
 
 async function ask(flags: Flags, loaded: LoadedWorkspace, given: Partial<LinkAnswer>): Promise<Outcome> {
-  const { runWithPrompts } = await import("../../generators/plopfile.ts");
+  const { runWithPrompts } = await import("../../generators/plop.ts");
   let outcome: Outcome = 0;
   const situation = situationAt(loaded.root);
   await runWithPrompts("link", situation, given, async (_, answers: LinkAnswer) => {

@@ -6,7 +6,7 @@ import { workplace } from "./packed.ts";
 import { asked, choose, KEYS, openTerminal, personsEnv, type Terminal } from "./terminal.ts";
 import { readTree } from "../tree.ts";
 
-const CLI = path.resolve(import.meta.dirname, "../../dist/cli.js");
+const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
 const [ENV, NETWORK] = ["api/.env.example", "NETWORK.md"];
 const ENV_ASKED = `${ENV} is edited where rnet has something new:`;
 const NETWORK_ASKED = `${NETWORK} is edited where rnet has something new:`;

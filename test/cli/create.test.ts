@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readTree, temporaryDirectory } from "../tree.ts";
 
-const CLI = path.resolve(import.meta.dirname, "../../dist/cli.js");
+const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
 const TWO = ["--service", "api:express", "--service", "site:next"];
 const QUIET = ["--no-install", "--no-git"];
 let home: string;

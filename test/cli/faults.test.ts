@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 
-const CLI = path.resolve(import.meta.dirname, "../../dist/cli.js");
+const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
 const PRELOAD = pathToFileURL(path.join(import.meta.dirname, "interfere.mjs")).href;
 const CREATE = "shop --yes --service api:express --service jobs:uvicorn --link jobs:api --no-install --no-git";
 /** How many of a command's operations on the disk it is killed at. */

@@ -4,23 +4,13 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import type { Contents } from "../../scripts/bundled.ts";
 import { personsEnv } from "./terminal.ts";
 import { temporaryDirectory } from "../tree.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 const PREFIX = "create-rnet-app-test-";
 const HOUR = 3_600_000;
-
-interface Output {
-  readonly bytes: number;
-  readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
-  readonly imports: readonly { readonly path: string; readonly external?: boolean }[];
-}
-
-/** esbuild's account of what went where; inputs are relative to the project. */
-export interface Metafile {
-  readonly outputs: Readonly<Record<string, Output>>;
-}
 
 /** The project as npm would publish it. */
 export interface Packed {
@@ -29,7 +19,7 @@ export interface Packed {
   readonly files: readonly string[];
   /** A directory in which it alone is installed. */
   readonly home: string;
-  readonly meta: Metafile;
+  readonly contents: Contents;
 }
 
 /** Packs what `npm run build` left in dist/ and installs it, once for all test files that see the same bytes. */
@@ -38,15 +28,15 @@ export function packed(): Packed {
   const [pack] = JSON.parse(npm(PROJECT, "pack", "--ignore-scripts", "--json", "--pack-destination", directory)) as [
     Pack,
   ];
-  const meta = readJson(path.join(PROJECT, "dist/meta.json")) as Metafile;
+  const contents = readJson(path.join(PROJECT, "dist/meta.json")) as Contents;
   const files = pack.files.map((file) => file.path).sort();
-  refuseHalfBuilt(files, meta);
+  refuseHalfBuilt(files, contents);
   const home = once(`home-${hash(pack.integrity)}`, (made) => {
     fs.copyFileSync(path.join(directory, pack.filename), path.join(made, "package.tgz"));
     npm(made, "install", "--offline", "./package.tgz");
   });
   fs.rmSync(directory, { recursive: true });
-  return { tarball: path.join(home, "package.tgz"), files, home, meta };
+  return { tarball: path.join(home, "package.tgz"), files, home, contents };
 }
 
 interface Pack {
@@ -56,12 +46,12 @@ interface Pack {
 }
 
 /** dist/ is emptied by every build; a test that reads it meanwhile says so. */
-function refuseHalfBuilt(files: readonly string[], meta: Metafile): void {
+function refuseHalfBuilt(files: readonly string[], contents: Contents): void {
   const inTarball = files.filter((file) => file.startsWith("dist/"));
-  const inMetafile = Object.keys(meta.outputs).sort();
-  if (inTarball.join() !== inMetafile.join())
+  const built = Object.keys(contents).sort();
+  if (inTarball.join() !== built.join())
     throw new Error(
-      `dist/ is not what the last build made; run "npm run build" and then the tests.\n${inTarball.join(" ")}\n${inMetafile.join(" ")}`,
+      `dist/ is not what the last build made; run "npm run build" and then the tests.\n${inTarball.join(" ")}\n${built.join(" ")}`,
     );
 }
 
@@ -77,7 +67,7 @@ export function packedBesidePlop(): string {
 
 /** The program's file in an installed package. */
 export function cliOf(home: string): string {
-  return path.join(home, "node_modules/create-rnet-app/dist/cli.js");
+  return path.join(home, "node_modules/create-rnet-app/dist/cli.cjs");
 }
 
 /** An empty directory that goes with the test. */

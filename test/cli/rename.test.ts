@@ -5,7 +5,7 @@ import path from "node:path";
 import { beforeEach, afterEach, describe, expect, it } from "vitest";
 import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 
-const CLI = path.resolve(import.meta.dirname, "../../dist/cli.js");
+const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
 /** The example of the README: a site and a worker that call api-1. */
 const EXAMPLE =
   "--service api-1:express --service site:next --service jobs:uvicorn --service cache:redis --link site:api-1 --link jobs:api-1 --link api-1:cache";

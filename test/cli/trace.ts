@@ -10,7 +10,7 @@ export interface Trace {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Files of the package, as in esbuild's account: dist/cli.js. */
+  /** Files of the package, as in dist/meta.json: dist/cli.cjs. */
   readonly chunks: readonly string[];
 }
 
@@ -33,16 +33,14 @@ export function chunksIn(coverage: string): string[] {
     .filter(({ url }) => url.startsWith("file:"))
     .map(({ url }) => path.relative(home, fileURLToPath(url)))
     .filter((file) => !file.startsWith(".."));
-  if (!loaded.includes("dist/cli.js")) throw new Error(`V8 saw no dist/cli.js in ${coverage}`);
+  if (!loaded.includes("dist/cli.cjs")) throw new Error(`V8 saw no dist/cli.cjs in ${coverage}`);
   return [...new Set(loaded)];
 }
 
 /** The source files that left something in these chunks. */
 export function sourcesIn(chunks: readonly string[]): string[] {
-  const { outputs } = packed().meta;
-  return chunks.flatMap((name) =>
-    Object.entries(outputs[name]!.inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
-  );
+  const { contents } = packed();
+  return chunks.flatMap((name) => contents[name]!.sources);
 }
 
 /** The packages from which these source files come. */

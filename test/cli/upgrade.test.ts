@@ -7,7 +7,7 @@ import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 
 // A workspace of an older version, made by a program with older templates, comes forward with today's.
 
-const CLI = path.resolve(import.meta.dirname, "../../dist/cli.js");
+const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
 const NETWORK = "api/src/network.ts";
 const WORDS =
   "old --yes --service api:express --service jobs:uvicorn --link jobs:api --package-manager npm --no-install --no-git";

@@ -17,7 +17,7 @@ export const PROOF =
 
 /** The workspace of the proofs, with what was built in it: it stays between runs, so that each is built once. */
 export const WORKSPACE = path.join(PROOF, "workspace");
-export const CLI = path.join(PROJECT, "dist/cli.js");
+export const CLI = path.join(PROJECT, "dist/cli.cjs");
 export const TOOLS = path.join(PROOF, "tools");
 
 // Where CI is set, pnpm and yarn take an install for one that may not change the lock file; ours stand for a person's.
