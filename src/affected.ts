@@ -18,8 +18,7 @@ export function everythingOf(workspace: Workspace): Affected {
  * it. Of ten thousand services a rename so touches a handful. Everything, where the workspace's own fields changed.
  */
 export function affectedBy(before: Workspace, after: Workspace): Affected {
-  const own = (workspace: Workspace): string => JSON.stringify({ ...workspace, services: [] });
-  if (own(before) !== own(after)) return everythingOf(after);
+  if (ownFields(before) !== ownFields(after)) return everythingOf(after);
   const earlier = new Map(before.services.map((service) => [service.name, service]));
   const changed = after.services.filter((service) => !isSame(earlier.get(service.name), service));
   const sameOrder = before.services.every(({ name }, index) => after.services[index]?.name === name);
@@ -32,6 +31,31 @@ export function affectedBy(before: Workspace, after: Workspace): Affected {
     ({ name, links }) => touched.has(name) || links.some(({ to }) => touched.has(to)),
   );
   return { root: true, services: new Set(callers.map(({ name }) => name)) };
+}
+
+function ownFields(workspace: Workspace): string {
+  return JSON.stringify({ ...workspace, services: [] });
+}
+
+/** Whether two workspaces say the same. */
+export function isSameWorkspace(a: Workspace, b: Workspace): boolean {
+  const { services } = b;
+  return (
+    a === b ||
+    (a.services.length === services.length &&
+      ownFields(a) === ownFields(b) &&
+      a.services.every((service, index) => isSame(service, services[index]!)))
+  );
+}
+
+/** A workspace with the services of another where they are the same: what is one object is compared at once. */
+export function sharing(workspace: Workspace, other: Workspace): Workspace {
+  const known = new Map(other.services.map((service) => [service.name, service]));
+  const services = workspace.services.map((service) => {
+    const same = known.get(service.name);
+    return isSame(same, service) ? same! : service;
+  });
+  return { ...workspace, services };
 }
 
 function isSame(a: Service | undefined, b: Service): boolean {

@@ -1,3 +1,4 @@
+import { isSameWorkspace } from "./affected.ts";
 import type { Draft } from "./draft.ts";
 import type { Edit } from "./edit/kinds.ts";
 import { RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
@@ -83,12 +84,11 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
       ? []
       : [{ path: step.path, text: withLineEnds(step.text, disk.get(step.path) ?? null) }];
   });
-  const manifest = printWorkspace(workspace);
-  const changed = !loaded.manifest || printWorkspace(loaded.manifest) !== manifest;
+  const changed = !loaded.manifest || !isSameWorkspace(loaded.manifest, workspace);
   const lock = nextLock(drafted, edited);
   const writes = [
     ...files,
-    ...(changed ? [{ path: MANIFEST, text: manifest }] : []),
+    ...(changed ? [{ path: MANIFEST, text: printWorkspace(workspace) }] : []),
     ...(loaded.lock && isSameLock(loaded.lock, lock) ? [] : [{ path: LOCK, text: printLock(lock) }]),
   ];
   const present = new Map([...disk, ...loaded.found, ...(loaded.settled?.disk ?? [])]);

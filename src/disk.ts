@@ -8,6 +8,12 @@ import { show } from "./names.ts";
 /** The tool's own directory in a workspace. */
 export const STATE = ".rnet";
 
+const { O_RDONLY, O_NOFOLLOW } = fs.constants;
+// Windows has no such flag.
+const REFUSES_LINKS = O_NOFOLLOW !== undefined;
+// Node takes the number, too, and its types do not say so.
+const READ = (REFUSES_LINKS ? O_RDONLY | O_NOFOLLOW : O_RDONLY) as unknown as string;
+
 /** Where a path is: paths are relative to the root, with forward slashes, and have no dots that would have to be resolved. */
 export function inRoot(root: string, file: string): string {
   return `${root}/${file}`;
@@ -50,42 +56,52 @@ export function readIds(root: string, paths: Iterable<string>): Map<string, stri
 
 /** Reads one text; null where nothing is. */
 export function readText(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
-  if (!refuseLinks(root, file, checked)) return null;
+  // Where the system itself refuses to open a link, only the directories have to be looked at.
+  const isThere = REFUSES_LINKS ? refuseLinksAbove(root, file, checked) : refuseLinks(root, file, checked);
+  if (!isThere) return null;
   try {
-    return fs.readFileSync(inRoot(root, file), "utf8");
+    return fs.readFileSync(inRoot(root, file), { encoding: "utf8", flag: READ });
   } catch (error) {
     if (isCode(error, "ENOENT", "ENOTDIR")) return null;
+    // Says what is there instead of a file, if that is why.
+    refuseLinks(root, file, checked);
     throw failed("read", file, error);
   }
 }
 
-/** Walks down to a path and refuses a link on the way. Returns whether its directory exists. */
+/** Walks down to a path and refuses a link on the way and at its end. Returns whether something is there. */
 export function refuseLinks(root: string, file: string, checked: Map<string, boolean>): boolean {
-  for (let end = 0; end < file.length;) {
-    const slash = file.indexOf("/", end + 1);
-    end = slash === -1 ? file.length : slash;
-    const part = file.slice(0, end);
-    const known = checked.get(part);
-    if (known === false) return false;
-    if (known) continue;
-    const stat = statOf(inRoot(root, part));
-    if (stat?.isSymbolicLink())
-      throw new RnetError(
-        "SYMLINK",
-        `${show(part)} is a symbolic link; nothing is written through links. Replace it with a real file or directory, or choose another directory.`,
-      );
-    if (end === file.length && stat?.isDirectory())
-      throw new RnetError("BAD_PATH", `${show(part)} is a directory where a file is to be; move it away.`);
-    if (end < file.length) checked.set(part, stat !== undefined);
-    if (stat === undefined) return false;
+  if (!refuseLinksAbove(root, file, checked)) return false;
+  const stat = statOf(root, file);
+  if (stat?.isDirectory())
+    throw new RnetError("BAD_PATH", `${show(file)} is a directory where a file is to be; move it away.`);
+  return stat !== undefined;
+}
+
+/** The same for the directories above it, each of which is looked at once. Returns whether they are there. */
+function refuseLinksAbove(root: string, file: string, checked: Map<string, boolean>): boolean {
+  for (let end = file.indexOf("/"); end !== -1; end = file.indexOf("/", end + 1)) {
+    const directory = file.slice(0, end);
+    const isThere = checked.get(directory) ?? statOf(root, directory) !== undefined;
+    checked.set(directory, isThere);
+    if (!isThere) return false;
   }
   return true;
 }
 
-/** What is at a path itself; nothing where it or a directory above is missing, or a file is in the way. */
-function statOf(file: string): fs.Stats | undefined {
+/** What is at a path; nothing where it or a directory above is missing, or a file is in the way. Throws SYMLINK for a link. */
+function statOf(root: string, file: string): fs.Stats | undefined {
+  const stat = lookAt(root, file);
+  if (!stat?.isSymbolicLink()) return stat;
+  throw new RnetError(
+    "SYMLINK",
+    `${show(file)} is a symbolic link; nothing is written through links. Replace it with a real file or directory, or choose another directory.`,
+  );
+}
+
+function lookAt(root: string, file: string): fs.Stats | undefined {
   try {
-    return fs.lstatSync(file, { throwIfNoEntry: false });
+    return fs.lstatSync(inRoot(root, file), { throwIfNoEntry: false });
   } catch (error) {
     if (isCode(error, "ENOTDIR")) return undefined;
     throw failed("read", path.basename(file), error);

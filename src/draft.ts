@@ -47,7 +47,8 @@ export const TOUCHED: Reach = { everything: false, moves: [], restore: new Set()
 /** Changes the manifest, plans, renders and reads. `start` is the workspace where there is none yet. */
 export function draft(loaded: Loaded, start: Workspace, change: Change, reach: Reach): Draft {
   const { root } = loaded;
-  const workspace = validate(change(loaded.workspace ?? start));
+  const changed = change(loaded.workspace ?? start);
+  const workspace = changed === loaded.workspace ? changed : validate(changed);
   const affected = affectedIn(loaded.lock, workspace, reach.restore);
   const moves = [...(loaded.lock ? movesBetween(loaded.lock.manifest, workspace) : []), ...reach.moves];
   const lock = loaded.lock && movedLock(loaded.lock, moves);

@@ -1,3 +1,4 @@
+import { sharing } from "./affected.ts";
 import { readTexts } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { followRenames } from "./follow.ts";
@@ -48,8 +49,9 @@ export function load(root: string): Loaded {
   const manifest = texts.get(MANIFEST) ?? null;
   const lock = texts.get(LOCK) ?? null;
   refuseMarkers(texts);
-  const parsed = manifest === null ? null : parseWorkspace(manifest);
+  const written = manifest === null ? null : parseWorkspace(manifest);
   const known = lock === null ? null : parseLock(lock);
+  const parsed = written && known ? sharing(written, known.manifest) : written;
   return {
     root,
     manifest: parsed,

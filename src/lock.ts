@@ -1,3 +1,4 @@
+import { isSameWorkspace } from "./affected.ts";
 import { isEditKind, type Edit } from "./edit/kinds.ts";
 import { RnetError } from "./errors.ts";
 import { parseJson, readWorkspace, workspaceDocument } from "./manifest.ts";
@@ -82,7 +83,7 @@ export function isSameLock(a: Lock, b: Lock): boolean {
   return (
     a === b ||
     (a.generator === b.generator &&
-      JSON.stringify(a.manifest) === JSON.stringify(b.manifest) &&
+      isSameWorkspace(a.manifest, b.manifest) &&
       isSameMap(a.seeds, b.seeds, (id, other) => id === other) &&
       isSameMap(
         a.files,
@@ -94,6 +95,7 @@ export function isSameLock(a: Lock, b: Lock): boolean {
 }
 
 function isSameMap<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>, isSame: (a: T, b: T) => boolean): boolean {
+  if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const [key, value] of a) {
     const other = b.get(key);

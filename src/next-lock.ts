@@ -10,10 +10,8 @@ import type { Workspace } from "./workspace.ts";
 /** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
 export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
   const { workspace, files: rendered, leftovers, lockedEdits, lock: before } = drafted;
-  const files = new Map(before?.files);
-  const seeds = new Map(before?.seeds);
-  for (const path of leftovers) files.delete(path);
-  for (const path of lostSeeds(before, workspace, rendered)) seeds.delete(path);
+  const files = new Map<string, LockedFile>();
+  const seeds = new Map<string, string>();
   for (const step of edited.steps) {
     if (step.rendered === null) continue;
     const { path, owner, kind } = step;
@@ -23,7 +21,26 @@ export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
   }
   const looked = new Set(lockedEdits);
   const others = (before?.edits ?? []).filter((edit) => !looked.has(edit));
-  return { generator: VERSION, manifest: workspace, files, seeds, edits: [...others, ...edited.edits] };
+  return {
+    generator: VERSION,
+    manifest: workspace,
+    files: changed(before?.files, leftovers, files),
+    seeds: changed(before?.seeds, lostSeeds(before, workspace, rendered), seeds),
+    edits: [...others, ...edited.edits],
+  };
+}
+
+/** Ids without those of some paths and with those of others; the very same map where that changes nothing. */
+function changed<T>(
+  before: ReadonlyMap<string, T> | undefined,
+  lost: readonly string[],
+  found: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  if (before && lost.length === 0 && found.size === 0) return before;
+  const after = new Map(before);
+  for (const path of lost) after.delete(path);
+  for (const [path, id] of found) after.set(path, id);
+  return after;
 }
 
 /** Seed files of the lock that no template gives any more, of services that were rendered or are gone. */

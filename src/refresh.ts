@@ -1,10 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
-import { localNetworks, serviceContext, type ServiceContext } from "./context.ts";
 import { memberEdits } from "./dependencies.ts";
 import { baseOf, dirOf, joined } from "./host/paths.ts";
 import { packageManager } from "./package-manager.ts";
 import type { Step } from "./reconcile.ts";
+import { workContext } from "./work.ts";
 import { generated, type GeneratedService, type PackageManagerName, type Workspace } from "./workspace.ts";
 
 /** A lock file that has to follow its manifest: the ecosystem's own command, and whether it is ours to run. */
@@ -46,19 +46,19 @@ export function refreshes(root: string, workspace: Workspace, steps: readonly St
   const changed = new Map(
     steps.filter(({ kind }) => kind === "create" || kind === "edit").map(({ path: file, kind }) => [file, kind]),
   );
-  const networks = localNetworks(workspace);
   const alone = generated(workspace)
     .filter(({ form, dir }) => form === "isolated" && Object.keys(OWN).some((file) => changed.has(`${dir}/${file}`)))
-    .flatMap((service) => ownRefreshes(root, serviceContext(service, workspace, networks), changed));
+    .flatMap((service) => ownRefreshes(root, service, workspace, changed));
   return [...workspaceRefreshes(root, workspace, changed), ...alone];
 }
 
-function ownRefreshes(root: string, { dir, install }: ServiceContext, changed: Changed): Refresh[] {
+function ownRefreshes(root: string, service: GeneratedService, workspace: Workspace, changed: Changed): Refresh[] {
+  const { dir } = service;
   return Object.entries(OWN).flatMap(([manifest, files]) => {
     const kind = changed.get(`${dir}/${manifest}`);
     if (kind === undefined) return [];
     const isNew = kind === "create" && manifest === "package.json";
-    const command = manifest === "Cargo.toml" ? "cargo fetch" : install;
+    const command = manifest === "Cargo.toml" ? "cargo fetch" : workContext(service, workspace).install;
     return [{ dir, command, isDue: isNew || files.some((file) => fs.existsSync(path.join(root, dir, file))) }];
   });
 }

@@ -76,7 +76,8 @@ describe("the bundle", () => {
   test("has no code that fetches without an import", () => {
     const real = sourcesIn(Object.keys(contents)).filter((file) => fs.existsSync(path.join(PROJECT, file)));
     expect(real.length).toBeGreaterThan(100);
-    const call = /(?<![.\w])(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(|getBuiltinModule\((?!"node:child_process")/;
+    const call =
+      /(?<![.\w])(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(|getBuiltinModule\((?!"node:child_process")/;
     expect(real.filter((file) => call.test(fs.readFileSync(path.join(PROJECT, file), "utf8")))).toEqual([]);
   });
 });
