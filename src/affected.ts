@@ -1,5 +1,5 @@
-import { referencesIn } from "./variables.ts";
-import { generated, type GeneratedService, type Service, type Workspace } from "./workspace.ts";
+import { targetsOf } from "./variables.ts";
+import { generated, type Service, type Workspace } from "./workspace.ts";
 
 /** What has to be rendered again: the root's own files, and those of some services. */
 export interface Affected {
@@ -71,12 +71,6 @@ function withReferring(workspace: Workspace, names: ReadonlySet<string>): Readon
   // A set is walked in the order of its growth: what is added on the way is still to come.
   for (const name of touched) for (const other of referring.get(name) ?? []) touched.add(other);
   return touched;
-}
-
-/** The services that a service's own variables refer to. */
-function targetsOf({ variables }: GeneratedService): string[] {
-  const texts = Object.values(variables).map((value) => (typeof value === "string" ? value : value.preserve));
-  return texts.flatMap(referencesIn);
 }
 
 /** The service in whose directory a path lies, by its directory; null for the root's own files. */

@@ -2,7 +2,7 @@ import { frameworkOf } from "./catalog.ts";
 import { RnetError } from "./errors.ts";
 import { checkLink, generatedOf, possibleClients, serviceOf } from "./graph.ts";
 import { parseDirectory, parseEnv, parseServiceName, show } from "./names.ts";
-import { defaultEnv, protocolOf, renameReferences } from "./variables.ts";
+import { defaultEnv, protocolOf, renameReferences, targetsOf } from "./variables.ts";
 import {
   generated,
   type AdoptedService,
@@ -148,13 +148,17 @@ export function moveService(name: string, dir: string): Change {
 
 /** A service whose links and references mean the renamed one by its new name. */
 function withTarget(service: Service, from: string, to: string): Service {
-  if (service.kind === "adopted") return service;
+  if (service.kind === "adopted" || !isCalling(service, from)) return service;
   const variables = Object.entries(service.variables).map(([name, value]) => [name, withName(value, from, to)]);
   return {
     ...service,
     variables: Object.fromEntries(variables) as Variables,
     links: service.links.map((link) => (link.to === from ? { ...link, to } : link)),
   };
+}
+
+function isCalling(service: GeneratedService, name: string): boolean {
+  return service.links.some(({ to }) => to === name) || targetsOf(service).includes(name);
 }
 
 function withName(value: Variable, from: string, to: string): Variable {

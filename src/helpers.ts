@@ -86,11 +86,16 @@ function alignTable(text: string): string {
         .split(/(?<!\\)\|/)
         .map((cell) => cell.trim()),
     );
+  const rules = new Set(rows.filter(isRule));
   const widths = rows[0]!.map((_, column) =>
-    Math.max(3, ...rows.map((row) => (isRule(row) ? 0 : row[column]!.length))),
+    Math.max(3, ...rows.map((row) => (rules.has(row) ? 0 : row[column]!.length))),
   );
-  const print = (row: string[]): string =>
-    `| ${row.map((cell, column) => (isRule(row) ? "-".repeat(widths[column]!) : cell.padEnd(widths[column]!))).join(" | ")} |`;
+  const print = (row: string[]): string => {
+    const cells = row.map((cell, column) =>
+      (rules.has(row) ? "-" : cell).padEnd(widths[column]!, rules.has(row) ? "-" : " "),
+    );
+    return `| ${cells.join(" | ")} |`;
+  };
   return `${rows.map(print).join("\n")}\n`;
 }
 

@@ -16,7 +16,7 @@ export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
     if (step.rendered === null) continue;
     const { path, owner, kind } = step;
     const id = blobId(step.rendered);
-    if (owner === "managed") files.set(path, { rendered: id, written: writtenId(before?.files.get(path), step) });
+    if (owner === "managed") files.set(path, { rendered: id, written: writtenId(before?.files.get(path), step, id) });
     else seeds.set(path, kind === "create" ? id : (before?.seeds.get(path) ?? id));
   }
   const looked = new Set(lockedEdits);
@@ -53,8 +53,8 @@ function lostSeeds(lock: Lock | null, workspace: Workspace, rendered: readonly R
 }
 
 /** What we wrote, or would have: where it was merged with a person's edit or gave way to it, theirs stays an edit of ours. */
-function writtenId(before: LockedFile | undefined, { kind, formatted, disk }: Step): string {
-  const ready = blobId(formatted!);
+function writtenId(before: LockedFile | undefined, { kind, rendered, formatted, disk }: Step, id: string): string {
+  const ready = formatted === rendered ? id : blobId(formatted!);
   if (kind === "keep" || kind === "gone") return before?.written ?? ready;
-  return kind === "same" ? blobId(disk!) : ready;
+  return kind === "same" && disk !== formatted ? blobId(disk!) : ready;
 }

@@ -152,10 +152,10 @@ function leftoverStep(path: string, { lock, disk }: Situation): Step {
 }
 
 function same(a: string, b: string): boolean {
-  return unix(a) === unix(b);
+  return a === b || unix(a) === unix(b);
 }
 
 /** A text with LF line ends. */
 export function unix(text: string): string {
-  return text.replaceAll("\r\n", "\n");
+  return text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
 }

@@ -78,6 +78,12 @@ export function referencesIn(value: string): string[] {
   return [...value.matchAll(REFERENCE)].flatMap(([, owner]) => owner ?? []);
 }
 
+/** The services that a service's own variables refer to. */
+export function targetsOf({ variables }: GeneratedService): string[] {
+  const texts = Object.values(variables).map((value) => (typeof value === "string" ? value : value.preserve));
+  return texts.flatMap(referencesIn);
+}
+
 /** A value whose references to one service name it otherwise. */
 export function renameReferences(value: string, from: string, to: string): string {
   return value.replace(REFERENCE, (whole, owner: string | undefined, name: string) =>

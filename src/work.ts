@@ -1,4 +1,4 @@
-import { frameworkOf } from "./catalog.ts";
+import { frameworkOf, type Build, type Framework } from "./catalog.ts";
 import { buildOf } from "./forms.ts";
 import { packageManager } from "./package-manager.ts";
 import { fill } from "./render.ts";
@@ -7,19 +7,59 @@ import { isMemberForm, memberPath, type GeneratedService, type Workspace } from 
 /** How a service is built, started and worked on, as its form says. */
 export function workContext(service: GeneratedService, workspace: Workspace) {
   const framework = frameworkOf(service.framework);
-  const build = buildOf(service);
-  const member = memberPath(service);
-  const pm = packageManager(workspace.packageManager);
   const { name, package: inside, port, form, base } = service;
-  const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member };
-  const whole = { ...basic, start: fill(framework.start, basic) };
-  const filled = (text: string): string => (OWN.test(text) ? fill(text, whole) : filledOnce(text, pm, whole));
-  const all = (texts: readonly string[]): string[] => texts.map(filled).filter((text) => text !== "");
+  const pm = packageManager(workspace.packageManager);
+  const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member: memberPath(service) };
+  const { defaultPort, member } = basic;
+  // Field by field: of ten thousand services an object made of two others is the dearest part of a context.
   return {
-    ...basic,
+    ...workOf(framework, buildOf(service), basic),
+    name,
+    package: inside,
+    port,
+    defaultPort,
+    pm,
+    member,
     form,
     base,
     isMember: isMemberForm(form),
+  };
+}
+
+type Basic = Pick<GeneratedService, "name" | "package" | "port"> & {
+  readonly defaultPort: boolean;
+  readonly pm: ReturnType<typeof packageManager>;
+  readonly member: string;
+};
+type Work = ReturnType<typeof filledWork>;
+
+// What differs from one service to the next; everything else is the same for every service with one package manager.
+const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
+const SAYS_OWN = new WeakMap<Build, boolean>();
+const SHARED = new WeakMap<Build, Map<string, Work>>();
+
+function workOf(framework: Framework, build: Build, basic: Basic): Work {
+  const isOwn = SAYS_OWN.get(build) ?? saysOwn(framework, build);
+  SAYS_OWN.set(build, isOwn);
+  if (isOwn) return filledWork(framework, build, basic);
+  const shared = SHARED.get(build) ?? new Map<string, Work>();
+  const work = shared.get(basic.pm.name) ?? filledWork(framework, build, basic);
+  SHARED.set(build, shared.set(basic.pm.name, work));
+  return work;
+}
+
+function saysOwn(framework: Framework, build: Build): boolean {
+  const { start, install, dev, test, checks, container, buildVariables, watch } = build;
+  return OWN.test(
+    JSON.stringify([framework.start, start, build.build, install, dev, test, checks, container, buildVariables, watch]),
+  );
+}
+
+function filledWork(framework: Framework, build: Build, basic: Basic) {
+  const whole = { ...basic, start: fill(framework.start, basic) };
+  const filled = (text: string): string => fill(text, whole);
+  const all = (texts: readonly string[]): string[] => texts.map(filled).filter((text) => text !== "");
+  return {
     start: filled(build.start),
     build: all(build.build),
     path: build.path,
@@ -32,15 +72,4 @@ export function workContext(service: GeneratedService, workspace: Workspace) {
     buildVariables: Object.entries(build.buildVariables).map(([key, value]) => ({ name: key, value: filled(value) })),
     watch: all(build.watch),
   };
-}
-
-/** What differs from one service to the next; all other texts are the same for every service with one package manager. */
-const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
-const FILLED = new Map<string, string>();
-
-function filledOnce(text: string, pm: { readonly name: string }, context: object): string {
-  const key = `${pm.name} ${text}`;
-  const filled = FILLED.get(key) ?? fill(text, context);
-  FILLED.set(key, filled);
-  return filled;
 }
