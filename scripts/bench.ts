@@ -36,7 +36,7 @@ async function measureAll(root: string): Promise<Measurements> {
       ...(await measured("start-up", startupTasks({ ours, ...programs }, root), quick ? 5 : 31)),
       ...(await measured("scaffold", scaffoldTasks(programs, ours, root), quick ? 5 : 15)),
       ...(await measured("cold install", installs.tasks, rounds)),
-      ...(await measured("scale", scaleTasks(ours, sizes, root), quick ? 3 : 9)),
+      ...(await measured("scale", scaleTasks(ours, sizes, root), quick ? 3 : 5)),
     };
     return { results, bytes: fs.statSync(installs.tarball).size, packages: installs.packages };
   } finally {
