@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { blobId } from "./blob.ts";
+import { fileId } from "./file-id.ts";
 import { RnetError } from "./errors.ts";
 import { unmovedPath, type Move } from "./move.ts";
 import { show } from "./names.ts";
@@ -11,8 +12,9 @@ export const STATE = ".rnet";
 const { O_RDONLY, O_NOFOLLOW } = fs.constants;
 // Windows has no such flag.
 const REFUSES_LINKS = O_NOFOLLOW !== undefined;
-// Node takes the number, too, and its types do not say so.
-const READ = (REFUSES_LINKS ? O_RDONLY | O_NOFOLLOW : O_RDONLY) as unknown as string;
+const READ = REFUSES_LINKS ? O_RDONLY | O_NOFOLLOW : O_RDONLY;
+// readFileSync takes the number, too, and its types do not say so.
+const FLAG = READ as unknown as string;
 
 /** Where a path is: paths are relative to the root, with forward slashes, and have no dots that would have to be resolved. */
 export function inRoot(root: string, file: string): string {
@@ -47,20 +49,33 @@ export function canMove(root: string, { from, to }: Move): boolean {
 /** Reads files only to know what they are: their blob ids, null where nothing is. Throws as readTexts does. */
 export function readIds(root: string, paths: Iterable<string>): Map<string, string | null> {
   const followed = new Map<string, boolean>();
-  const ids = [...paths].map((entry): [string, string | null] => {
-    const text = readText(root, entry, followed);
-    return [entry, text === null ? null : blobId(text)];
+  return new Map([...paths].map((entry) => [entry, readId(root, entry, followed)]));
+}
+
+function readId(root: string, file: string, checked: Map<string, boolean>): string | null {
+  return reading(root, file, checked, () => {
+    const handle = fs.openSync(inRoot(root, file), READ);
+    try {
+      // Other line ends than git's are rare, and want the whole text.
+      return fileId(handle) ?? blobId(fs.readFileSync(handle, "utf8"));
+    } finally {
+      fs.closeSync(handle);
+    }
   });
-  return new Map(ids);
 }
 
 /** Reads one text; null where nothing is. */
 export function readText(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
+  return reading(root, file, checked, () => fs.readFileSync(inRoot(root, file), { encoding: "utf8", flag: FLAG }));
+}
+
+/** Reads what is at a path; null where nothing is. */
+function reading(root: string, file: string, checked: Map<string, boolean>, read: () => string): string | null {
   // Where the system itself refuses to open a link, only the directories have to be looked at.
   const isThere = REFUSES_LINKS ? refuseLinksAbove(root, file, checked) : refuseLinks(root, file, checked);
   if (!isThere) return null;
   try {
-    return fs.readFileSync(inRoot(root, file), { encoding: "utf8", flag: READ });
+    return read();
   } catch (error) {
     if (isCode(error, "ENOENT", "ENOTDIR")) return null;
     // Says what is there instead of a file, if that is why.

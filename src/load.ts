@@ -45,7 +45,11 @@ export function nothingAt(root: string): Loaded {
 /** Reads the manifest and the lock of the workspace at `root`, after rolling back what an interrupted command left. */
 export function load(root: string): Loaded {
   const recovered = recover(root);
-  const texts = readTexts(root, [MANIFEST, LOCK]);
+  return loadFrom(root, readTexts(root, [MANIFEST, LOCK]), recovered);
+}
+
+/** The same of texts that are read already. */
+export function loadFrom(root: string, texts: Texts, recovered: readonly string[]): Loaded {
   const manifest = texts.get(MANIFEST) ?? null;
   const lock = texts.get(LOCK) ?? null;
   refuseMarkers(texts);

@@ -46,17 +46,22 @@ export function parseLock(text: string): Lock {
   const id = (entry: unknown): string =>
     typeof entry === "string" && BLOB.test(entry) ? entry : broken("has an id that is not a blob id");
   const path = (entry: string): string => (isInside(entry) ? entry : broken("has a path that leaves the workspace"));
-  const files = Object.entries(value["files"]).map(([name, entry]) => {
-    if (typeof entry === "string") return [path(name), { rendered: id(entry), written: id(entry) }] as const;
-    return isRecord(entry)
-      ? ([path(name), { rendered: id(entry["rendered"]), written: id(entry["written"]) }] as const)
-      : broken("has a file without ids");
-  });
+  const ids = (entry: unknown): LockedFile => {
+    if (typeof entry === "string") return { rendered: id(entry), written: id(entry) };
+    if (!isRecord(entry)) return broken("has a file without ids");
+    return { rendered: id(entry["rendered"]), written: id(entry["written"]) };
+  };
+  // Without a list of pairs in between: there may be a hundred thousand.
+  const mapped = <T>(record: Record<string, unknown>, read: (entry: unknown) => T): Map<string, T> => {
+    const map = new Map<string, T>();
+    for (const name of Object.keys(record)) map.set(path(name), read(record[name]));
+    return map;
+  };
   return {
     generator: typeof value["generator"] === "string" ? value["generator"] : "",
     manifest: inLock(() => readWorkspace(value["manifest"], "manifest"), broken),
-    files: new Map(files),
-    seeds: new Map(Object.entries(value["seeds"]).map(([name, entry]) => [path(name), id(entry)])),
+    files: mapped(value["files"], ids),
+    seeds: mapped(value["seeds"], id),
     edits: readEdits(value["edits"], broken),
   };
 }

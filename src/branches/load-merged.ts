@@ -8,7 +8,7 @@ import { parseLock, type Lock } from "../lock.ts";
 import { parseWorkspace } from "../manifest.ts";
 import { mergeLocks, type Versions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
-import { load, LOCK, MANIFEST, type Loaded } from "../load.ts";
+import { loadFrom, LOCK, MANIFEST, type Loaded } from "../load.ts";
 import { unix, type Texts } from "../reconcile.ts";
 import { settleEdited } from "./settle-edited.ts";
 import { settlePorts } from "./settle-ports.ts";
@@ -31,7 +31,7 @@ export async function loadMerged(root: string): Promise<Merged> {
   const own = readTexts(root, [MANIFEST, LOCK]);
   const [manifest, lock] = [own.get(MANIFEST) ?? null, own.get(LOCK) ?? null];
   const found = manifest === null || lock === null ? null : findMerge(root, manifest, lock);
-  if (!found) return { loaded: { ...load(root), recovered }, told: [] };
+  if (!found) return { loaded: loadFrom(root, own, recovered), told: [] };
   const merged = settlePorts(found.workspace, found.manifests.ours);
   const workspace = validate(merged.workspace);
   const { ours, theirs } = found.locks;
