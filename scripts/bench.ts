@@ -1,11 +1,10 @@
 // Measures this program and its peers in turn and says which goals are met: `npm run bench`, after `npm run build`.
-// Writes docs/bench.json and docs/bench.svg; `npm run docs` puts the table into README.md. With --quick it takes fewer rounds,
-// leaves the largest workspace out, and writes only with --write. A whole run wants an idle machine and a quarter of an hour.
+// Writes docs/bench.json, of which `npm run docs` makes the table in README.md and the picture. With --quick it takes fewer
+// rounds, leaves the largest workspace out, and writes only with --write. A whole run wants an idle machine and half an hour.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { drawBench } from "./bench/draw.ts";
 import { judge, type Measurements } from "./bench/goals.ts";
 import { openInstalls } from "./bench/install.ts";
 import { measure, type Measured, type Task } from "./bench/measure.ts";
@@ -70,10 +69,8 @@ try {
   const versions = Object.fromEntries(PEERS.map(({ name, version }) => [name, version]));
   const bench: Bench = { machine: machine(), versions, ...measurements, goals: judge(measurements) };
   console.log(benchTables(bench));
-  if (!quick || process.argv.includes("--write")) {
+  if (!quick || process.argv.includes("--write"))
     fs.writeFileSync(path.join(project, "docs/bench.json"), `${JSON.stringify(bench, rounded, 2)}\n`);
-    fs.writeFileSync(path.join(project, "docs/bench.svg"), drawBench(bench));
-  }
 } finally {
   fs.rmSync(root, { recursive: true, force: true });
 }

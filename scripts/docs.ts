@@ -1,9 +1,10 @@
-// Writes the parts of README.md that follow from the catalog, the bundle and the last proof: `npm run docs`.
-// With --check it writes nothing and exits 1 where they differ.
+// Writes the parts of README.md that follow from the catalog, the bundle, the last proof and the last benchmark, and that
+// one's picture: `npm run docs`. With --check it writes nothing and exits 1 where they differ.
 import fs from "node:fs";
 import path from "node:path";
 import { format } from "prettier";
 import type { Contents } from "./bundled.ts";
+import { drawBench } from "./bench/draw.ts";
 import { benchTables, type Bench } from "./bench/table.ts";
 import { readTemplates } from "./catalog.ts";
 import { bundledPackages } from "./licenses.ts";
@@ -60,8 +61,9 @@ function matrixTable(): string {
   );
 }
 
+const run = JSON.parse(fs.readFileSync(path.join(root, "docs/bench.json"), "utf8")) as Bench;
+
 function bench(): string {
-  const run = JSON.parse(fs.readFileSync(path.join(root, "docs/bench.json"), "utf8")) as Bench;
   return `![The same figures as bars](docs/bench.svg)\n\n${benchTables(run)}`;
 }
 
@@ -76,10 +78,15 @@ const before = fs.readFileSync(README, "utf8");
 const filled = before.replace(/<!-- (\w+) -->[^]*?<!-- \/\1 -->/g, (whole, name: string) =>
   parts[name] ? `<!-- ${name} -->\n\n${parts[name]()}\n\n<!-- /${name} -->` : whole,
 );
-const after = await format(filled, { parser: "markdown", printWidth: 120 });
-if (process.argv.includes("--check")) {
-  if (after !== before) console.error('README.md is not what "npm run docs" writes.');
-  process.exitCode = after === before ? 0 : 1;
-} else {
-  fs.writeFileSync(README, after);
+const written: Readonly<Record<string, string>> = {
+  "README.md": await format(filled, { parser: "markdown", printWidth: 120 }),
+  "docs/bench.svg": drawBench(run),
+};
+for (const [name, text] of Object.entries(written)) {
+  const file = path.join(root, name);
+  if (!process.argv.includes("--check")) fs.writeFileSync(file, text);
+  else if (fs.readFileSync(file, "utf8") !== text) {
+    console.error(`${name} is not what "npm run docs" writes.`);
+    process.exitCode = 1;
+  }
 }

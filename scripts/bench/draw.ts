@@ -5,9 +5,10 @@ const BAR = 22;
 const LEFT = 190;
 const STYLE = `text { font: 13px system-ui, "DejaVu Sans", sans-serif; fill: #1f2328 }
 .title { font-weight: 600 } .note { fill: #59636e; font-size: 12px }
+.value { paint-order: stroke; stroke: #fff; stroke-width: 5px }
 .bar { fill: #afb8c1 } .ours { fill: #0969da } .goal { stroke: #cf222e; stroke-dasharray: 3 3 }
 @media (prefers-color-scheme: dark) {
-  text { fill: #e6edf3 } .note { fill: #9198a1 } .bar { fill: #57606a } .ours { fill: #4493f8 } .goal { stroke: #f85149 }
+  text { fill: #e6edf3 } .note { fill: #9198a1 } .value { stroke: #0d1117 } .bar { fill: #57606a } .ours { fill: #4493f8 } .goal { stroke: #f85149 }
 }`;
 
 interface Panel {
@@ -67,16 +68,22 @@ function growth({ results }: Bench): Panel {
 function drawPanel({ title, bars, goal, unit }: Panel): string {
   const most = Math.max(...bars.map(({ value }) => value), goal ?? 0);
   const x = (value: number): number => Math.round((value / most) * (WIDTH - LEFT - 110));
-  const drawn = bars.map(({ label, value, ours }, index) => {
-    const y = 30 + index * BAR;
-    return `<text x="${LEFT - 8}" y="${y + 12}" text-anchor="end">${escape(label)}</text><rect class="${ours ? "ours" : "bar"}" x="${LEFT}" y="${y}" width="${Math.max(2, x(value))}" height="16" rx="2"/><text class="note" x="${LEFT + x(value) + 8}" y="${y + 12}">${value.toFixed(2)}${unit}</text>`;
-  });
+  const y = (index: number): number => 30 + index * BAR;
+  const drawn = bars.map(
+    ({ label, value, ours }, index) =>
+      `<text x="${LEFT - 8}" y="${y(index) + 12}" text-anchor="end">${escape(label)}</text><rect class="${ours ? "ours" : "bar"}" x="${LEFT}" y="${y(index)}" width="${Math.max(2, x(value))}" height="16" rx="2"/>`,
+  );
+  // Last, with a margin of the background: they can be read where the goal's line runs through them.
+  const values = bars.map(
+    ({ value }, index) =>
+      `<text class="note value" x="${LEFT + x(value) + 8}" y="${y(index) + 12}">${value.toFixed(2)}${unit}</text>`,
+  );
   const bottom = 28 + bars.length * BAR;
   const line =
     goal === null
       ? ""
       : `<line class="goal" x1="${LEFT + x(goal)}" x2="${LEFT + x(goal)}" y1="24" y2="${bottom}"/><text class="note" x="${LEFT + x(goal)}" y="${bottom + 14}" text-anchor="middle">goal ${goal}×</text>`;
-  return `<text class="title" x="0" y="14">${escape(title)}</text>${drawn.join("")}${line}`;
+  return `<text class="title" x="0" y="14">${escape(title)}</text>${drawn.join("")}${line}${values.join("")}`;
 }
 
 function escape(text: string): string {
