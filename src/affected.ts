@@ -1,5 +1,5 @@
 import { targetsOf } from "./variables.ts";
-import { generated, type Service, type Workspace } from "./workspace.ts";
+import { generated, servicesByName, type Service, type Workspace } from "./workspace.ts";
 
 /** What has to be rendered again: the root's own files, and those of some services. */
 export interface Affected {
@@ -18,14 +18,12 @@ export function everythingOf(workspace: Workspace): Affected {
  * it. Of ten thousand services a rename so touches a handful. Everything, where the workspace's own fields changed.
  */
 export function affectedBy(before: Workspace, after: Workspace): Affected {
+  if (isSameWorkspace(before, after)) return { root: false, services: new Set() };
   if (ownFields(before) !== ownFields(after)) return everythingOf(after);
-  const earlier = new Map(before.services.map((service) => [service.name, service]));
+  const earlier = servicesByName(before);
   const changed = after.services.filter((service) => !isSame(earlier.get(service.name), service));
-  const sameOrder = before.services.every(({ name }, index) => after.services[index]?.name === name);
-  if (changed.length === 0 && sameOrder && before.services.length === after.services.length)
-    return { root: false, services: new Set() };
-  const names = new Set(after.services.map(({ name }) => name));
-  const gone = before.services.filter(({ name }) => !names.has(name));
+  const now = servicesByName(after);
+  const gone = before.services.filter(({ name }) => !now.has(name));
   const touched = withReferring(after, new Set([...changed, ...gone].map(({ name }) => name)));
   const callers = generated(after).filter(
     ({ name, links }) => touched.has(name) || links.some(({ to }) => touched.has(to)),
@@ -50,7 +48,7 @@ export function isSameWorkspace(a: Workspace, b: Workspace): boolean {
 
 /** A workspace with the services of another where they are the same: what is one object is compared at once. */
 export function sharing(workspace: Workspace, other: Workspace): Workspace {
-  const known = new Map(other.services.map((service) => [service.name, service]));
+  const known = servicesByName(other);
   const services = workspace.services.map((service) => {
     const same = known.get(service.name);
     return isSame(same, service) ? same! : service;

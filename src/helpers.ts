@@ -91,9 +91,8 @@ function alignTable(text: string): string {
     Math.max(3, ...rows.map((row) => (rules.has(row) ? 0 : row[column]!.length))),
   );
   const print = (row: string[]): string => {
-    const cells = row.map((cell, column) =>
-      (rules.has(row) ? "-" : cell).padEnd(widths[column]!, rules.has(row) ? "-" : " "),
-    );
+    const padding = rules.has(row) ? "-" : " ";
+    const cells = row.map((cell, column) => (rules.has(row) ? "" : cell).padEnd(widths[column]!, padding));
     return `| ${cells.join(" | ")} |`;
   };
   return `${rows.map(print).join("\n")}\n`;

@@ -31,35 +31,31 @@ type Basic = Pick<GeneratedService, "name" | "package" | "port"> & {
   readonly pm: ReturnType<typeof packageManager>;
   readonly member: string;
 };
-type Work = ReturnType<typeof filledWork>;
+type Work = ReturnType<typeof filledWork>["work"];
 
 // What differs from one service to the next; everything else is the same for every service with one package manager.
 const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
-const SAYS_OWN = new WeakMap<Build, boolean>();
 const SHARED = new WeakMap<Build, Map<string, Work>>();
 
+/** The texts of a build, filled in; made once where none of them says anything of the service itself. */
 function workOf(framework: Framework, build: Build, basic: Basic): Work {
-  const isOwn = SAYS_OWN.get(build) ?? saysOwn(framework, build);
-  SAYS_OWN.set(build, isOwn);
-  if (isOwn) return filledWork(framework, build, basic);
   const shared = SHARED.get(build) ?? new Map<string, Work>();
-  const work = shared.get(basic.pm.name) ?? filledWork(framework, build, basic);
-  SHARED.set(build, shared.set(basic.pm.name, work));
+  const known = shared.get(basic.pm.name);
+  if (known) return known;
+  const { work, isOwn } = filledWork(framework, build, basic);
+  if (!isOwn) SHARED.set(build, shared.set(basic.pm.name, work));
   return work;
-}
-
-function saysOwn(framework: Framework, build: Build): boolean {
-  const { start, install, dev, test, checks, container, buildVariables, watch } = build;
-  return OWN.test(
-    JSON.stringify([framework.start, start, build.build, install, dev, test, checks, container, buildVariables, watch]),
-  );
 }
 
 function filledWork(framework: Framework, build: Build, basic: Basic) {
   const whole = { ...basic, start: fill(framework.start, basic) };
-  const filled = (text: string): string => fill(text, whole);
+  let isOwn = false;
+  const filled = (text: string): string => {
+    isOwn ||= OWN.test(text);
+    return fill(text, whole);
+  };
   const all = (texts: readonly string[]): string[] => texts.map(filled).filter((text) => text !== "");
-  return {
+  const work = {
     start: filled(build.start),
     build: all(build.build),
     path: build.path,
@@ -72,4 +68,5 @@ function filledWork(framework: Framework, build: Build, basic: Basic) {
     buildVariables: Object.entries(build.buildVariables).map(([key, value]) => ({ name: key, value: filled(value) })),
     watch: all(build.watch),
   };
+  return { work, isOwn };
 }

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import nodeFs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { buildSync } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -10,12 +9,11 @@ import { writeAll, type Write } from "../../src/journal.ts";
 import { recover } from "../../src/rollback.ts";
 import { movedPath, type Move } from "../../src/move.ts";
 import { RnetError } from "../../src/errors.ts";
+import { diskOf } from "../disk-of.ts";
 import { temporaryDirectory } from "../tree.ts";
 
-// The test's own functions, which no fault reaches; and those with which fs-extra removes.
+// The test's own functions, which no fault reaches.
 const fs = { ...nodeFs };
-const gracefulFs = createRequire(import.meta.url)("graceful-fs") as typeof nodeFs;
-const diskOf = (operation: Operation) => (operation === "rmSync" ? gracefulFs : nodeFs);
 
 const JOURNAL = ".rnet/journal.json";
 const WRITER = ".rnet/writer.pid";

@@ -1,5 +1,4 @@
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -8,6 +7,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { parseFlags } from "../../src/cli/options.ts";
 import { RnetError } from "../../src/errors.ts";
 import { load } from "../../src/load.ts";
+import { diskOf } from "../disk-of.ts";
 import { made } from "../scenarios.ts";
 import { readTree, treeOf, writeTree, type Tree } from "../tree.ts";
 
@@ -39,9 +39,6 @@ const LINES: readonly (readonly [line: string, before: Tree])[] = [
 
 const OPERATIONS = ["writeFileSync", "renameSync", "linkSync", "mkdirSync", "rmSync", "rmdirSync"] as const;
 type Operation = (typeof OPERATIONS)[number];
-// fs-extra removes with these.
-const gracefulFs = createRequire(import.meta.url)("graceful-fs") as typeof fs;
-const diskOf = (operation: Operation) => (operation === "rmSync" ? gracefulFs : fs);
 /** Called before each operation; returns the error that it is to end with, or null. */
 type Interference = (count: number, operation: Operation, args: readonly unknown[]) => Error | null;
 
