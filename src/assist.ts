@@ -5,6 +5,7 @@ import { loadEditing } from "./load-editing.ts";
 import type { Help } from "./decide.ts";
 import type { Draft } from "./draft.ts";
 import { generated } from "./workspace.ts";
+import { lockedFile } from "./lock.ts";
 
 /**
  * Finds what deciding needs beside the draft: the bases of merges and which files a person only formatted, what the host's
@@ -48,7 +49,7 @@ async function basesOf(
 /** The managed files that a person changed while the templates have something new for them. */
 function editedPaths({ lock, files, disk }: Draft): string[] {
   const edited = files.filter(({ path, owner, text }) => {
-    const locked = lock?.files.get(path);
+    const locked = lockedFile(lock, path);
     const present = disk.get(path) ?? null;
     return (
       owner === "managed" &&

@@ -2,7 +2,7 @@ import { byDirectory, ownerOf } from "./affected.ts";
 import { blobId } from "./blob.ts";
 import { parseHost } from "./host.ts";
 import { formatterOf } from "./host-format.ts";
-import type { Lock, LockedFile } from "./lock.ts";
+import { lockedFile, type Lock, type LockedFile } from "./lock.ts";
 import { unmovedPath, type Move } from "./move.ts";
 import { renderAll } from "./draft.ts";
 import { git } from "./run.ts";
@@ -23,7 +23,7 @@ export async function readBases(
   const bases = new Map<string, string>();
   for (const [index, path] of paths.entries()) {
     const before = earlier[index]!;
-    const base = await baseOf(root, before, lock.files.get(before)!, rendered.get(before));
+    const base = await baseOf(root, before, lockedFile(lock, before)!, rendered.get(before));
     if (base !== null) bases.set(path, base);
   }
   return bases;

@@ -4,7 +4,7 @@ import { blobId } from "./blob.ts";
 import { difference } from "./difference.ts";
 import { readIds, readTexts } from "./disk.ts";
 import { addEntry } from "./edit.ts";
-import type { Lock } from "./lock.ts";
+import { lockedFile, type Lock } from "./lock.ts";
 import { renderAll } from "./draft.ts";
 import { plain } from "./reconcile-edits.ts";
 import type { Workspace } from "./workspace.ts";
@@ -19,7 +19,7 @@ export interface Changed {
 export function readEdited(root: string, lock: Lock, wanted: (path: string) => boolean): Changed[] {
   const paths = [...lock.files.keys()].filter(wanted);
   const edited = [...readIds(root, paths)].flatMap(([path, id]) =>
-    id !== null && id !== lock.files.get(path)!.written ? [path] : [],
+    id !== null && id !== lockedFile(lock, path)!.written ? [path] : [],
   );
   const rendered = renderedBefore(lock, edited);
   return [...readTexts(root, edited)].map(([path, text]) => {
@@ -38,7 +38,7 @@ function renderedBefore({ manifest }: Lock, paths: readonly string[]): Map<strin
 
 /** What went to disk: rendered again where that is it, else as git has it, else rendered and not formatted. */
 function writtenText(root: string, lock: Lock, path: string, again: string | undefined): string | null {
-  const { rendered, written } = lock.files.get(path)!;
+  const { rendered, written } = lockedFile(lock, path)!;
   const id = again === undefined ? null : blobId(again);
   if (id === written) return again!;
   return readBlob(root, written) ?? (id === rendered ? again! : null);

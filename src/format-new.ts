@@ -7,6 +7,7 @@ import { formatterOf } from "./host-format.ts";
 import type { Draft } from "./draft.ts";
 import type { RenderedFile } from "./reconcile.ts";
 import { readListing } from "./survey.ts";
+import { lockedFile } from "./lock.ts";
 
 /**
  * What a repository that was there before us makes of texts that are new to it: its conventions in seed files, its
@@ -30,6 +31,6 @@ export async function formatNew(draft: Draft, restore: ReadonlySet<string>): Pro
 
 /** A seed file that is not there yet; a managed one of which the lock knows nothing, or another text. */
 function isNew({ path, owner, text }: RenderedFile, { lock, disk }: Draft, restore: ReadonlySet<string>): boolean {
-  if (owner === "managed") return lock?.files.get(path)?.rendered !== blobId(text);
+  if (owner === "managed") return lockedFile(lock, path)?.rendered !== blobId(text);
   return (disk.get(path) ?? null) === null && (!lock?.seeds.has(path) || restore.has(path));
 }

@@ -4,6 +4,7 @@ import { RnetError } from "./errors.ts";
 import { parseJson, readWorkspace, workspaceDocument } from "./manifest.ts";
 import { movedPath, type Move } from "./move.ts";
 import { isInside, show } from "./names.ts";
+import { PathMap } from "./path-map.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A managed file's ids: what the templates gave, and what went to disk after the host's formatter. */
@@ -20,9 +21,10 @@ export interface Lock {
   /** The version of the program that wrote it; another one's templates may give other texts. */
   readonly generator: string;
   readonly manifest: Workspace;
-  readonly files: ReadonlyMap<string, LockedFile>;
+  /** What `lockedFile` reads: one id stands for two equal ones. */
+  readonly files: PathMap<string | LockedFile>;
   /** The ids of the seed templates' texts, to tell when a template has changed since. */
-  readonly seeds: ReadonlyMap<string, string>;
+  readonly seeds: PathMap<string>;
   readonly edits: readonly LockedEdit[];
 }
 
@@ -43,25 +45,30 @@ export function parseLock(text: string): Lock {
     return broken(`has version ${show(JSON.stringify(value["version"]) ?? "none")}, and this program knows ${VERSION}`);
   if (!isRecord(value["files"]) || !isRecord(value["seeds"]) || !isRecord(value["edits"]))
     return broken("lacks files, seeds or edits");
-  const id = (entry: unknown): string =>
-    typeof entry === "string" && BLOB.test(entry) ? entry : broken("has an id that is not a blob id");
-  const path = (entry: string): string => (isInside(entry) ? entry : broken("has a path that leaves the workspace"));
-  const ids = (entry: unknown): LockedFile => {
-    if (typeof entry === "string") return { rendered: id(entry), written: id(entry) };
-    if (!isRecord(entry)) return broken("has a file without ids");
-    return { rendered: id(entry["rendered"]), written: id(entry["written"]) };
-  };
-  // Without a list of pairs in between: there may be a hundred thousand.
-  const mapped = <T>(record: Record<string, unknown>, read: (entry: unknown) => T): Map<string, T> => {
-    const map = new Map<string, T>();
-    for (const name of Object.keys(record)) map.set(path(name), read(record[name]));
-    return map;
+  const id = (entry: unknown): boolean => typeof entry === "string" && BLOB.test(entry);
+  const ids = (entry: unknown): boolean =>
+    id(entry) || (isRecord(entry) && id(entry["rendered"]) && id(entry["written"]));
+  // What JSON.parse gave is kept as it is: there may be a hundred thousand entries.
+  const mapped = <T>(record: Record<string, unknown>, isEntry: (entry: unknown) => boolean): PathMap<T> => {
+    // Names are few: every service of a framework has the same.
+    const known = new Set<string>();
+    for (const directory of Object.keys(record)) {
+      const entries = record[directory];
+      if (!isRecord(entries)) return broken("has a directory without files");
+      if (directory !== "." && !isInside(directory)) broken("has a path that leaves the workspace");
+      for (const name of Object.keys(entries)) {
+        if (!known.has(name) && (name.includes("/") || !isInside(name))) broken("has a path that leaves the workspace");
+        known.add(name);
+        if (!isEntry(entries[name])) broken("has an id that is not a blob id");
+      }
+    }
+    return new PathMap(record as Record<string, Record<string, T>>);
   };
   return {
     generator: typeof value["generator"] === "string" ? value["generator"] : "",
     manifest: inLock(() => readWorkspace(value["manifest"], "manifest"), broken),
-    files: mapped(value["files"], ids),
-    seeds: mapped(value["seeds"], id),
+    files: mapped<string | LockedFile>(value["files"], ids),
+    seeds: mapped<string>(value["seeds"], id),
     edits: readEdits(value["edits"], broken),
   };
 }
@@ -72,9 +79,10 @@ export function printLock(lock: Lock): string {
     version: JSON.stringify(VERSION),
     generator: JSON.stringify(lock.generator),
     manifest: nested(workspaceDocument(lock.manifest), 1),
-    files: printIds(lock.files, ({ rendered, written }) =>
-      rendered === written ? `"${rendered}"` : nested({ rendered, written }, 2),
-    ),
+    files: printIds(lock.files, (ids) => {
+      const { rendered, written } = idsOf(ids);
+      return rendered === written ? `"${rendered}"` : nested({ rendered, written }, 3);
+    }),
     seeds: printIds(lock.seeds, (id) => `"${id}"`),
     edits: nested(printEdits(lock.edits), 1),
   };
@@ -89,24 +97,25 @@ export function isSameLock(a: Lock, b: Lock): boolean {
     a === b ||
     (a.generator === b.generator &&
       isSameWorkspace(a.manifest, b.manifest) &&
-      isSameMap(a.seeds, b.seeds, (id, other) => id === other) &&
-      isSameMap(
-        a.files,
-        b.files,
-        (ids, others) => ids.rendered === others.rendered && ids.written === others.written,
-      ) &&
+      a.seeds.equals(b.seeds, (id, other) => id === other) &&
+      a.files.equals(b.files, isSameFile) &&
       JSON.stringify(printEdits(a.edits)) === JSON.stringify(printEdits(b.edits)))
   );
 }
 
-function isSameMap<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>, isSame: (a: T, b: T) => boolean): boolean {
-  if (a === b) return true;
-  if (a.size !== b.size) return false;
-  for (const [key, value] of a) {
-    const other = b.get(key);
-    if (other === undefined || !isSame(value, other)) return false;
-  }
-  return true;
+function isSameFile(a: string | LockedFile, b: string | LockedFile): boolean {
+  const [one, other] = [idsOf(a), idsOf(b)];
+  return one.rendered === other.rendered && one.written === other.written;
+}
+
+function idsOf(ids: string | LockedFile): LockedFile {
+  return typeof ids === "string" ? { rendered: ids, written: ids } : ids;
+}
+
+/** A managed file's ids, if the lock knows it. */
+export function lockedFile(lock: Lock | null, path: string): LockedFile | undefined {
+  const ids = lock?.files.get(path);
+  return ids === undefined ? undefined : idsOf(ids);
 }
 
 /** A value as it stands so many levels deep in the file. */
@@ -114,17 +123,23 @@ function nested(value: unknown, depth: number): string {
   return JSON.stringify(value, null, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
 }
 
-/** A path a line, sorted. An object of a hundred thousand keys would take its time. */
-function printIds<T>(ids: ReadonlyMap<string, T>, print: (value: T) => string): string {
-  const lines = [...ids.keys()].sort().map((path) => `    ${JSON.stringify(path)}: ${print(ids.get(path)!)}`);
-  return lines.length ? `{\n${lines.join(",\n")}\n  }` : "{}";
+/** A directory after the other, and in it a name a line, sorted. */
+function printIds<T>(ids: PathMap<T>, print: (value: T) => string): string {
+  const directories = [...ids.byDirectory()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const printed = directories.map(([directory, values]) => {
+    const lines = Object.keys(values)
+      .sort()
+      .map((name) => `      ${JSON.stringify(name)}: ${print(values[name]!)}`);
+    return `    ${JSON.stringify(directory)}: {\n${lines.join(",\n")}\n    }`;
+  });
+  return printed.length ? `{\n${printed.join(",\n")}\n  }` : "{}";
 }
 
 /** The lock as it is once directories have moved. */
 export function movedLock(lock: Lock, moves: readonly Move[]): Lock {
   if (moves.length === 0) return lock;
-  const moved = <T>(ids: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
-    new Map([...ids].map(([path, id]) => [movedPath(path, moves), id]));
+  const moved = <T>(ids: PathMap<T>): PathMap<T> =>
+    PathMap.from([...ids].map(([path, id]) => [movedPath(path, moves), id] as const));
   const edits = lock.edits.map((edit) => ({ ...edit, path: movedPath(edit.path, moves) }));
   return { ...lock, files: moved(lock.files), seeds: moved(lock.seeds), edits };
 }

@@ -1,9 +1,10 @@
 import { byDirectory, ownerOf } from "./affected.ts";
 import { blobId } from "./blob.ts";
 import type { Draft } from "./draft.ts";
-import type { Lock, LockedFile } from "./lock.ts";
+import { lockedFile, type Lock, type LockedFile } from "./lock.ts";
 import type { EditedSteps } from "./reconcile-edits.ts";
 import type { RenderedFile, Step } from "./reconcile.ts";
+import { PathMap } from "./path-map.ts";
 import { VERSION } from "./version.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -16,7 +17,7 @@ export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
     if (step.rendered === null) continue;
     const { path, owner, kind } = step;
     const id = blobId(step.rendered);
-    if (owner === "managed") files.set(path, { rendered: id, written: writtenId(before?.files.get(path), step, id) });
+    if (owner === "managed") files.set(path, { rendered: id, written: writtenId(lockedFile(before, path), step, id) });
     else seeds.set(path, kind === "create" ? id : (before?.seeds.get(path) ?? id));
   }
   const looked = new Set(lockedEdits);
@@ -24,23 +25,10 @@ export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
   return {
     generator: VERSION,
     manifest: workspace,
-    files: changed(before?.files, leftovers, files),
-    seeds: changed(before?.seeds, lostSeeds(before, workspace, rendered), seeds),
+    files: (before?.files ?? new PathMap()).with(files, leftovers),
+    seeds: (before?.seeds ?? new PathMap()).with(seeds, lostSeeds(before, workspace, rendered)),
     edits: [...others, ...edited.edits],
   };
-}
-
-/** Ids without those of some paths and with those of others; the very same map where that changes nothing. */
-function changed<T>(
-  before: ReadonlyMap<string, T> | undefined,
-  lost: readonly string[],
-  found: ReadonlyMap<string, T>,
-): ReadonlyMap<string, T> {
-  if (before && lost.length === 0 && found.size === 0) return before;
-  const after = new Map(before);
-  for (const path of lost) after.delete(path);
-  for (const [path, id] of found) after.set(path, id);
-  return after;
 }
 
 /** Seed files of the lock that no template gives any more, of services that were rendered or are gone. */

@@ -1,6 +1,6 @@
 import type { Owner } from "./catalog.ts";
 import { blobId } from "./blob.ts";
-import type { Lock } from "./lock.ts";
+import { lockedFile, type Lock } from "./lock.ts";
 import { merge } from "./merge.ts";
 
 /** What becomes of a path. `gone`: a person deleted it; `keep`: a person's edit stands. */
@@ -86,7 +86,7 @@ function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedite
   const { path, owner, text } = file;
   const present = disk.get(path) ?? null;
   const ready = formatted.get(path) ?? text;
-  const locked = lock?.files.get(path);
+  const locked = lockedFile(lock, path);
   const step = (kind: StepKind, result: string | null = null): Step => ({
     kind,
     path,
@@ -130,7 +130,7 @@ export function settle(step: Step, settlement: Settlement): Step {
 
 /** A managed file for which the templates have nothing new: only what a person did to it is worth a step. */
 function untouchedStep(path: string, id: string | null, lock: Lock): Step[] {
-  if (id === lock.files.get(path)!.written) return [];
+  if (id === lockedFile(lock, path)!.written) return [];
   const kind = id === null ? "gone" : "keep";
   return [{ kind, path, owner: "managed", text: null, rendered: null, formatted: null, disk: null }];
 }
@@ -148,7 +148,7 @@ function leftoverStep(path: string, { lock, disk }: Situation): Step {
     disk: present,
   });
   if (present === null) return step("gone");
-  return step(blobId(present) === lock!.files.get(path)!.written ? "remove" : "conflict");
+  return step(blobId(present) === lockedFile(lock!, path)!.written ? "remove" : "conflict");
 }
 
 function same(a: string, b: string): boolean {

@@ -4,7 +4,7 @@ import { readTexts } from "../disk.ts";
 import type { Edit } from "../edit/kinds.ts";
 import { RnetError } from "../errors.ts";
 import { recover } from "../rollback.ts";
-import { parseLock, type Lock } from "../lock.ts";
+import { lockedFile, parseLock, type Lock } from "../lock.ts";
 import { parseWorkspace } from "../manifest.ts";
 import { mergeLocks, type Versions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
@@ -138,8 +138,8 @@ function attempt<T>(act: () => T): T | null {
 async function versionsOf(root: string, { branches, locks: { ours, theirs } }: Found): Promise<Map<string, Versions>> {
   if (!branches) return new Map();
   const paths = [...ours.files.keys()].filter((path) => {
-    const other = theirs.files.get(path);
-    return other && !isEqual(other, ours.files.get(path));
+    const other = lockedFile(theirs, path);
+    return other && !isEqual(other, lockedFile(ours, path));
   });
   const committed = readVersions(root, branches, paths);
   const written = { ours: await readBases(root, ours, paths, []), theirs: await readBases(root, theirs, paths, []) };

@@ -1,6 +1,7 @@
 import { blobId } from "../blob.ts";
-import { editKey, type Lock, type LockedFile } from "../lock.ts";
+import { editKey, lockedFile, type Lock, type LockedFile } from "../lock.ts";
 import { merge } from "../merge.ts";
+import { PathMap } from "../path-map.ts";
 import { unix, type Texts } from "../reconcile.ts";
 import { isEqual, sidesOf, type Sides } from "./settle.ts";
 
@@ -38,7 +39,7 @@ export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Ver
   const { ours, theirs } = locks;
   const paths = [...new Set([...ours.files.keys(), ...theirs.files.keys()])];
   const settled = paths.map((path) => {
-    const entries = { ours: ours.files.get(path) ?? null, theirs: theirs.files.get(path) ?? null };
+    const entries = { ours: lockedFile(ours, path) ?? null, theirs: lockedFile(theirs, path) ?? null };
     return [path, settleFile(entries, versions.get(path) ?? null, disk.get(path) ?? null)] as const;
   });
   const pick = <K extends keyof Settled>(field: K): [string, NonNullable<Settled[K]>][] =>
@@ -49,8 +50,8 @@ export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Ver
     lock: {
       generator: "",
       manifest: ours.manifest,
-      files: new Map(pick("entry")),
-      seeds: new Map([...theirs.seeds, ...ours.seeds]),
+      files: PathMap.from(pick("entry")),
+      seeds: theirs.seeds.with(ours.seeds, []),
       edits: [...edits.values()],
     },
     texts: new Map(pick("text")),

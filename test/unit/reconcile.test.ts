@@ -3,6 +3,7 @@ import type { Owner } from "../../src/catalog.ts";
 import type { Edit } from "../../src/edit/kinds.ts";
 import { blobId } from "../../src/blob.ts";
 import type { LockedFile } from "../../src/lock.ts";
+import { PathMap } from "../../src/path-map.ts";
 import { reconcile, settle, type OnConflict, type Situation, type Step, type StepKind } from "../../src/reconcile.ts";
 import { reconcileEdits } from "../../src/reconcile-edits.ts";
 
@@ -38,10 +39,10 @@ interface Row {
 const PATH = "api/src/network.ts";
 
 function situation({ disk, lock, next, owner = "managed", base = BASE, unedited, restore }: Row): Situation {
-  const own = new Map(lock ? [[PATH, lock]] : []);
-  const seeds = new Map(lock ? [[PATH, lock.rendered]] : []);
+  const own = PathMap.from(lock ? [[PATH, lock]] : []);
+  const seeds = PathMap.from(lock ? [[PATH, lock.rendered]] : []);
   const manifest = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;
-  const none = new Map<string, never>();
+  const none = new PathMap<never>();
   return {
     files: next === null ? [] : [{ path: PATH, owner, text: next }],
     untouched: new Map(),
@@ -354,7 +355,7 @@ describe("the steps", () => {
   it("are in the order of their paths, whatever order they were planned in", () => {
     const files = ["b", "a/z", "C", "a"].map((path) => ({ path, owner: "managed" as const, text: path }));
     const { lock } = situation({ disk: null, lock: null, next: null });
-    const leftovers = new Map([["aa", locked(BASE)]]);
+    const leftovers = PathMap.from([["aa", locked(BASE)]]);
     const steps = reconcile({
       ...situation({ disk: null, lock: null, next: null }),
       files,
