@@ -21,7 +21,7 @@ export function affectedBy(before: Workspace, after: Workspace): Affected {
   if (isSameWorkspace(before, after)) return { root: false, services: new Set() };
   if (ownFields(before) !== ownFields(after)) return everythingOf(after);
   const earlier = servicesByName(before);
-  const changed = after.services.filter((service) => !isSame(earlier.get(service.name), service));
+  const changed = after.services.filter((service) => !isSameService(earlier.get(service.name), service));
   const now = servicesByName(after);
   const gone = before.services.filter(({ name }) => !now.has(name));
   const touched = withReferring(after, new Set([...changed, ...gone].map(({ name }) => name)));
@@ -42,21 +42,12 @@ export function isSameWorkspace(a: Workspace, b: Workspace): boolean {
     a === b ||
     (a.services.length === services.length &&
       ownFields(a) === ownFields(b) &&
-      a.services.every((service, index) => isSame(service, services[index]!)))
+      a.services.every((service, index) => isSameService(service, services[index]!)))
   );
 }
 
-/** A workspace with the services of another where they are the same: what is one object is compared at once. */
-export function sharing(workspace: Workspace, other: Workspace): Workspace {
-  const known = servicesByName(other);
-  const services = workspace.services.map((service) => {
-    const same = known.get(service.name);
-    return isSame(same, service) ? same! : service;
-  });
-  return { ...workspace, services };
-}
-
-function isSame(a: Service | undefined, b: Service): boolean {
+/** Whether there is a service, and says the same as another. */
+export function isSameService(a: Service | undefined, b: Service): boolean {
   return a !== undefined && (a === b || JSON.stringify(a) === JSON.stringify(b));
 }
 

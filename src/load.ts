@@ -1,4 +1,3 @@
-import { sharing } from "./affected.ts";
 import { readTexts } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { followRenames } from "./follow.ts";
@@ -53,9 +52,8 @@ export function loadFrom(root: string, texts: Texts, recovered: readonly string[
   const manifest = texts.get(MANIFEST) ?? null;
   const lock = texts.get(LOCK) ?? null;
   refuseMarkers(texts);
-  const written = manifest === null ? null : parseWorkspace(manifest);
   const known = lock === null ? null : parseLock(lock);
-  const parsed = written && known ? sharing(written, known.manifest) : written;
+  const parsed = manifest === null ? null : parseWorkspace(manifest, known?.manifest);
   return {
     root,
     manifest: parsed,
