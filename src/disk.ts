@@ -69,8 +69,13 @@ export function readText(root: string, file: string, checked: Map<string, boolea
   return reading(root, file, checked, () => fs.readFileSync(inRoot(root, file), { encoding: "utf8", flag: FLAG }));
 }
 
+/** Reads the bytes of one file; null where nothing is. */
+export function readBytes(root: string, file: string): Buffer | null {
+  return reading(root, file, new Map(), () => fs.readFileSync(inRoot(root, file), { flag: FLAG }));
+}
+
 /** Reads what is at a path; null where nothing is. */
-function reading(root: string, file: string, checked: Map<string, boolean>, read: () => string): string | null {
+function reading<T>(root: string, file: string, checked: Map<string, boolean>, read: () => T): T | null {
   // Where the system itself refuses to open a link, only the directories have to be looked at.
   const isThere = REFUSES_LINKS ? refuseLinksAbove(root, file, checked) : refuseLinks(root, file, checked);
   if (!isThere) return null;

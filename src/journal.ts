@@ -3,9 +3,10 @@ import path from "node:path";
 import { removeSync } from "fs-extra/esm";
 import { failed, inRoot, isCode, readTexts, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
+import { JOURNAL, NOTHING, printJournal, type Journal, type OldFile } from "./journal-file.ts";
 import { unmovedPath, type Move } from "./move.ts";
 import { show } from "./names.ts";
-import { JOURNAL, moveDirectory, NOTHING, removeEmpty, rollBack, SPARE, type Journal } from "./rollback.ts";
+import { moveDirectory, removeEmpty, rollBack, SPARE } from "./rollback.ts";
 import { takeTurn } from "./turn.ts";
 
 /** A path's new text, or null where it is to be absent. Paths are relative to the root, with forward slashes. */
@@ -18,7 +19,7 @@ export interface Write {
 
 /**
  * Moves directories, then writes, all or nothing; the writes' paths are those after the moves. Before the first write the
- * journal has every old text; a failure rolls back at once, and after `kill -9` the next command does (recover in
+ * journal has every old file; a failure rolls back at once, and after `kill -9` the next command does (recover in
  * rollback.ts). Protects against the end of the process, not of the power.
  */
 export function writeAll(root: string, writes: readonly Write[], moves: readonly Move[] = []): void {
@@ -43,7 +44,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
       ],
     };
     refuseChanged(writes, whole.before);
-    replaceFile(root, JOURNAL, JSON.stringify(whole));
+    replaceFile(root, JOURNAL, printJournal(whole));
     // Only from here on is there something to roll back.
     journal = whole;
     begun = 0;
@@ -93,13 +94,13 @@ export function refuseOvertaken(root: string, writes: readonly Write[], moves: r
 }
 
 /** Refuses to go on from a decision about texts that are not there any more. */
-function refuseChanged(writes: readonly Write[], before: Journal["before"]): void {
+function refuseChanged(writes: readonly Write[], before: readonly OldFile[]): void {
   const changed = writes.find(({ was }, index) => was !== undefined && was !== textIn(before[index]!));
   if (changed) throw touched(changed.path);
 }
 
-function textIn({ bytes }: Journal["before"][number]): string | null {
-  return bytes === null ? null : Buffer.from(bytes, "base64").toString("utf8");
+function textIn({ bytes }: OldFile): string | null {
+  return bytes === null ? null : bytes.toString("utf8");
 }
 
 function touched(file: string): RnetError {
@@ -120,36 +121,31 @@ function refuseInterrupted(root: string): void {
 }
 
 /** What is now where a path will be once the directories have moved. */
-function oldFile(
-  root: string,
-  file: string,
-  moves: readonly Move[],
-  checked: Map<string, boolean>,
-): Journal["before"][number] {
+function oldFile(root: string, file: string, moves: readonly Move[], checked: Map<string, boolean>): OldFile {
   const now = unmovedPath(file, moves);
   if (!refuseLinks(root, now, checked)) return { path: file, bytes: null, mode: 0 };
   const target = inRoot(root, now);
-  return { path: file, bytes: fs.readFileSync(target).toString("base64"), mode: fs.statSync(target).mode };
+  return { path: file, bytes: fs.readFileSync(target), mode: fs.statSync(target).mode };
 }
 
 /**
  * Writes one path. Throws BUSY, and leaves it, where it is not any more as it was when the journal was written. The
  * directories that were made or found to be no links are in `entered`.
  */
-function apply(
-  root: string,
-  { path: file, text }: Write,
-  before: Journal["before"][number],
-  entered: Set<string>,
-): void {
+function apply(root: string, { path: file, text }: Write, before: OldFile, entered: Set<string>): void {
   if (text !== null) enterDirectory(root, file, entered);
   const isState = file === "rnet.json" || file.startsWith(`${STATE}/`);
   // Writing a new file fails by itself where something is there by now.
   if (text !== null && before.bytes === null && !isState) return createFile(root, file, text);
-  if (oldFile(root, file, [], new Map()).bytes !== before.bytes) throw touched(file);
+  if (!isSame(oldFile(root, file, [], new Map()), before)) throw touched(file);
   if (text === null) removeSync(inRoot(root, file));
-  else if (isState) replaceFile(root, file, text);
+  else if (isState) replaceFile(root, file, [text]);
   else fs.writeFileSync(inRoot(root, file), text);
+}
+
+/** Whether a path still has, or lacks, what it did. */
+function isSame({ bytes }: OldFile, before: OldFile): boolean {
+  return bytes === null || before.bytes === null ? bytes === before.bytes : bytes.equals(before.bytes);
 }
 
 function enterDirectory(root: string, file: string, entered: Set<string>): void {
@@ -168,11 +164,17 @@ function createFile(root: string, file: string, text: string): void {
   }
 }
 
-function replaceFile(root: string, file: string, text: string): void {
+/** Gives a path what these parts are together: one after the other, since a journal's are as long as all that is written over. */
+function replaceFile(root: string, file: string, parts: readonly (string | Buffer)[]): void {
   const spare = inRoot(root, SPARE);
   // A repository may have a link of that name: made new, it leads nowhere.
   removeSync(spare);
-  fs.writeFileSync(spare, text, { flag: "wx" });
+  const handle = fs.openSync(spare, "wx");
+  try {
+    for (const part of parts) fs.writeFileSync(handle, part);
+  } finally {
+    fs.closeSync(handle);
+  }
   fs.renameSync(spare, inRoot(root, file));
 }
 

@@ -1,22 +1,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { removeSync } from "fs-extra/esm";
-import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
+import { failed, isCode, readBytes, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
+import { JOURNAL, NOTHING, parseJournal, type Journal, type OldFile } from "./journal-file.ts";
 import type { Move } from "./move.ts";
-import { isInside } from "./names.ts";
 import { isTurnLeft, takeTurn } from "./turn.ts";
 
-/** What is being written: the directories that move first, every path's old bytes (base64) or absence, and the directories made for it. */
-export interface Journal {
-  readonly moves: readonly Move[];
-  readonly before: readonly { readonly path: string; readonly bytes: string | null; readonly mode: number }[];
-  readonly directories: readonly string[];
-}
-
-export const NOTHING: Journal = { moves: [], before: [], directories: [] };
-
-export const JOURNAL = `${STATE}/journal.json`;
 /** Where a text is written before it takes its place. */
 export const SPARE = `${STATE}/new`;
 
@@ -27,8 +17,8 @@ export function recover(root: string): string[] {
   const release = takeTurn(root);
   try {
     // Another command may have put it right in between.
-    const text = readText(root, JOURNAL);
-    const journal = text === null ? NOTHING : parseJournal(text);
+    const bytes = readBytes(root, JOURNAL);
+    const journal = bytes === null ? NOTHING : parseJournal(bytes);
     rollBack(root, journal);
     release();
     removeEmpty(root, journal.directories);
@@ -54,23 +44,6 @@ function tidy(root: string): string[] {
   return [];
 }
 
-/** A journal lies in a repository and so is untrusted: only paths inside it count. A half-written one means nothing was written yet. */
-function parseJournal(text: string): Journal {
-  try {
-    const { moves = [], before, directories } = JSON.parse(text) as Journal;
-    return {
-      moves: moves.filter(({ from, to }) => isInside(from) && isInside(to)),
-      before: before.filter(
-        ({ path: file, bytes, mode }) =>
-          isInside(file) && (bytes === null || typeof bytes === "string") && Number.isInteger(mode),
-      ),
-      directories: directories.filter((directory) => directory === "." || isInside(directory)),
-    };
-  } catch {
-    return NOTHING;
-  }
-}
-
 /** Puts back what a journal has, and takes the journal away. */
 export function rollBack(root: string, { moves, before }: Journal): void {
   const done = moves.filter((move) => isMoved(root, move));
@@ -81,10 +54,10 @@ export function rollBack(root: string, { moves, before }: Journal): void {
   removeSync(path.join(root, JOURNAL));
 }
 
-function putBack(root: string, { path: file, bytes, mode }: Journal["before"][number]): void {
+function putBack(root: string, { path: file, bytes, mode }: OldFile): void {
   const target = path.join(root, file);
   const isThere = refuseLinks(root, file, new Map());
-  if (bytes !== null) fs.writeFileSync(target, Buffer.from(bytes, "base64"), { mode: mode & 0o777 });
+  if (bytes !== null) fs.writeFileSync(target, bytes, { mode: mode & 0o777 });
   else if (isThere) removeSync(target);
 }
 

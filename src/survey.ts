@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { isOwn, isTelling, type Listing } from "./host/listing.ts";
+import { JOURNAL } from "./journal-file.ts";
 import { git } from "./run.ts";
 import { entriesOf } from "./tracked.ts";
 
@@ -19,7 +20,7 @@ export function findRoot(cwd: string): string {
   const above = upwards(path.resolve(cwd));
   const has = (...names: string[]) => above.find((dir) => names.some((name) => fs.existsSync(path.join(dir, name))));
   // A journal is what an interrupted command left of a manifest, and of whatever else says where the root is.
-  return has("rnet.json", ".rnet/journal.json") ?? has(".git") ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
+  return has("rnet.json", JOURNAL) ?? has(".git") ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
 }
 
 /** Reads what `parseHost` needs to know of a repository: its files' paths, and the texts that say what it is. */

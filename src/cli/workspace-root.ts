@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { RnetError } from "../errors.ts";
+import { JOURNAL } from "../journal-file.ts";
 import { load, MANIFEST, type Loaded } from "../load.ts";
 import { upwards } from "../survey.ts";
 import type { Workspace } from "../workspace.ts";
@@ -26,7 +27,7 @@ export function nearestRoot(cwd: string): string | null {
   const nearest = (...names: string[]) =>
     above.find((directory) => names.some((name) => fs.existsSync(path.join(directory, name))));
   // Without either, a command may have been interrupted before it wrote anything: what it left is put right all the same.
-  return nearest(MANIFEST, ".rnet/journal.json") ?? nearest(".rnet") ?? null;
+  return nearest(MANIFEST, JOURNAL) ?? nearest(".rnet") ?? null;
 }
 
 /** What was loaded, as a workspace; tells the person what was rolled back. Throws NO_WORKSPACE where there is no manifest. */

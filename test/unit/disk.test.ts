@@ -6,6 +6,7 @@ import { buildSync } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { readTexts } from "../../src/disk.ts";
 import { writeAll, type Write } from "../../src/journal.ts";
+import { JOURNAL } from "../../src/journal-file.ts";
 import { recover } from "../../src/rollback.ts";
 import { movedPath, type Move } from "../../src/move.ts";
 import { RnetError } from "../../src/errors.ts";
@@ -15,7 +16,6 @@ import { temporaryDirectory } from "../tree.ts";
 // The test's own functions, which no fault reaches.
 const fs = { ...nodeFs };
 
-const JOURNAL = ".rnet/journal.json";
 const WRITER = ".rnet/writer.pid";
 
 /** Everything below a directory: each directory, each link, each file with its mode and bytes. */
@@ -41,7 +41,7 @@ function bytesOf(file: string): string {
 
 /** What a person would miss: all but what the tool keeps for itself between two commands. */
 function ofPerson(all: Snapshot): Snapshot {
-  const own = /^\.rnet(\/(writer\.pid[.\d]*|journal\.json\.new|lock\.json\.new|new))?$/;
+  const own = /^\.rnet(\/(writer\.pid[.\d]*|journal\.new|lock\.json\.new|new))?$/;
   return Object.fromEntries(Object.entries(all).filter(([file]) => !own.test(file)));
 }
 
@@ -217,6 +217,22 @@ describe("writing", () => {
     expect(snapshot(root)["api/src/network.ts"]).toMatch(/^755 /);
   });
 
+  it.each<readonly [what: string, bytes: string | Buffer, was: string | null, outcome: string]>([
+    ["the same", "old\r\n", "old\r\n", "done"],
+    ["the same, read from bytes that are no text", Buffer.from([0xff, 0x0a]), "\u{fffd}\n", "done"],
+    ["the same, with a mark before it", "\u{feff}old\n", "\u{feff}old\n", "done"],
+    ["another by its mark", "\u{feff}old\n", "old\n", "BUSY"],
+    ["another by its line end", "old\r\n", "old\n", "BUSY"],
+    ["another of the same length", "old\n", "new\n", "BUSY"],
+    ["there although none was", "", null, "BUSY"],
+  ])("looks whether the text is still what it was: %s", (_, bytes, was, outcome) => {
+    const root = place({ "notes.txt": bytes });
+    const before = snapshot(root);
+    expect(outcomeOf(() => writeAll(root, [{ path: "notes.txt", text: "written\n", was }]))).toBe(outcome);
+    if (outcome === "BUSY") expect(ofPerson(snapshot(root))).toEqual(before);
+    else expect(fs.readFileSync(path.join(root, "notes.txt"), "utf8")).toBe("written\n");
+  });
+
   it("reads back what was written, and null where nothing is", () => {
     const root = place({});
     writeAll(root, WRITES);
@@ -338,6 +354,25 @@ describe("what a rollback brings back", () => {
     expect(snapshot(root)).toEqual(before);
   });
 
+  it("is every byte after the process has ended, too, be it a mark, a line end or no text at all", () => {
+    const files = {
+      "mark.txt": "\u{feff}mark\r\nand\n\r",
+      "no-text.bin": Buffer.from([0xff, 0x0a, 0xc3, 0x00, 0x0d, 0x0a, 0x80]),
+      "empty.txt": "",
+      "rnet.json": "\n\n",
+    };
+    const writes = Object.keys(files).map((file) => ({ path: file, text: "new\n" }));
+    const size = countOperations(() => writeAll(place(files), writes));
+    const root = place(files);
+    const before = ofPerson(snapshot(root));
+    interfere((count) => (count >= size - 3 ? { error: diskError("EKILLED"), half: false } : null));
+    outcomeOf(() => writeAll(root, writes));
+    vi.restoreAllMocks();
+    expect(ofPerson(snapshot(root))).not.toEqual(before);
+    expect(recover(root)).toEqual(Object.keys(files));
+    expect(ofPerson(snapshot(root))).toEqual(before);
+  });
+
   it("is the mode of a file that had been removed", () => {
     const root = place(BEFORE);
     fs.chmodSync(path.join(root, "api/old.ts"), 0o755);
@@ -396,7 +431,7 @@ describe("a symbolic link", () => {
     expect(refusalOf(() => readTexts(root, [file]))?.code).toBe("SYMLINK");
   });
 
-  it.each(["rnet.json.new", ".rnet/lock.json.new", ".rnet/journal.json.new", ".rnet/new", WRITER])(
+  it.each(["rnet.json.new", ".rnet/lock.json.new", ".rnet/journal.new", ".rnet/new", WRITER])(
     "%s, where a temporary file goes, leads nothing out",
     (at) => {
       for (const to of ["secret.txt", "nothing"]) {
@@ -438,35 +473,50 @@ describe("what stands in the way", () => {
 });
 
 describe("a hostile journal", () => {
-  const bytes = Buffer.from("evil").toString("base64");
-  it.each<readonly [what: string, journal: unknown]>([
-    ["with a path above", { before: [{ path: "../victim/secret.txt", bytes }], directories: [] }],
-    ["with a path far above", { before: [{ path: "a/../../victim/secret.txt", bytes }], directories: [] }],
-    ["with a path from the root of the disk", { before: [{ path: "/tmp/rnet-evil", bytes }], directories: [] }],
+  const file = { length: 4, mode: 0o644 };
+  const gone = { length: null, mode: 0 };
+  it.each<readonly [what: string, journal: unknown, bytes: string]>([
+    ["with a path above", { before: [{ path: "../victim/secret.txt", ...file }] }, "evil"],
+    ["with a path far above", { before: [{ path: "a/../../victim/secret.txt", ...file }] }, "evil"],
+    ["with a path from the root of the disk", { before: [{ path: "/tmp/rnet-evil", ...file }] }, "evil"],
+    ["with a path into git's own directory", { before: [{ path: ".git/hooks/post-checkout", ...file }] }, "evil"],
+    ["with a path with backslashes", { before: [{ path: "..\\victim", ...file }] }, "evil"],
+    ["with a path through a link", { before: [{ path: "link/secret.txt", ...file }] }, "evil"],
+    ["that removes through a link", { before: [{ path: "link/secret.txt", ...gone }] }, ""],
+    ["that removes a directory", { before: [{ path: "api", ...gone }] }, ""],
+    ["with a directory above", { directories: ["../victim/empty", ".."] }, ""],
+    ["with a directory through a link", { directories: ["link/empty"] }, ""],
+    ["with a link for a directory", { directories: ["link"] }, ""],
+    ["with a file for a directory", { directories: ["notes.txt"] }, ""],
+    ["with a number for a directory", { directories: [5] }, ""],
+    ["with a move from above", { moves: [{ from: "../victim", to: "mine" }] }, ""],
+    ["with a move to above", { moves: [{ from: "api", to: "../victim/api" }] }, ""],
+    ["with numbers for a move", { moves: [{ from: 5, to: 6 }] }, ""],
+    ["with a number for a path", { before: [{ path: 5, ...file }] }, "evil"],
+    ["with a text for a length", { before: [{ path: "notes.txt", length: "4", mode: 0o644 }] }, "evil"],
+    ["with an object for a length", { before: [{ path: "notes.txt", length: { length: 4 }, mode: 0o644 }] }, "evil"],
+    ["with less than the length", { before: [{ path: "notes.txt", ...file }] }, "evi"],
+    ["with more than the length", { before: [{ path: "notes.txt", ...file }] }, "evil!"],
     [
-      "with a path into git's own directory",
-      { before: [{ path: ".git/hooks/post-checkout", bytes }], directories: [] },
+      "with a negative length",
+      { before: [-4, 8].map((length) => ({ path: "notes.txt", length, mode: 0o644 })) },
+      "evil",
     ],
-    ["with a path with backslashes", { before: [{ path: "..\\victim", bytes }], directories: [] }],
-    ["with a path through a link", { before: [{ path: "link/secret.txt", bytes }], directories: [] }],
-    ["that removes through a link", { before: [{ path: "link/secret.txt", bytes: null }], directories: [] }],
-    ["that removes a directory", { before: [{ path: "api", bytes: null }], directories: [] }],
-    ["with a directory above", { before: [], directories: ["../victim/empty", ".."] }],
-    ["with a directory through a link", { before: [], directories: ["link/empty"] }],
-    ["with a link for a directory", { before: [], directories: ["link"] }],
-    ["with a file for a directory", { before: [], directories: ["notes.txt"] }],
-    ["with a number for a path", { before: [{ path: 5, bytes }], directories: [] }],
-    ["with a number for bytes", { before: [{ path: "notes.txt", bytes: 5 }], directories: [] }],
-    ["with an object for bytes", { before: [{ path: "notes.txt", bytes: { length: 3 } }], directories: [] }],
-    ["without bytes", { before: [{ path: "notes.txt" }], directories: [] }],
-    ["with a null in it", { before: [null], directories: [null] }],
-    ["with a text for a list", { before: "abc", directories: "abc" }],
-    ["that is null", null],
-    ["that is a list", []],
-    ["with a prototype", JSON.parse('{"__proto__":{"before":[{"path":"notes.txt","bytes":null}],"directories":[]}}')],
-    ["that is cut off", '{"before":[{"path":"notes.txt","bytes":nu'],
-    ["that is empty", ""],
-  ])("%s escapes nowhere, loses nothing and does not stop the next command with a stack", (_, journal) => {
+    ["without a length", { before: [{ path: "notes.txt", mode: 0o644 }] }, "evil"],
+    ["without a mode", { before: [{ path: "notes.txt", length: 4 }] }, "evil"],
+    ["with a null in it", { before: [null], directories: [null] }, ""],
+    ["with a text for a list", { before: "abc", directories: "abc" }, ""],
+    ["that is null", null, ""],
+    ["that is a list", [], ""],
+    ["with a prototype", JSON.parse('{"__proto__":{"before":[{"path":"notes.txt","length":null,"mode":0}]}}'), ""],
+    ["that is cut off", '{"moves":[],"before":[{"path":"notes.txt","length":nu', ""],
+    [
+      "that has but one line",
+      '{"moves":[],"before":[{"path":"notes.txt","length":null,"mode":0}],"directories":[]}',
+      "",
+    ],
+    ["that is empty", "", ""],
+  ])("%s escapes nowhere, loses nothing and does not stop the next command with a stack", (_, journal, bytes) => {
     const parent = place({ "victim/secret.txt": "secret\n" });
     const root = path.join(parent, "shop");
     fs.cpSync(place(BEFORE), root, { recursive: true });
@@ -474,7 +524,7 @@ describe("a hostile journal", () => {
     fs.mkdirSync(path.join(parent, "victim/empty"));
     fs.symlinkSync("../victim", path.join(root, "link"));
     const before = ofPerson(snapshot(parent));
-    fs.writeFileSync(path.join(root, JOURNAL), typeof journal === "string" ? journal : JSON.stringify(journal));
+    fs.writeFileSync(path.join(root, JOURNAL), hostile(journal, bytes));
     const outcome = outcomeOf(() => recover(root));
     expect(outcome).toMatch(/^(done|SYMLINK|BAD_PATH)$/);
     fs.rmSync(path.join(root, JOURNAL), { force: true });
@@ -482,6 +532,14 @@ describe("a hostile journal", () => {
     expect(ofPerson(snapshot(parent))).toEqual(before);
     expect(fs.existsSync("/tmp/rnet-evil")).toBe(false);
   });
+
+  /** What lies at the journal's path: a text, or a first line with the lists that it leaves out and what follows. */
+  function hostile(journal: unknown, bytes: string): string {
+    if (typeof journal === "string") return journal;
+    const lists = { moves: [], before: [], directories: [] };
+    const isObject = journal !== null && !Array.isArray(journal);
+    return `${JSON.stringify(isObject ? { ...lists, ...(journal as object) } : journal)}\n${bytes}`;
+  }
 });
 
 describe("one writer at a time", () => {
@@ -494,7 +552,7 @@ describe("one writer at a time", () => {
 
   it("says BUSY to the second, which changes nothing", () => {
     const { pid } = living();
-    const root = place({ ...BEFORE, [WRITER]: String(pid), [JOURNAL]: '{"before":[],"directories":[]}' });
+    const root = place({ ...BEFORE, [WRITER]: String(pid), [JOURNAL]: '{"moves":[],"before":[],"directories":[]}\n' });
     const before = snapshot(root);
     const refusal = refusalOf(() => writeAll(root, WRITES));
     expect([refusal?.code, refusal?.exit]).toEqual(["BUSY", 1]);

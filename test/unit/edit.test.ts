@@ -1010,6 +1010,6 @@ describe("through the pipeline, a link and its end leave every byte as it was", 
         .split("\n")
         .filter((line) => !line.startsWith("A ")),
     ).toEqual([""]);
-    expect(fs.existsSync(path.join(root, ".rnet/journal.json"))).toBe(false);
+    expect(fs.existsSync(path.join(root, ".rnet/journal"))).toBe(false);
   });
 });

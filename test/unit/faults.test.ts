@@ -146,6 +146,11 @@ async function undisturbed(line: string, tree: Tree): Promise<Undisturbed> {
   return { before, after: seen(root), operations, size: operations.length };
 }
 
+/** Whether an operation's argument is the file, or a handle of it, that is to take another's place. */
+function isReplacement(arg: unknown): boolean {
+  return typeof arg === "number" || String(arg).endsWith(".rnet/new");
+}
+
 function isSame(a: Tree, b: Tree): boolean {
   return changedBetween(a, b).length === 0;
 }
@@ -202,7 +207,7 @@ describe.each(LINES)("%s", (line, tree) => {
       let isThere = false;
       const { outcome } = await runWith(root, line, (count, _, args) => {
         // What is just being replaced cannot be saved by any program.
-        const isInHand = args.some((arg) => (arg === target && file in before) || String(arg).endsWith(".rnet/new"));
+        const isInHand = args.some((arg) => (arg === target && file in before) || isReplacement(arg));
         if (count === nth && !isInHand) {
           isThere = true;
           fs.mkdirSync(path.dirname(target), { recursive: true });
