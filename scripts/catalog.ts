@@ -25,6 +25,8 @@ const FALLBACK = ` || function(parent, propertyName) {
         }
         return undefined
     }`;
+// Whether a template, or what it takes in, may ask for @root, @first or the like: carrying that along makes each of its blocks dear.
+const DATA = /@|\{\{>/;
 const PLACE = /, ?(?:"loc":)?\{"start":\{"line":\d+,"column":\d+\},"end":\{"line":\d+,"column":\d+\}\}/g;
 
 interface File {
@@ -225,7 +227,7 @@ function shortTexts(value: unknown): string[] {
 /** The code of a template, an expression. It stays a text until it is rendered: V8 would read all of them at every start. */
 function precompile(id: string, text: string): string {
   try {
-    const code = (Handlebars.precompile(text, OPTIONS) as string).replaceAll(FALLBACK, "").replace(PLACE, "");
+    const code = (Handlebars.precompile(text, { ...OPTIONS, data: DATA.test(text) }) as string).replaceAll(FALLBACK, "").replace(PLACE, "");
     return minifySync(`${id}.js`, `(${code})`, { compress: false }).code;
   } catch (error) {
     throw new Error(`templates/${id}.hbs: ${(error as Error).message}`, { cause: error });

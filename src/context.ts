@@ -1,9 +1,10 @@
 import { catalog, clientOf, frameworkOf, type Framework } from "./catalog.ts";
 import { joined } from "./host/paths.ts";
-import { workContext } from "./work.ts";
+import { workOf, type Work } from "./work.ts";
 import { environmentOf, protocolOf, resolveAll, variablesTowards, type Network } from "./variables.ts";
 import {
   generated,
+  isMemberForm,
   servicesByName,
   type GeneratedService,
   type Link,
@@ -22,49 +23,43 @@ export type ServiceContext = ReturnType<typeof serviceContext>;
 /** The workspace as the templates of the root see it. */
 export type WorkspaceContext = ReturnType<typeof workspaceContext>;
 
-/** The variables of every service on a laptop and in the local compose network. */
-export interface LocalNetworks {
-  readonly laptop: Network;
-  readonly compose: Network;
+/** The variables of every service on a laptop, each started in its own directory. */
+export function laptopNetwork(workspace: Workspace): Network {
+  return resolveAll(workspace, () => "localhost");
 }
 
-/** Resolves every variable for the two networks of a laptop. */
-export function localNetworks(workspace: Workspace): LocalNetworks {
-  return {
-    laptop: resolveAll(workspace, () => "localhost"),
-    compose: resolveAll(workspace, (service) =>
-      service.kind === "adopted" ? "host.docker.internal" : `${service.endpoint}.railway.internal`,
-    ),
-  };
+/** The local compose network; adopted services are taken to run on the machine itself. */
+export function composeNetwork(workspace: Workspace) {
+  const variables = resolveAll(workspace, (service) =>
+    service.kind === "adopted" ? "host.docker.internal" : `${service.endpoint}.railway.internal`,
+  );
+  return { variables, hasAdopted: workspace.services.some(({ kind }) => kind === "adopted") };
 }
 
-/** One service: its network, and how it is built, started and worked on. */
-export function serviceContext(service: GeneratedService, workspace: Workspace, networks: LocalNetworks) {
+export type ComposeNetwork = ReturnType<typeof composeNetwork>;
+
+/** One service: itself, its framework, how it is built, started and worked on, and what it has on the platform. */
+export function serviceContext(service: GeneratedService, workspace: Workspace) {
   const framework = frameworkOf(service.framework);
   const links = linkContexts(service, workspace, framework);
+  // Whole objects, not their fields: of ten thousand services copying fields is the dearest part.
   return {
-    ...workContext(service, workspace),
+    name: service.name,
+    package: service.package,
     port: service.port,
-    workspace: {
-      name: workspace.name,
-      repository: workspace.repository,
-      packageManager: workspace.packageManager,
-      origin: workspace.origin,
-    },
-    framework: { id: framework.id, label: framework.label },
+    form: service.form,
+    base: service.base,
+    isMember: isMemberForm(service.form),
     dir: service.dir,
-    snake: service.name.replaceAll("-", "_"),
-    language: framework.language,
-    serves: framework.serves,
-    bind: framework.bind,
-    provider: framework.provider,
-    health: framework.health,
-    image: framework.image,
-    volume: framework.volume,
     endpoint: service.endpoint,
+    volume: service.volume,
+    node: nodeOf(service, workspace),
+    workspace,
+    framework,
+    work: workOf(service, workspace),
     links,
     hasLinks: links.length > 0,
-    variables: variablesOf(service, workspace, networks),
+    variables: variablesOf(service, workspace),
   };
 }
 
@@ -72,7 +67,7 @@ function linkContexts(service: GeneratedService, workspace: Workspace, framework
   if (service.links.length === 0) return [];
   const [reserved, mine] = [reservedOf(framework), new Set<string>()];
   return service.links.map((link) => {
-    const context = linkContext(link, workspace, (name) => reserved.has(name) || mine.has(name));
+    const context = linkContext(service, link, workspace, (name) => reserved.has(name) || mine.has(name));
     for (const name of [context.camel, context.pascal, context.snake]) mine.add(name);
     return context;
   });
@@ -86,14 +81,16 @@ function reservedOf(framework: Framework): ReadonlySet<string> {
   return reserved;
 }
 
-function linkContext(link: Link, workspace: Workspace, isTaken: (name: string) => boolean) {
+function linkContext(service: GeneratedService, link: Link, workspace: Workspace, isTaken: (name: string) => boolean) {
   const target = servicesByName(workspace).get(link.to)!;
   const client = clientOf(link.client);
   const speaks = protocolOf(target);
   const [first, second] = variablesTowards(target, link);
   return {
+    from: service.name,
+    fromNode: nodeOf(service, workspace),
     to: link.to,
-    node: nodeOf(target, workspace),
+    toNode: nodeOf(target, workspace),
     env: link.env,
     client: client.id,
     library: client.library,
@@ -156,40 +153,27 @@ function speaksOf(links: readonly LinkContext[]): Record<Protocol, boolean> {
   return { http: speaks("http"), redis: speaks("redis"), mongo: speaks("mongo"), statsd: speaks("statsd") };
 }
 
-function variablesOf(service: GeneratedService, workspace: Workspace, networks: LocalNetworks) {
-  const laptop = networks.laptop.get(service.name)!;
-  const compose = networks.compose.get(service.name)!;
-  return [...environmentOf(service, workspace)].map(([name, value]) => ({
-    name,
-    preserve: typeof value !== "string",
-    production: typeof value === "string" ? value : "",
-    local: laptop.get(name)!,
-    compose: compose.get(name)!,
-  }));
+/** Its variables on the platform; `preserve` is a secret, whose value is written nowhere. */
+function variablesOf(service: GeneratedService, workspace: Workspace) {
+  return [...environmentOf(service, workspace)].map(([name, value]) => {
+    const preserve = typeof value !== "string";
+    return { name, value: preserve ? "" : value, preserve };
+  });
 }
 
 /** The complete context of the workspace's own templates; `services` are the contexts of all its services. */
 export function workspaceContext(workspace: Workspace, services: readonly DeployContext[]) {
   const adopted = workspace.services.filter((service) => service.kind === "adopted");
   return {
-    workspace: {
-      name: workspace.name,
-      repository: workspace.repository,
-      packageManager: workspace.packageManager,
-      origin: workspace.origin,
-    },
+    workspace,
     services,
-    built: services.filter(({ image }) => !image),
-    images: services.filter(({ image }) => image),
-    public: services.filter(({ serves }) => serves === "http"),
-    secrets: services.flatMap(({ name, variables }) =>
-      variables.filter(({ preserve }) => preserve).map((variable) => ({ service: name, name: variable.name })),
-    ),
+    built: services.filter(({ framework }) => !framework.image),
+    images: services.filter(({ framework }) => framework.image),
+    public: services.filter(({ framework }) => framework.serves === "http"),
     renamed: generated(workspace).flatMap((service) => renameContext(service, workspace)),
-    adopted: adopted.map(({ name, serves, port, dir }) => ({ name, serves, port, dir: dir ?? "" })),
+    adopted: adopted.map((service) => ({ name: service.name, port: service.port, node: nodeOf(service, workspace) })),
     hasLinks: services.some(({ hasLinks }) => hasLinks),
-    hasAdopted: adopted.length > 0,
-    hasVolumes: services.some(({ volumeName }) => volumeName !== null),
+    hasVolumes: services.some(({ volume }) => volume !== null),
     frameworks: Object.keys(catalog.frameworks),
     clients: Object.keys(catalog.clients),
   };
@@ -208,54 +192,60 @@ const DRAINING_SECONDS = 10;
 /** One generated service as the templates of the root see it. */
 export type DeployContext = ReturnType<typeof deployContext>;
 
-/** One service as it is deployed, and as it runs on a laptop. */
-export function deployContext(service: GeneratedService, workspace: Workspace, networks: LocalNetworks) {
-  const context = serviceContext(service, workspace, networks);
-  const framework = frameworkOf(service.framework);
+/** One service as it is deployed, and as it runs in the local compose network. */
+export function deployContext(service: GeneratedService, workspace: Workspace, compose: ComposeNetwork) {
+  const context = serviceContext(service, workspace);
+  return { ...context, deploy: deployOf(service, workspace, context), compose: composeOf(context, compose) };
+}
+
+function deployOf(service: GeneratedService, workspace: Workspace, context: ServiceContext) {
+  const { name, dir, base, isMember, framework, work, variables } = context;
+  const toBuild = work.buildVariables.filter((variable) => !Object.hasOwn(service.variables, variable.name));
+  const secrets = variables.filter(({ preserve }) => preserve);
   return {
-    ...context,
-    deploy: {
-      repository: workspace.repository,
-      rootDirectory: context.isMember ? rootOf(service.base) : service.dir,
-      watchPatterns: [`/${service.dir}/**`, ...context.watch.map((file) => `/${joined(service.base, file)}`)],
-      healthcheck: framework.health,
-      drainingSeconds: DRAINING_SECONDS,
-      // Railpack finds an isolated service's own steps; only a root build states its command.
-      buildCommand: context.isMember ? context.build.at(-1)! : null,
-    },
-    volumeName: service.volume,
+    repository: workspace.repository,
+    rootDirectory: isMember ? rootOf(base) : dir,
+    watchPatterns: [`/${dir}/**`, ...work.watch.map((file) => `/${joined(base, file)}`)],
+    drainingSeconds: DRAINING_SECONDS,
+    // Railpack finds an isolated service's own steps; only a root build states its command.
+    buildCommand: isMember ? work.build.at(-1)! : null,
+    environment: [...variables, ...toBuild.map((variable) => ({ ...variable, preserve: false }))],
+    secrets: secrets.map((secret) => ({ name: secret.name, service: name, isInUrl: framework.image !== null })),
+  };
+}
+
+function composeOf(context: ServiceContext, { variables, hasAdopted }: ComposeNetwork) {
+  const { name, dir, base, isMember, framework, work } = context;
+  const values = variables.get(name)!;
+  return {
+    context: joined("..", isMember ? base : dir),
+    dockerfile: dockerfile(work),
+    command: splitCommand(work.start),
     environment: [
-      ...context.variables.map(({ name, production, preserve }) => ({ name, value: production, preserve })),
-      ...context.buildVariables
-        .filter(({ name }) => !Object.hasOwn(service.variables, name))
-        .map((variable) => ({ ...variable, preserve: false })),
+      ...context.variables.map((variable) => `${variable.name}=${values.get(variable.name)!}`),
+      "RAILWAY_ENVIRONMENT_NAME=compose",
     ],
-    compose: [
-      ...context.variables.map(({ name, compose }) => ({ name, value: compose })),
-      { name: "RAILWAY_ENVIRONMENT_NAME", value: "compose" },
-    ],
-    context: joined("..", context.isMember ? service.base : service.dir),
-    containerLines: containerLines(context),
-    command: splitCommand(context.start),
-    publish: service.port,
+    callsMachine: framework.language !== null && hasAdopted,
   };
 }
 
 /** The complete context of a service's own templates. */
-export function templateContext(context: DeployContext, service: GeneratedService) {
-  const framework = frameworkOf(service.framework);
+export function templateContext(context: DeployContext, service: GeneratedService, laptop: Network) {
+  const { framework, links, variables } = context;
   const clients = clientsOf(service);
+  const values = laptop.get(service.name)!;
   return {
     ...context,
+    local: variables.map(({ name }) => ({ name, value: values.get(name)! })),
     traits: framework.traits,
     clients,
     uses: usesOf(framework, clients),
-    speaks: speaksOf(context.links),
+    speaks: speaksOf(links),
   };
 }
 
 /** A Dockerfile with Railpack's own steps and the same start command, run by bash as Railpack does. */
-function containerLines({ container, copy, build, start }: ServiceContext): string[] {
+function dockerfile({ container, copy, build, start }: Work): string[] {
   const run = build.map((step) => `RUN ${step}`);
   return [...container, copy, ...run, `CMD ${JSON.stringify(["/bin/bash", "-c", start])}`];
 }

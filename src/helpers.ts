@@ -15,6 +15,8 @@ export const helpers: Record<string, HelperDelegate> = {
   composeEscape: (text: string) => text.replaceAll("$", "$$$$"),
   /** A value of a .env file: quoted where a reader of such files would take a part of it for something else. */
   dotenv: (value: string) => (/[#$`'"\\\s]/.test(value) ? quoteEnv(value) : value),
+  /** Commands in Markdown, one after the other. */
+  codes: (commands: readonly string[]) => commands.map((command) => `\`${command}\``).join(", "),
   line: (options: HelperOptions) => line(options.hash as LineOptions),
   list: (options: HelperOptions) => list(options.hash as LineOptions),
   table(this: unknown, options: HelperOptions) {

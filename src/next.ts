@@ -1,6 +1,6 @@
 import { frameworkOf } from "./catalog.ts";
 import { protocolOf } from "./variables.ts";
-import { workContext } from "./work.ts";
+import { workOf } from "./work.ts";
 import { generated, type GeneratedService, type Workspace } from "./workspace.ts";
 
 /** More lines than these nobody reads; NETWORK.md has the others. */
@@ -23,7 +23,7 @@ export function nextSteps(workspace: Workspace, directory: string, installed: bo
 }
 
 function startHere(service: GeneratedService, workspace: Workspace, installed: boolean): string {
-  const { install, dev } = workContext(service, workspace);
+  const { install, dev } = workOf(service, workspace);
   const isInstalled = installed && frameworkOf(service.framework).language === "node";
   return `(cd ${service.dir} && ${isInstalled ? "" : `${install} && `}cp .env.example .env && ${dev})`;
 }

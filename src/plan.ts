@@ -1,6 +1,6 @@
 import { catalog, frameworkOf, type Owner, type TemplateFile } from "./catalog.ts";
 import type { Affected } from "./affected.ts";
-import { deployContext, localNetworks, templateContext, workspaceContext } from "./context.ts";
+import { composeNetwork, deployContext, laptopNetwork, templateContext, workspaceContext } from "./context.ts";
 import { generated, type Workspace } from "./workspace.ts";
 
 /** One file that a workspace has: where, whose, and what to render it from. */
@@ -14,12 +14,12 @@ export interface PlannedFile {
 /** What a manifest asks for, as far as it is affected, sorted by path. Pure. */
 export function plan(workspace: Workspace, affected: Affected): PlannedFile[] {
   if (!affected.root && affected.services.size === 0) return [];
-  const networks = localNetworks(workspace);
+  const [laptop, compose] = [laptopNetwork(workspace), composeNetwork(workspace)];
   const wanted = generated(workspace).filter(({ name }) => affected.root || affected.services.has(name));
-  const contexts = wanted.map((service) => deployContext(service, workspace, networks));
+  const contexts = wanted.map((service) => deployContext(service, workspace, compose));
   const services = wanted.flatMap((service, index) => {
     if (!affected.services.has(service.name)) return [];
-    const context = templateContext(contexts[index]!, service);
+    const context = templateContext(contexts[index]!, service, laptop);
     return frameworkOf(service.framework).files.map((file) => planned(file, `${service.dir}/`, context));
   });
   const root = affected.root ? rootFiles(workspace, workspaceContext(workspace, contexts)) : [];

@@ -4,7 +4,7 @@ import { memberEdits } from "./dependencies.ts";
 import { baseOf, dirOf, joined } from "./host/paths.ts";
 import { packageManager } from "./package-manager.ts";
 import type { Step } from "./reconcile.ts";
-import { workContext } from "./work.ts";
+import { workOf } from "./work.ts";
 import { generated, type GeneratedService, type PackageManagerName, type Workspace } from "./workspace.ts";
 
 /** A lock file that has to follow its manifest: the ecosystem's own command, and whether it is ours to run. */
@@ -58,7 +58,7 @@ function ownRefreshes(root: string, service: GeneratedService, workspace: Worksp
     const kind = changed.get(`${dir}/${manifest}`);
     if (kind === undefined) return [];
     const isNew = kind === "create" && manifest === "package.json";
-    const command = manifest === "Cargo.toml" ? "cargo fetch" : workContext(service, workspace).install;
+    const command = manifest === "Cargo.toml" ? "cargo fetch" : workOf(service, workspace).install;
     return [{ dir, command, isDue: isNew || files.some((file) => fs.existsSync(path.join(root, dir, file))) }];
   });
 }

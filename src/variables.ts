@@ -70,7 +70,7 @@ export function environmentOf(service: GeneratedService, workspace: Workspace): 
 }
 
 /** Where the variables of a network come from: what each service has there, by service and variable name. */
-export type Network = ReadonlyMap<string, ReadonlyMap<string, string>>;
+export type Network = Pick<ReadonlyMap<string, ReadonlyMap<string, string>>, "get">;
 
 const REFERENCE = /\$\{\{\s*(?:([^\s{}][^{}]*)\.)?([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
 /** The names of the other services that a value refers to. */
@@ -107,6 +107,7 @@ const MOST = 1_000;
  * braces and all; a known service without that variable gives the empty text.
  */
 export function resolve(value: string, service: string, network: Network, depth = 0, budget = { left: MOST }): string {
+  if (!value.includes("${{")) return value;
   return value.replace(REFERENCE, (whole, owner: string | undefined, name: string) => {
     const variables = network.get(owner ?? service);
     if (!variables || depth > DEEPEST || budget.left-- <= 0) return whole;
@@ -114,16 +115,30 @@ export function resolve(value: string, service: string, network: Network, depth 
   });
 }
 
-/** The resolved variables of every service where `domainOf` says each service's host and secrets have their local values. */
+/**
+ * The resolved variables of every service, each when it is asked for, where `domainOf` says each service's host and secrets
+ * have their local values.
+ */
 export function resolveAll(workspace: Workspace, domainOf: (service: Service) => string): Network {
-  const network = new Map(
-    workspace.services.map((service) => [service.name, withDomain(service, workspace, domainOf)]),
-  );
-  const resolved = [...network].map(([name, variables]) => {
-    const values = [...variables].map(([key, value]) => [key, resolve(value, name, network)] as const);
-    return [name, new Map(values)] as const;
+  const services = servicesByName(workspace);
+  const network = onDemand((name) => {
+    const service = services.get(name);
+    return service && withDomain(service, workspace, domainOf);
   });
-  return new Map(resolved);
+  return onDemand((name) => {
+    const variables = network.get(name);
+    return variables && new Map([...variables].map(([key, value]) => [key, resolve(value, name, network)] as const));
+  });
+}
+
+function onDemand(make: (name: string) => ReadonlyMap<string, string> | undefined): Network {
+  const made = new Map<string, ReadonlyMap<string, string> | undefined>();
+  return {
+    get(name) {
+      if (!made.has(name)) made.set(name, make(name));
+      return made.get(name);
+    },
+  };
 }
 
 function withDomain(

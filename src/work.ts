@@ -1,51 +1,36 @@
 import { frameworkOf, type Build, type Framework } from "./catalog.ts";
 import { buildOf } from "./forms.ts";
-import { packageManager } from "./package-manager.ts";
+import { packageManager, type Commands } from "./package-manager.ts";
 import { fill } from "./render.ts";
-import { isMemberForm, memberPath, type GeneratedService, type Workspace } from "./workspace.ts";
+import { memberPath, type GeneratedService, type Workspace } from "./workspace.ts";
 
-/** How a service is built, started and worked on, as its form says. */
-export function workContext(service: GeneratedService, workspace: Workspace) {
+// What differs from one service to the next; everything else is the same for every service with one package manager.
+const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
+const SHARED = new WeakMap<Build, Map<Commands, Work>>();
+
+/** How a service is built, started and worked on. */
+export type Work = ReturnType<typeof filledWork>["work"];
+
+/** The texts of a service's framework, filled in as its form says; made once where none says anything of the service itself. */
+export function workOf(service: GeneratedService, workspace: Workspace): Work {
   const framework = frameworkOf(service.framework);
-  const { name, package: inside, port, form, base } = service;
+  const build = buildOf(service);
   const pm = packageManager(workspace.packageManager);
+  const shared = SHARED.get(build) ?? new Map<Commands, Work>();
+  const known = shared.get(pm);
+  if (known) return known;
+  const { name, package: inside, port } = service;
   const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member: memberPath(service) };
-  const { defaultPort, member } = basic;
-  // Field by field: of ten thousand services an object made of two others is the dearest part of a context.
-  return {
-    ...workOf(framework, buildOf(service), basic),
-    name,
-    package: inside,
-    port,
-    defaultPort,
-    pm,
-    member,
-    form,
-    base,
-    isMember: isMemberForm(form),
-  };
+  const { work, isOwn } = filledWork(framework, build, basic);
+  if (!isOwn) SHARED.set(build, shared.set(pm, work));
+  return work;
 }
 
 type Basic = Pick<GeneratedService, "name" | "package" | "port"> & {
   readonly defaultPort: boolean;
-  readonly pm: ReturnType<typeof packageManager>;
+  readonly pm: Commands;
   readonly member: string;
 };
-type Work = ReturnType<typeof filledWork>["work"];
-
-// What differs from one service to the next; everything else is the same for every service with one package manager.
-const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
-const SHARED = new WeakMap<Build, Map<string, Work>>();
-
-/** The texts of a build, filled in; made once where none of them says anything of the service itself. */
-function workOf(framework: Framework, build: Build, basic: Basic): Work {
-  const shared = SHARED.get(build) ?? new Map<string, Work>();
-  const known = shared.get(basic.pm.name);
-  if (known) return known;
-  const { work, isOwn } = filledWork(framework, build, basic);
-  if (!isOwn) SHARED.set(build, shared.set(basic.pm.name, work));
-  return work;
-}
 
 function filledWork(framework: Framework, build: Build, basic: Basic) {
   const whole = { ...basic, start: fill(framework.start, basic) };

@@ -1,5 +1,5 @@
 import { frameworkOf, type Language } from "../catalog.ts";
-import { localNetworks, serviceContext } from "../context.ts";
+import { serviceContext } from "../context.ts";
 import { linkVariables, protocolOf } from "../variables.ts";
 import { hitsOf, type Hit } from "./hit.ts";
 import { generated, servicesByName, type GeneratedService, type Workspace } from "../workspace.ts";
@@ -34,7 +34,7 @@ function readersOf(old: GeneratedService, before: Workspace, now: GeneratedServi
   const { language } = frameworkOf(old.framework);
   if (language === null) return [];
   const { files, spelling } = LANGUAGES[language];
-  const contexts = serviceContext(old, before, localNetworks(before)).links;
+  const contexts = serviceContext(old, before).links;
   return old.links.flatMap((link, index): Reader[] => {
     if (now.links[index]?.env === link.env) return [];
     const speaks = protocolOf(servicesByName(before).get(link.to)!);

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { frameworkOf } from "../catalog.ts";
-import { localNetworks, serviceContext, splitCommand, type ServiceContext } from "../context.ts";
+import { serviceContext, splitCommand, type ServiceContext } from "../context.ts";
 import { resolveAll } from "../variables.ts";
 import { generated, type GeneratedService, type Protocol, type Service, type Workspace } from "../workspace.ts";
 import type { BuildRequest } from "./build.ts";
@@ -35,9 +35,8 @@ export function subjectsOf(
 ): Subject[] {
   const moved = withPorts(workspace, ports);
   const network = resolveAll(withoutScripts(moved), hostOf);
-  const networks = localNetworks(moved);
   return generated(moved).map((service) =>
-    subjectOf(service, serviceContext(service, moved, networks), root, network.get(service.name)!),
+    subjectOf(service, serviceContext(service, moved), root, network.get(service.name)!),
   );
 }
 
@@ -54,7 +53,7 @@ function subjectOf(
     endpoint: service.endpoint,
     serves: framework.serves,
     port: service.port,
-    path: context.path,
+    path: context.work.path,
     variables,
     health: framework.health,
   };
@@ -64,7 +63,7 @@ function subjectOf(
     url: link.speaks === "http" ? link.url : null,
   }));
   if (framework.image) {
-    const argv = withoutScript(context.start || framework.bare.start, framework.bare.arguments);
+    const argv = withoutScript(context.work.start || framework.bare.start, framework.bare.arguments);
     return {
       ...common,
       directory,
@@ -74,8 +73,8 @@ function subjectOf(
       needs: programOf(argv),
     };
   }
-  const build = { directory, steps: context.build, path: context.path };
-  return { ...common, directory, build, argv: ["bash", "-c", context.start], links, needs: null };
+  const build = { directory, steps: context.work.build, path: context.work.path };
+  return { ...common, directory, build, argv: ["bash", "-c", context.work.start], links, needs: null };
 }
 
 /** The program that an argument list runs in the end. */

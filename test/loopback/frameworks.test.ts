@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { localNetworks, serviceContext } from "../../src/context.ts";
+import { serviceContext } from "../../src/context.ts";
 import { generated } from "../../src/workspace.ts";
 import { markBuilt } from "../proof/copies.ts";
 import { missing, run, verify, WORKSPACE, writeProofWorkspace } from "../proof/prepare.ts";
@@ -11,17 +11,16 @@ import { proofWorkspace } from "../proof/workspace.ts";
 // its own build steps and the start command with PORT set, asked on 127.0.0.1 and [::1].
 
 const workspace = proofWorkspace();
-const networks = localNetworks(workspace);
 const TOOLCHAIN: Record<string, string> = { node: "npm", python: "python3", go: "go", rust: "cargo" };
 
 const built = generated(workspace)
-  .map((service) => serviceContext(service, workspace, networks))
-  .filter(({ language, name, framework }) => language !== null && name === framework.id);
+  .map((service) => serviceContext(service, workspace))
+  .filter(({ name, framework }) => framework.language !== null && name === framework.id);
 
 beforeAll(writeProofWorkspace);
 
-describe.each(built)("$name", ({ name, language, install, test, checks, dir }) => {
-  const absent = missing(TOOLCHAIN[language!]!);
+describe.each(built)("$name", ({ name, framework, work: { install, test, checks }, dir }) => {
+  const absent = missing(TOOLCHAIN[framework.language!]!);
   if (absent.length) console.warn(`SKIPPED: everything of ${name}, because there is no ${absent.join(", ")} on PATH`);
   const directory = path.join(WORKSPACE, dir);
 
@@ -34,7 +33,7 @@ describe.each(built)("$name", ({ name, language, install, test, checks, dir }) =
   });
 
   it.skipIf(absent.length)("passes its own tests with no variable set", () => {
-    if (language !== "node" || !fs.existsSync(path.join(directory, "node_modules")))
+    if (framework.language !== "node" || !fs.existsSync(path.join(directory, "node_modules")))
       run("bash", ["-c", install || "true"], directory);
     expect(() => run("bash", ["-c", `env -u PORT ${test}`], directory)).not.toThrow();
   });

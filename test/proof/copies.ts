@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { frameworkOf } from "../../src/catalog.ts";
 import { addLink, addService, type Change } from "../../src/change.ts";
-import { localNetworks, serviceContext } from "../../src/context.ts";
+import { serviceContext } from "../../src/context.ts";
 import { printWorkspace } from "../../src/manifest.ts";
 import { searchPath } from "../../src/verify/build.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/workspace.ts";
@@ -57,7 +57,7 @@ export function ensureBuilt(...names: string[]): void {
   for (const one of generated(workspace).filter(({ name }) => names.includes(name))) {
     if (!isStale(one)) continue;
     console.warn(`building ${one.name}, which no proof has built since its sources changed`);
-    runSteps(WORKSPACE, one, workspace, serviceContext(one, workspace, localNetworks(workspace)).build);
+    runSteps(WORKSPACE, one, workspace, serviceContext(one, workspace).work.build);
     markBuilt(one.name);
   }
 }
@@ -93,7 +93,7 @@ export function removeCopy({ root }: Copy): void {
 /** The steps that compile a service of a copy; what it depends on is there already. */
 export function stepsOf({ workspace }: Copy, name: string): string[] {
   const one = generated(workspace).find((each) => each.name === name)!;
-  return serviceContext(one, workspace, localNetworks(workspace)).build.filter((step) => !INSTALLING.test(step));
+  return serviceContext(one, workspace).work.build.filter((step) => !INSTALLING.test(step));
 }
 
 /** Compiles a service of a copy. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { catalog } from "../../src/catalog.ts";
 import { addLink, addService, removeService, sequence, type Change } from "../../src/change.ts";
-import { localNetworks, serviceContext } from "../../src/context.ts";
+import { serviceContext } from "../../src/context.ts";
 import { decide, type Decided } from "../../src/decide.ts";
 import { draft, TOUCHED } from "../../src/draft.ts";
 import { load } from "../../src/load.ts";
@@ -28,8 +28,8 @@ function one(place: Place, packageManager: PackageManagerName = "npm"): Workspac
   return made([add("api", place)], { origin: "host", packageManager });
 }
 
-function contextOf(workspace: Workspace) {
-  return serviceContext(generated(workspace)[0]!, workspace, localNetworks(workspace));
+function workIn(workspace: Workspace) {
+  return serviceContext(generated(workspace)[0]!, workspace).work;
 }
 
 // From what the platform's builder does at a workspace's root (docs/facts.md) and from each tool's own pages, not from our code.
@@ -73,9 +73,9 @@ const TABLE: readonly [place: Place, build: string, start: string][] = [
 
 describe("what the root of a workspace builds", () => {
   it.each(TABLE)("%o is built and started as its tools say", (place, build, start) => {
-    const context = contextOf(one(place));
-    expect(context.build.at(-1)).toBe(build);
-    expect(context.start).toBe(start);
+    const work = workIn(one(place));
+    expect(work.build.at(-1)).toBe(build);
+    expect(work.start).toBe(start);
   });
 
   it.each([
@@ -84,7 +84,7 @@ describe("what the root of a workspace builds", () => {
     ["yarn", "yarn install"],
     ["bun", "bun install --frozen-lockfile"],
   ] as const)("%s installs as the platform's builder does", (manager, install) => {
-    const { build } = contextOf(one({ framework: "nest", form: "shared" }, manager));
+    const { build } = workIn(one({ framework: "nest", form: "shared" }, manager));
     expect(build).toEqual([install, `cd services/api && ${manager} run build`]);
   });
 
@@ -92,7 +92,7 @@ describe("what the root of a workspace builds", () => {
     "$id ends in the server itself, which so gets the signals",
     ({ id, forms }) => {
       for (const form of Object.keys(forms) as Form[])
-        expect(contextOf(one({ framework: id, form })).start).toMatch(/^cd services\/api && (PATH=\S+ && )?exec /);
+        expect(workIn(one({ framework: id, form })).start).toMatch(/^cd services\/api && (PATH=\S+ && )?exec /);
     },
   );
 
