@@ -1,7 +1,15 @@
 import { catalog, clientOf, frameworkOf, type Framework } from "./catalog.ts";
 import { joined } from "./host/paths.ts";
-import { workOf, type Work } from "./work.ts";
-import { environmentOf, protocolOf, resolveAll, variablesTowards, type Network } from "./variables.ts";
+import { workOf } from "./work.ts";
+import {
+  environmentOf,
+  localValue,
+  networkOf,
+  protocolOf,
+  resolve,
+  variablesTowards,
+  type Network,
+} from "./variables.ts";
 import {
   generated,
   isMemberForm,
@@ -23,17 +31,17 @@ export type ServiceContext = ReturnType<typeof serviceContext>;
 /** The workspace as the templates of the root see it. */
 export type WorkspaceContext = ReturnType<typeof workspaceContext>;
 
-/** The variables of every service on a laptop, each started in its own directory. */
+/** What services find each other by on a laptop, each started in its own directory. */
 export function laptopNetwork(workspace: Workspace): Network {
-  return resolveAll(workspace, () => "localhost");
+  return networkOf(workspace, () => "localhost");
 }
 
-/** The local compose network; adopted services are taken to run on the machine itself. */
+/** The same in the local compose network; adopted services are taken to run on the machine itself. */
 export function composeNetwork(workspace: Workspace) {
-  const variables = resolveAll(workspace, (service) =>
+  const network = networkOf(workspace, (service) =>
     service.kind === "adopted" ? "host.docker.internal" : `${service.endpoint}.railway.internal`,
   );
-  return { variables, hasAdopted: workspace.services.some(({ kind }) => kind === "adopted") };
+  return { ...network, hasAdopted: workspace.services.some(({ kind }) => kind === "adopted") };
 }
 
 export type ComposeNetwork = ReturnType<typeof composeNetwork>;
@@ -153,11 +161,11 @@ function speaksOf(links: readonly LinkContext[]): Record<Protocol, boolean> {
   return { http: speaks("http"), redis: speaks("redis"), mongo: speaks("mongo"), statsd: speaks("statsd") };
 }
 
-/** Its variables on the platform; `preserve` is a secret, whose value is written nowhere. */
+/** Its variables, `local` as they are on a laptop before references are resolved; `preserve` is a secret, whose value on the platform is written nowhere. */
 function variablesOf(service: GeneratedService, workspace: Workspace) {
   return [...environmentOf(service, workspace)].map(([name, value]) => {
     const preserve = typeof value !== "string";
-    return { name, value: preserve ? "" : value, preserve };
+    return { name, value: preserve ? "" : value, local: localValue(value), preserve };
   });
 }
 
@@ -195,11 +203,11 @@ export type DeployContext = ReturnType<typeof deployContext>;
 /** One service as it is deployed, and as it runs in the local compose network. */
 export function deployContext(service: GeneratedService, workspace: Workspace, compose: ComposeNetwork) {
   const context = serviceContext(service, workspace);
-  return { ...context, deploy: deployOf(service, workspace, context), compose: composeOf(context, compose) };
+  return { ...context, deploy: deployOf(service, context), compose: composeOf(context, compose) };
 }
 
-function deployOf(service: GeneratedService, workspace: Workspace, context: ServiceContext) {
-  const { name, dir, base, isMember, framework, work, variables } = context;
+function deployOf(service: GeneratedService, context: ServiceContext) {
+  const { name, dir, base, isMember, workspace, framework, work, variables } = context;
   const toBuild = work.buildVariables.filter((variable) => !Object.hasOwn(service.variables, variable.name));
   const secrets = variables.filter(({ preserve }) => preserve);
   return {
@@ -214,40 +222,31 @@ function deployOf(service: GeneratedService, workspace: Workspace, context: Serv
   };
 }
 
-function composeOf(context: ServiceContext, { variables, hasAdopted }: ComposeNetwork) {
-  const { name, dir, base, isMember, framework, work } = context;
-  const values = variables.get(name)!;
+function composeOf(context: ServiceContext, network: ComposeNetwork) {
+  const { name, dir, base, isMember, framework, work, variables } = context;
   return {
     context: joined("..", isMember ? base : dir),
-    dockerfile: dockerfile(work),
-    command: splitCommand(work.start),
+    command: framework.image === null ? [] : splitCommand(work.start),
     environment: [
-      ...context.variables.map((variable) => `${variable.name}=${values.get(variable.name)!}`),
+      ...variables.map((variable) => `${variable.name}=${resolve(variable.local, name, network)}`),
       "RAILWAY_ENVIRONMENT_NAME=compose",
     ],
-    callsMachine: framework.language !== null && hasAdopted,
+    callsMachine: framework.language !== null && network.hasAdopted,
   };
 }
 
 /** The complete context of a service's own templates. */
 export function templateContext(context: DeployContext, service: GeneratedService, laptop: Network) {
-  const { framework, links, variables } = context;
+  const { name, framework, links, variables } = context;
   const clients = clientsOf(service);
-  const values = laptop.get(service.name)!;
   return {
     ...context,
-    local: variables.map(({ name }) => ({ name, value: values.get(name)! })),
+    local: variables.map((variable) => ({ name: variable.name, value: resolve(variable.local, name, laptop) })),
     traits: framework.traits,
     clients,
     uses: usesOf(framework, clients),
     speaks: speaksOf(links),
   };
-}
-
-/** A Dockerfile with Railpack's own steps and the same start command, run by bash as Railpack does. */
-function dockerfile({ container, copy, build, start }: Work): string[] {
-  const run = build.map((step) => `RUN ${step}`);
-  return [...container, copy, ...run, `CMD ${JSON.stringify(["/bin/bash", "-c", start])}`];
 }
 
 /** The root directory to state for a workspace's directory: none for the repository's own root. */

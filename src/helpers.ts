@@ -38,7 +38,7 @@ interface LineOptions {
 /** A JavaScript text quoted as prettier does: with the quote that needs fewer escapes, double if equal. */
 function quoteJs(text: string): string {
   const many = (quote: string): number => text.split(quote).length - 1;
-  if (many('"') <= many("'")) return JSON.stringify(text);
+  if (!text.includes('"') || many('"') <= many("'")) return JSON.stringify(text);
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 

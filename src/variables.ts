@@ -115,30 +115,27 @@ export function resolve(value: string, service: string, network: Network, depth 
   });
 }
 
-/**
- * The resolved variables of every service, each when it is asked for, where `domainOf` says each service's host and secrets
- * have their local values.
- */
-export function resolveAll(workspace: Workspace, domainOf: (service: Service) => string): Network {
+/** What the services of a workspace have for each other's references where `domainOf` says each one's host: put together when asked for. */
+export function networkOf(workspace: Workspace, domainOf: (service: Service) => string): Network {
   const services = servicesByName(workspace);
-  const network = onDemand((name) => {
-    const service = services.get(name);
-    return service && withDomain(service, workspace, domainOf);
-  });
-  return onDemand((name) => {
-    const variables = network.get(name);
-    return variables && new Map([...variables].map(([key, value]) => [key, resolve(value, name, network)] as const));
-  });
-}
-
-function onDemand(make: (name: string) => ReadonlyMap<string, string> | undefined): Network {
-  const made = new Map<string, ReadonlyMap<string, string> | undefined>();
+  const known = new Map<string, ReadonlyMap<string, string>>();
   return {
     get(name) {
-      if (!made.has(name)) made.set(name, make(name));
-      return made.get(name);
+      const service = services.get(name);
+      if (service && !known.has(name)) known.set(name, withDomain(service, workspace, domainOf));
+      return known.get(name);
     },
   };
+}
+
+/** The variables of one service in a network, resolved. */
+export function resolveAll(service: string, network: Network): ReadonlyMap<string, string> {
+  return new Map([...network.get(service)!].map(([key, value]) => [key, resolve(value, service, network)] as const));
+}
+
+/** A variable's value on a laptop: a secret has one there, too. */
+export function localValue(value: Variable): string {
+  return typeof value === "string" ? value : value.preserve;
 }
 
 function withDomain(
@@ -148,9 +145,7 @@ function withDomain(
 ): Map<string, string> {
   const domain = ["RAILWAY_PRIVATE_DOMAIN", domainOf(service)] as const;
   if (service.kind === "adopted") return new Map([domain, ...adoptedVariables(service.port)]);
-  const own = [...environmentOf(service, workspace)].map(
-    ([name, value]) => [name, typeof value === "string" ? value : value.preserve] as const,
-  );
+  const own = [...environmentOf(service, workspace)].map(([name, value]) => [name, localValue(value)] as const);
   return new Map([domain, ...own]);
 }
 

@@ -33,25 +33,32 @@ type Basic = Pick<GeneratedService, "name" | "package" | "port"> & {
 };
 
 function filledWork(framework: Framework, build: Build, basic: Basic) {
-  const whole = { ...basic, start: fill(framework.start, basic) };
-  let isOwn = false;
+  const usual = fill(framework.start, basic);
+  const whole = { ...basic, start: usual };
+  let isOwn = OWN.test(build.start);
   const filled = (text: string): string => {
     isOwn ||= OWN.test(text);
     return fill(text, whole);
   };
   const all = (texts: readonly string[]): string[] => texts.map(filled).filter((text) => text !== "");
+  const start = build.start === framework.start ? usual : fill(build.start, whole);
+  const steps = all(build.build);
   const work = {
-    start: filled(build.start),
-    build: all(build.build),
+    start,
+    build: steps,
     path: build.path,
     install: filled(build.install),
     dev: filled(build.dev),
     test: filled(build.test),
     checks: all(build.checks),
-    container: all(build.container),
-    copy: build.copy,
+    dockerfile: dockerfile([...all(build.container), build.copy], steps, start),
     buildVariables: Object.entries(build.buildVariables).map(([key, value]) => ({ name: key, value: filled(value) })),
     watch: all(build.watch),
   };
   return { work, isOwn };
+}
+
+/** A Dockerfile for the laptop, with Railpack's own steps and the same start command, run by bash as Railpack does. */
+function dockerfile(head: readonly string[], steps: readonly string[], start: string): string[] {
+  return [...head, ...steps.map((step) => `RUN ${step}`), `CMD ${JSON.stringify(["/bin/bash", "-c", start])}`];
 }

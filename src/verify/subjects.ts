@@ -1,7 +1,7 @@
 import path from "node:path";
 import { frameworkOf } from "../catalog.ts";
 import { serviceContext, splitCommand, type ServiceContext } from "../context.ts";
-import { resolveAll } from "../variables.ts";
+import { networkOf, resolveAll } from "../variables.ts";
 import { generated, type GeneratedService, type Protocol, type Service, type Workspace } from "../workspace.ts";
 import type { BuildRequest } from "./build.ts";
 
@@ -34,9 +34,9 @@ export function subjectsOf(
   hostOf: (service: Service) => string,
 ): Subject[] {
   const moved = withPorts(workspace, ports);
-  const network = resolveAll(withoutScripts(moved), hostOf);
+  const network = networkOf(withoutScripts(moved), hostOf);
   return generated(moved).map((service) =>
-    subjectOf(service, serviceContext(service, moved), root, network.get(service.name)!),
+    subjectOf(service, serviceContext(service, moved), root, resolveAll(service.name, network)),
   );
 }
 

@@ -13,6 +13,7 @@ import {
   variablesTowards,
   reference,
   resolve,
+  networkOf,
   resolveAll,
   type Network,
 } from "../../src/variables.ts";
@@ -277,18 +278,18 @@ describe("a service's environment in production", () => {
 });
 
 describe("the variables on a laptop", () => {
-  const local = resolveAll(SHOP, (service) =>
+  const hosts = networkOf(SHOP, (service) =>
     service.kind === "adopted" ? "host.docker.internal" : `${service.name}.test`,
   );
 
   it("have no reference left", () => {
-    const values = SHOP.services.flatMap(({ name }) => [...local.get(name)!.values()]);
+    const values = SHOP.services.flatMap(({ name }) => [...resolveAll(name, hosts).values()]);
     expect(values.length).toBeGreaterThan(20);
     expect(values.filter((value) => value.includes("${{"))).toEqual([]);
   });
 
   it("lead from the caller to each of its targets, passwords included", () => {
-    expect(Object.fromEntries(local.get("web")!)).toEqual({
+    expect(Object.fromEntries(resolveAll("web", hosts))).toEqual({
       RAILWAY_PRIVATE_DOMAIN: "web.test",
       PORT: "3000",
       API_URL: `http://api.test:${environment("api")["PORT"]}`,
@@ -302,7 +303,10 @@ describe("the variables on a laptop", () => {
 
   it("keep a reference to a service that is not in the workspace, as the platform does", () => {
     const workspace = withVariables("web", { DB: "${{Postgres.DATABASE_URL}}", NONE: "[${{api.NOPE}}]" });
-    const web = resolveAll(workspace, () => "localhost").get("web")!;
+    const web = resolveAll(
+      "web",
+      networkOf(workspace, () => "localhost"),
+    );
     expect([web.get("DB"), web.get("NONE")]).toEqual(["${{Postgres.DATABASE_URL}}", "[]"]);
   });
 
@@ -310,9 +314,10 @@ describe("the variables on a laptop", () => {
     const urlFor = (serves: Protocol): string | undefined => {
       const target: Service = { ...ELSEWHERE, name: "there", serves, port: 99 };
       const workspace = made([add("web", "express"), link("there")], { services: [target] });
-      return resolveAll(workspace, () => "h")
-        .get("web")!
-        .get("THERE_URL");
+      return resolveAll(
+        "web",
+        networkOf(workspace, () => "h"),
+      ).get("THERE_URL");
     };
     expect((["http", "redis", "mongo", "statsd"] as const).map(urlFor)).toEqual([
       "http://h:99",
