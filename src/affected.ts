@@ -48,7 +48,9 @@ export function isSameWorkspace(a: Workspace, b: Workspace): boolean {
 
 /** Whether there is a service, and says the same as another. */
 export function isSameService(a: Service | undefined, b: Service): boolean {
-  return a !== undefined && (a === b || JSON.stringify(a) === JSON.stringify(b));
+  if (a === undefined || a === b) return a === b;
+  const fields = Object.keys(a) as (keyof Service)[];
+  return fields.every((field) => a[field] === b[field] || JSON.stringify(a[field]) === JSON.stringify(b[field]));
 }
 
 /** A value travels through references: whoever refers to a touched service is touched, and so on. */

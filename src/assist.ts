@@ -48,15 +48,11 @@ async function basesOf(
 
 /** The managed files that a person changed while the templates have something new for them. */
 function editedPaths({ lock, files, disk }: Draft): string[] {
-  const edited = files.filter(({ path, owner, text }) => {
+  const edited = files.filter(({ path, owner, id }) => {
     const locked = lockedFile(lock, path);
     const present = disk.get(path) ?? null;
     return (
-      owner === "managed" &&
-      locked &&
-      present !== null &&
-      blobId(present) !== locked.written &&
-      locked.rendered !== blobId(text)
+      owner === "managed" && locked && present !== null && locked.rendered !== id && blobId(present) !== locked.written
     );
   });
   return edited.map(({ path }) => path);

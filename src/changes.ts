@@ -2,10 +2,10 @@ import { byDirectory, everythingOf, ownerOf } from "./affected.ts";
 import { readBlob } from "./bases.ts";
 import { blobId } from "./blob.ts";
 import { difference } from "./difference.ts";
-import { readIds, readTexts } from "./disk.ts";
+import { readTexts } from "./disk.ts";
 import { addEntry } from "./edit.ts";
 import { lockedFile, type Lock } from "./lock.ts";
-import { renderAll } from "./draft.ts";
+import { readChanged, renderAll } from "./draft.ts";
 import { plain } from "./reconcile-edits.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -18,9 +18,7 @@ export interface Changed {
 /** What people changed in managed files since they were written, of the paths that are `wanted`. Throws as readTexts does. */
 export function readEdited(root: string, lock: Lock, wanted: (path: string) => boolean): Changed[] {
   const paths = [...lock.files.keys()].filter(wanted);
-  const edited = [...readIds(root, paths)].flatMap(([path, id]) =>
-    id !== null && id !== lockedFile(lock, path)!.written ? [path] : [],
-  );
+  const edited = [...readChanged(root, lock, paths)].flatMap(([path, id]) => (id === null ? [] : [path]));
   const rendered = renderedBefore(lock, edited);
   return [...readTexts(root, edited)].map(([path, text]) => {
     const before = writtenText(root, lock, path, rendered.get(path));
@@ -55,9 +53,7 @@ export function readOutdated(
   const seeds = renderAll(workspace, everythingOf(workspace)).filter(
     ({ owner, path }) => owner === "seed" && wanted(path),
   );
-  const newer = seeds.filter(
-    ({ path, text }) => lock.seeds.has(path) && (all || lock.seeds.get(path) !== blobId(text)),
-  );
+  const newer = seeds.filter(({ path, id }) => lock.seeds.has(path) && (all || lock.seeds.get(path) !== id));
   const disk = readTexts(
     root,
     newer.map(({ path }) => path),

@@ -203,7 +203,7 @@ export type DeployContext = ReturnType<typeof deployContext>;
 /** One service as it is deployed, and as it runs in the local compose network. */
 export function deployContext(service: GeneratedService, workspace: Workspace, compose: ComposeNetwork) {
   const context = serviceContext(service, workspace);
-  return { ...context, deploy: deployOf(service, context), compose: composeOf(context, compose) };
+  return Object.assign(context, { deploy: deployOf(service, context), compose: composeOf(context, compose) });
 }
 
 function deployOf(service: GeneratedService, context: ServiceContext) {

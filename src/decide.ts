@@ -2,7 +2,7 @@ import { isSameWorkspace } from "./affected.ts";
 import type { Draft } from "./draft.ts";
 import type { Edit } from "./edit/kinds.ts";
 import { RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
-import type { Write } from "./journal.ts";
+import type { Was, Write } from "./journal.ts";
 import { LOCK, MANIFEST, type Settled } from "./load.ts";
 import { isSameLock, printLock } from "./lock.ts";
 import { printWorkspace } from "./manifest.ts";
@@ -91,9 +91,13 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
     ...(changed ? [{ path: MANIFEST, text: printWorkspace(workspace) }] : []),
     ...(loaded.lock && isSameLock(loaded.lock, lock) ? [] : [{ path: LOCK, text: printLock(lock) }]),
   ];
-  const present = new Map([...disk, ...loaded.found, ...(loaded.settled?.disk ?? [])]);
+  const present = new Map([...disk, ...(loaded.settled?.disk ?? [])]);
+  const before = (path: string): Was => {
+    const id = loaded.found.get(path) ?? null;
+    return id === null ? (present.get(path) ?? null) : { id };
+  };
   return writes
-    .map((one) => ({ ...one, was: present.get(one.path) ?? null }))
+    .map((one) => ({ ...one, was: before(one.path) }))
     .filter(({ text, was }) => !loaded.settled || was !== text);
 }
 

@@ -46,13 +46,14 @@ export function canMove(root: string, { from, to }: Move): boolean {
   );
 }
 
-/** Reads files only to know what they are: their blob ids, null where nothing is. Throws as readTexts does. */
-export function readIds(root: string, paths: Iterable<string>): Map<string, string | null> {
+/** Reads files only to know what they are, one after the other: their blob ids, null where nothing is. Throws as readTexts does. */
+export function* readIds(root: string, paths: Iterable<string>): Generator<readonly [path: string, id: string | null]> {
   const followed = new Map<string, boolean>();
-  return new Map([...paths].map((entry) => [entry, readId(root, entry, followed)]));
+  for (const entry of paths) yield [entry, readId(root, entry, followed)];
 }
 
-function readId(root: string, file: string, checked: Map<string, boolean>): string | null {
+/** Reads one file's blob id; null where nothing is. */
+export function readId(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
   return reading(root, file, checked, () => {
     const handle = fs.openSync(inRoot(root, file), READ);
     try {

@@ -1,4 +1,5 @@
 import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "./affected.ts";
+import { blobId } from "./blob.ts";
 import type { Change } from "./change.ts";
 import { planEdits } from "./dependencies.ts";
 import { isManifest } from "./dependents/manifests.ts";
@@ -7,7 +8,7 @@ import { NAMED_IN, type Edit } from "./edit/kinds.ts";
 import { movesBetween } from "./follow.ts";
 import { lastOf } from "./leftovers/renamed.ts";
 import type { Loaded } from "./load.ts";
-import { movedLock, type Lock } from "./lock.ts";
+import { lockedFile, movedLock, type Lock } from "./lock.ts";
 import { movedPath, type Move } from "./move.ts";
 import { plan } from "./plan.ts";
 import type { RenderedFile, Situation } from "./reconcile.ts";
@@ -55,9 +56,9 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
   const isUntouched = untouchedIn(workspace, affected);
   const files = renderAll(workspace, affected);
   const planned = new Set(files.map(({ path }) => path));
-  const known = [...(lock?.files.keys() ?? [])].filter((path) => !planned.has(path));
-  const untouched = known.filter(isUntouched);
-  const leftovers = known.filter((path) => !isUntouched(path));
+  const known = (isWanted: (path: string) => boolean): string[] =>
+    [...(lock?.files.keys(isWanted) ?? [])].filter((path) => !planned.has(path));
+  const leftovers = known((path) => !isUntouched(path));
   const edits = planEdits(workspace, reach.everything ? everythingOf(workspace) : affected);
   const lockedEdits = (lock?.edits ?? []).filter(({ path }) => reach.everything || !isUntouched(path));
   const edited = [...edits, ...lockedEdits].map(({ path }) => path);
@@ -68,7 +69,7 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
     moves: moves.filter((move) => canMove(root, move)),
     lock,
     files,
-    untouched: reach.everything ? readIds(root, untouched) : new Map(),
+    untouched: lock && reach.everything ? readChanged(root, lock, known(isUntouched)) : new Map(),
     leftovers,
     edits,
     lockedEdits,
@@ -78,6 +79,13 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
       ...(loaded.settled?.texts ?? []),
     ]),
   };
+}
+
+/** The managed files, of some, that are not on the disk as the lock says: the blob ids of what is there, null where nothing is. */
+export function readChanged(root: string, lock: Lock, paths: readonly string[]): Map<string, string | null> {
+  const changed = new Map<string, string | null>();
+  for (const [path, id] of readIds(root, paths)) if (id !== lockedFile(lock, path)!.written) changed.set(path, id);
+  return changed;
 }
 
 /** The manifests of all that may depend on a package that moves, by where they will be. */
@@ -112,10 +120,8 @@ function untouchedIn(workspace: Workspace, affected: Affected): (path: string) =
 
 /** The texts that a manifest asks for, as far as it is affected. A template that renders to nothing has nothing to say for this manifest. */
 export function renderAll(workspace: Workspace, affected: Affected): RenderedFile[] {
-  const files = plan(workspace, affected).map(({ path, owner, template, context }) => ({
-    path,
-    owner,
-    text: render(template, context),
-  }));
-  return files.filter(({ text }) => text !== "");
+  return plan(workspace, affected).flatMap(({ path, owner, template, context }) => {
+    const text = render(template, context);
+    return text === "" ? [] : [{ path, owner, text, id: blobId(text) }];
+  });
 }

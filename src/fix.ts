@@ -27,5 +27,5 @@ function withText(step: Step, text: string | null): Step {
 
 function newStep(path: string, text: string | null, disk: string | null): Step {
   const kind = text === null ? "remove" : "edit";
-  return { kind, path, owner: "seed", text, rendered: null, formatted: null, disk };
+  return { kind, path, owner: "seed", text, rendered: null, id: null, formatted: null, disk };
 }

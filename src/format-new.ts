@@ -1,5 +1,4 @@
 import { byDirectory, ownerOf } from "./affected.ts";
-import { blobId } from "./blob.ts";
 import { byConvention } from "./conventions.ts";
 import { generatedOf } from "./graph.ts";
 import { parseHost } from "./host.ts";
@@ -30,7 +29,7 @@ export async function formatNew(draft: Draft, restore: ReadonlySet<string>): Pro
 }
 
 /** A seed file that is not there yet; a managed one of which the lock knows nothing, or another text. */
-function isNew({ path, owner, text }: RenderedFile, { lock, disk }: Draft, restore: ReadonlySet<string>): boolean {
-  if (owner === "managed") return lockedFile(lock, path)?.rendered !== blobId(text);
+function isNew({ path, owner, id }: RenderedFile, { lock, disk }: Draft, restore: ReadonlySet<string>): boolean {
+  if (owner === "managed") return lockedFile(lock, path)?.rendered !== id;
   return (disk.get(path) ?? null) === null && (!lock?.seeds.has(path) || restore.has(path));
 }

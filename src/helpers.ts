@@ -17,12 +17,23 @@ export const helpers: Record<string, HelperDelegate> = {
   dotenv: (value: string) => (/[#$`'"\\\s]/.test(value) ? quoteEnv(value) : value),
   /** Commands in Markdown, one after the other. */
   codes: (commands: readonly string[]) => commands.map((command) => `\`${command}\``).join(", "),
+  /** As `each`, for services, of which there may be thousands: each one's text is put together before the next one's. */
+  eachService: (services: readonly object[], options: HelperOptions) =>
+    services.map((service) => inOnePiece(options.fn(service))).join(""),
   line: (options: HelperOptions) => line(options.hash as LineOptions),
   list: (options: HelperOptions) => list(options.hash as LineOptions),
   table(this: unknown, options: HelperOptions) {
     return alignTable(options.fn(this));
   },
 };
+
+/**
+ * The same text in one piece. V8 keeps what is added up as pieces, which take several times the text's own room, until
+ * somebody looks into it; searching it is looking into it.
+ */
+function inOnePiece(text: string): string {
+  return text.replace(/\0/, "");
+}
 
 interface LineOptions {
   readonly width: number;
@@ -50,8 +61,9 @@ function quoteEnv(value: string): string {
 /** A YAML text quoted as prettier does: singly where it holds a double quote and nothing else that needs an escape. */
 function quoteYaml(text: string): string {
   const json = JSON.stringify(text);
+  if (!text.includes('"')) return json;
   const escapes = /\\[^"]/.test(json.slice(1, -1));
-  return text.includes('"') && !escapes ? `'${text.replaceAll("'", "''")}'` : json;
+  return escapes ? json : `'${text.replaceAll("'", "''")}'`;
 }
 
 /** `left value end` on one line if it fits, else the value on a line of its own: what prettier and rustfmt do with a long text. */

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { removeSync } from "fs-extra/esm";
+import { blobId } from "./blob.ts";
 import { failed, inRoot, isCode, readTexts, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { JOURNAL, NOTHING, printJournal, type Journal, type OldFile } from "./journal-file.ts";
@@ -13,9 +14,12 @@ import { takeTurn } from "./turn.ts";
 export interface Write {
   readonly path: string;
   readonly text: string | null;
-  /** The text that was there when this was decided, null for none: where it is another by now nothing is written. */
-  readonly was?: string | null;
+  /** What was there when this was decided: where it is another by now nothing is written. */
+  readonly was?: Was;
 }
+
+/** A path's text, null for none, or the blob id of a text that nobody kept. */
+export type Was = string | null | { readonly id: string };
 
 /**
  * Moves directories, then writes, all or nothing; the writes' paths are those after the moves. Before the first write the
@@ -89,14 +93,19 @@ export function refuseOvertaken(root: string, writes: readonly Write[], moves: r
   const decided = writes.filter(({ was }) => was !== undefined);
   const paths = decided.map(({ path: file }) => file);
   const now = readTexts(root, paths, moves);
-  const changed = decided.find(({ path: file, was }) => now.get(file) !== was);
+  const changed = decided.find(({ path: file, was }) => !isStill(was!, now.get(file) ?? null));
   if (changed) throw touched(changed.path);
 }
 
 /** Refuses to go on from a decision about texts that are not there any more. */
 function refuseChanged(writes: readonly Write[], before: readonly OldFile[]): void {
-  const changed = writes.find(({ was }, index) => was !== undefined && was !== textIn(before[index]!));
+  const changed = writes.find(({ was }, index) => was !== undefined && !isStill(was, textIn(before[index]!)));
   if (changed) throw touched(changed.path);
+}
+
+function isStill(was: Was, now: string | null): boolean {
+  if (was === null || typeof was === "string") return now === was;
+  return now !== null && blobId(now) === was.id;
 }
 
 function textIn({ bytes }: OldFile): string | null {

@@ -1,9 +1,9 @@
-import { readTexts } from "./disk.ts";
+import { readId, readText } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { followRenames } from "./follow.ts";
 import { recover } from "./rollback.ts";
-import { parseLock, type Lock } from "./lock.ts";
-import { parseWorkspace } from "./manifest.ts";
+import { parseLockJson, readLock, type Lock } from "./lock.ts";
+import { parseManifestJson, readWorkspace } from "./manifest.ts";
 import type { Texts } from "./reconcile.ts";
 import { sidesOf } from "./branches/settle.ts";
 import { validate } from "./validate.ts";
@@ -19,8 +19,8 @@ export interface Loaded {
   readonly manifest: Workspace | null;
   readonly workspace: Workspace | null;
   readonly lock: Lock | null;
-  /** The texts of both, as they were read. */
-  readonly found: Texts;
+  /** The ids of both texts, as they were read. */
+  readonly found: ReadonlyMap<string, string | null>;
   /** Paths that an interrupted command had left half-done and that were put right. */
   readonly recovered: readonly string[];
   /** What came of a merge of two branches; null where there was none to settle. */
@@ -43,34 +43,49 @@ export function nothingAt(root: string): Loaded {
 
 /** Reads the manifest and the lock of the workspace at `root`, after rolling back what an interrupted command left. */
 export function load(root: string): Loaded {
-  const recovered = recover(root);
-  return loadFrom(root, readTexts(root, [MANIFEST, LOCK]), recovered);
+  return loadFrom(root, recover(root));
 }
 
-/** The same of texts that are read already. */
-export function loadFrom(root: string, texts: Texts, recovered: readonly string[]): Loaded {
-  const manifest = texts.get(MANIFEST) ?? null;
-  const lock = texts.get(LOCK) ?? null;
-  refuseMarkers(texts);
-  const known = lock === null ? null : parseLock(lock);
-  const parsed = manifest === null ? null : parseWorkspace(manifest, known?.manifest);
+/** The same where everything that was left is rolled back. Throws CONFLICT where git left its markers in one of them. */
+export function loadFrom(root: string, recovered: readonly string[]): Loaded {
+  const lock = read(root, LOCK, parseLockJson, readLock);
+  const known = lock?.value ?? null;
+  const manifest = read(root, MANIFEST, parseManifestJson, (value) => readWorkspace(value, MANIFEST, known?.manifest));
+  const parsed = manifest?.value ?? null;
   return {
     root,
     manifest: parsed,
     workspace: parsed && validate(known ? followRenames(known.manifest, parsed) : parsed),
     lock: known,
-    found: texts,
+    found: new Map([
+      [MANIFEST, manifest?.id ?? null],
+      [LOCK, lock?.id ?? null],
+    ]),
     recovered,
     settled: null,
   };
 }
 
-function refuseMarkers(texts: Texts): void {
-  const marked = [...texts].find(([, text]) => text !== null && sidesOf(text));
-  if (marked)
-    throw new RnetError(
-      "CONFLICT",
-      `${marked[0]} has git's conflict markers. Run "rnet sync" first: it settles the merge of two branches.`,
-      1,
-    );
+/** A file of ours, and its id. The text itself is gone by the time it is made sense of: it grows with the workspace. */
+function read<T>(
+  root: string,
+  file: string,
+  parse: (text: string) => unknown,
+  make: (value: unknown) => T,
+): { readonly value: T; readonly id: string | null } | null {
+  // Before the text: where somebody writes in between, this is not the id of what was read, and nothing is written over it.
+  const id = readId(root, file);
+  const parsed = parsedFile(root, file, parse);
+  return parsed && { value: make(parsed.value), id };
+}
+
+function parsedFile(root: string, file: string, parse: (text: string) => unknown): { readonly value: unknown } | null {
+  const text = readText(root, file);
+  if (text === null) return null;
+  if (!sidesOf(text)) return { value: parse(text) };
+  throw new RnetError(
+    "CONFLICT",
+    `${file} has git's conflict markers. Run "rnet sync" first: it settles the merge of two branches.`,
+    1,
+  );
 }

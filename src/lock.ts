@@ -13,6 +13,9 @@ export interface LockedFile {
   readonly written: string;
 }
 
+/** The same where there may be very many: one id stands for two equal ones. */
+export type LockedIds = string | LockedFile;
+
 /** A structured change that we made in a file that is somebody else's. */
 export type LockedEdit = Edit;
 
@@ -21,8 +24,8 @@ export interface Lock {
   /** The version of the program that wrote it; another one's templates may give other texts. */
   readonly generator: string;
   readonly manifest: Workspace;
-  /** What `lockedFile` reads: one id stands for two equal ones. */
-  readonly files: PathMap<string | LockedFile>;
+  /** What `idsOf` makes and `lockedFile` reads. */
+  readonly files: PathMap<LockedIds>;
   /** The ids of the seed templates' texts, to tell when a template has changed since. */
   readonly seeds: PathMap<string>;
   readonly edits: readonly LockedEdit[];
@@ -33,13 +36,16 @@ const BLOB = /^[0-9a-f]{40}$/;
 
 /** Parses the text of .rnet/lock.json, which is checked in and so untrusted. Throws BAD_LOCK. */
 export function parseLock(text: string): Lock {
-  const broken = (what: string): never => {
-    throw new RnetError(
-      "BAD_LOCK",
-      `.rnet/lock.json ${what}. Restore it from git, or delete it and run "rnet sync": files that differ are then shown as conflicts.`,
-    );
-  };
-  const value = inLock(() => parseJson(text, ".rnet/lock.json"), broken);
+  return readLock(parseLockJson(text));
+}
+
+/** The first half of it: parses the JSON and checks nothing in it. */
+export function parseLockJson(text: string): unknown {
+  return inLock(() => parseJson(text, ".rnet/lock.json"));
+}
+
+/** The second half: makes a lock of the untrusted value. */
+export function readLock(value: unknown): Lock {
   if (!isRecord(value)) return broken("is not an object");
   if (value["version"] !== VERSION)
     return broken(`has version ${show(JSON.stringify(value["version"]) ?? "none")}, and this program knows ${VERSION}`);
@@ -66,29 +72,24 @@ export function parseLock(text: string): Lock {
   };
   return {
     generator: typeof value["generator"] === "string" ? value["generator"] : "",
-    manifest: inLock(() => readWorkspace(value["manifest"], "manifest"), broken),
-    files: mapped<string | LockedFile>(value["files"], ids),
+    manifest: inLock(() => readWorkspace(value["manifest"], "manifest")),
+    files: mapped<LockedIds>(value["files"], ids),
     seeds: mapped<string>(value["seeds"], id),
-    edits: readEdits(value["edits"], broken),
+    edits: readEdits(value["edits"]),
   };
 }
 
-/** The text of .rnet/lock.json: sorted, without dates, the same bytes on every machine. An id alone stands for two equal ones. */
-export function printLock(lock: Lock): string {
-  const fields = {
-    version: JSON.stringify(VERSION),
-    generator: JSON.stringify(lock.generator),
-    manifest: nested(workspaceDocument(lock.manifest), 1),
-    files: printIds(lock.files, (ids) => {
-      const { rendered, written } = idsOf(ids);
-      return rendered === written ? `"${rendered}"` : nested({ rendered, written }, 3);
-    }),
-    seeds: printIds(lock.seeds, (id) => `"${id}"`),
-    edits: nested(printEdits(lock.edits), 1),
+/** The text of .rnet/lock.json: sorted, without dates, the same bytes on every machine. */
+export function printLock({ generator, manifest, files, seeds, edits }: Lock): string {
+  const document = {
+    version: VERSION,
+    generator,
+    manifest: workspaceDocument(manifest),
+    files: files.sorted(),
+    seeds: seeds.sorted(),
+    edits: printEdits(edits),
   };
-  return `{\n${Object.entries(fields)
-    .map(([name, text]) => `  "${name}": ${text}`)
-    .join(",\n")}\n}\n`;
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** Whether two locks say the same. */
@@ -103,36 +104,24 @@ export function isSameLock(a: Lock, b: Lock): boolean {
   );
 }
 
-function isSameFile(a: string | LockedFile, b: string | LockedFile): boolean {
-  const [one, other] = [idsOf(a), idsOf(b)];
+function isSameFile(a: LockedIds, b: LockedIds): boolean {
+  const [one, other] = [bothOf(a), bothOf(b)];
   return one.rendered === other.rendered && one.written === other.written;
 }
 
-function idsOf(ids: string | LockedFile): LockedFile {
+function bothOf(ids: LockedIds): LockedFile {
   return typeof ids === "string" ? { rendered: ids, written: ids } : ids;
+}
+
+/** A managed file's ids as the lock has them. */
+export function idsOf({ rendered, written }: LockedFile): LockedIds {
+  return rendered === written ? rendered : { rendered, written };
 }
 
 /** A managed file's ids, if the lock knows it. */
 export function lockedFile(lock: Lock | null, path: string): LockedFile | undefined {
   const ids = lock?.files.get(path);
-  return ids === undefined ? undefined : idsOf(ids);
-}
-
-/** A value as it stands so many levels deep in the file. */
-function nested(value: unknown, depth: number): string {
-  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
-}
-
-/** A directory after the other, and in it a name a line, sorted. */
-function printIds<T>(ids: PathMap<T>, print: (value: T) => string): string {
-  const directories = [...ids.byDirectory()].sort(([a], [b]) => (a < b ? -1 : 1));
-  const printed = directories.map(([directory, values]) => {
-    const lines = Object.keys(values)
-      .sort()
-      .map((name) => `      ${JSON.stringify(name)}: ${print(values[name]!)}`);
-    return `    ${JSON.stringify(directory)}: {\n${lines.join(",\n")}\n    }`;
-  });
-  return printed.length ? `{\n${printed.join(",\n")}\n  }` : "{}";
+  return ids === undefined ? undefined : bothOf(ids);
 }
 
 /** The lock as it is once directories have moved. */
@@ -150,7 +139,7 @@ export function editKey({ path, edit, key }: LockedEdit): string {
 }
 
 /** A lock is broken where the JSON or the manifest in it is. */
-function inLock<T>(read: () => T, broken: (what: string) => never): T {
+function inLock<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -159,12 +148,19 @@ function inLock<T>(read: () => T, broken: (what: string) => never): T {
   }
 }
 
+function broken(what: string): never {
+  throw new RnetError(
+    "BAD_LOCK",
+    `.rnet/lock.json ${what}. Restore it from git, or delete it and run "rnet sync": files that differ are then shown as conflicts.`,
+  );
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 /** Edits as they stand in the file: path, kind, key, value, each an object in the one before. */
-function readEdits(value: Record<string, unknown>, broken: (what: string) => never): LockedEdit[] {
+function readEdits(value: Record<string, unknown>): LockedEdit[] {
   const entries = (of: unknown): [string, unknown][] =>
     isRecord(of) ? Object.entries(of) : broken("has an edit that is not one");
   return Object.entries(value).flatMap(([path, kinds]) =>

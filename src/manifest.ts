@@ -33,7 +33,12 @@ import type { AdoptedService, GeneratedService, Link, Service, Variable, Variabl
  * in `earlier` are its very objects: what is one object is compared at once, and is there once.
  */
 export function parseWorkspace(text: string, earlier: Workspace | null = null): Workspace {
-  return readWorkspace(parseJson(text, "rnet.json"), "rnet.json", earlier);
+  return readWorkspace(parseManifestJson(text), "rnet.json", earlier);
+}
+
+/** The first half of it: parses the JSON and checks nothing in it. */
+export function parseManifestJson(text: string): unknown {
+  return parseJson(text, "rnet.json");
 }
 
 /** Parses JSON, leaving out a byte order mark. Throws BAD_MANIFEST naming `file`. */

@@ -1,7 +1,7 @@
 import { byDirectory, ownerOf } from "./affected.ts";
 import { blobId } from "./blob.ts";
 import type { Draft } from "./draft.ts";
-import { lockedFile, type Lock, type LockedFile } from "./lock.ts";
+import { idsOf, lockedFile, type Lock, type LockedFile, type LockedIds } from "./lock.ts";
 import type { EditedSteps } from "./reconcile-edits.ts";
 import type { RenderedFile, Step } from "./reconcile.ts";
 import { PathMap } from "./path-map.ts";
@@ -11,13 +11,13 @@ import type { Workspace } from "./workspace.ts";
 /** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
 export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
   const { workspace, files: rendered, leftovers, lockedEdits, lock: before } = drafted;
-  const files = new Map<string, LockedFile>();
+  const files = new Map<string, LockedIds>();
   const seeds = new Map<string, string>();
   for (const step of edited.steps) {
-    if (step.rendered === null) continue;
-    const { path, owner, kind } = step;
-    const id = blobId(step.rendered);
-    if (owner === "managed") files.set(path, { rendered: id, written: writtenId(lockedFile(before, path), step, id) });
+    const { path, owner, kind, id } = step;
+    if (id === null) continue;
+    if (owner === "managed")
+      files.set(path, idsOf({ rendered: id, written: writtenId(lockedFile(before, path), step, id) }));
     else seeds.set(path, kind === "create" ? id : (before?.seeds.get(path) ?? id));
   }
   const looked = new Set(lockedEdits);
@@ -37,7 +37,7 @@ function lostSeeds(lock: Lock | null, workspace: Workspace, rendered: readonly R
   const directories = byDirectory(workspace);
   const owners = new Set(rendered.map(({ path }) => ownerOf(path, directories)));
   const isLooked = (path: string): boolean => owners.has(ownerOf(path, directories));
-  return [...(lock?.seeds.keys() ?? [])].filter((path) => !planned.has(path) && isLooked(path));
+  return [...(lock?.seeds.keys(isLooked) ?? [])].filter((path) => !planned.has(path));
 }
 
 /** What we wrote, or would have: where it was merged with a person's edit or gave way to it, theirs stays an edit of ours. */

@@ -22,18 +22,27 @@ export class PathMap<T> implements Iterable<readonly [path: string, value: T]> {
     return this.get(path) !== undefined;
   }
 
-  *keys(): Generator<string> {
-    for (const [path] of this) yield path;
+  /** The paths, of some directories only where `isWanted` says which: it is asked once for each, as a path that ends in a slash. */
+  *keys(isWanted: (directory: string) => boolean = () => true): Generator<string> {
+    for (const [directory, values] of this.byDirectory()) {
+      if (!isWanted(`${directory}/`)) continue;
+      for (const name of Object.keys(values)) yield join(directory, name);
+    }
   }
 
   *[Symbol.iterator](): Generator<readonly [path: string, value: T]> {
     for (const [directory, values] of this.byDirectory())
-      for (const name of Object.keys(values)) yield [directory === "." ? name : `${directory}/${name}`, values[name]!];
+      for (const name of Object.keys(values)) yield [join(directory, name), values[name]!];
   }
 
   /** The values of each directory by name. */
   *byDirectory(): Generator<readonly [directory: string, values: Directory<T>]> {
     for (const directory of Object.keys(this.#directories)) yield [directory, this.#directories[directory]!];
+  }
+
+  /** An object of each directory's, directories and names in order. */
+  sorted(): Readonly<Record<string, Directory<T>>> {
+    return sortedRecord(this.#directories, (values) => sortedRecord(values));
   }
 
   /** The same without some paths and with others; what is in other directories is shared. The very same where nothing is to change. */
@@ -72,8 +81,24 @@ function split(path: string): [directory: string, name: string] {
   return end === -1 ? [".", path] : [path.slice(0, end), path.slice(end + 1)];
 }
 
+function join(directory: string, name: string): string {
+  return directory === "." ? name : `${directory}/${name}`;
+}
+
 function own<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** A record in the order of its keys; the same one where it is in order already. */
+function sortedRecord<V>(
+  record: Readonly<Record<string, V>>,
+  sortValue?: (value: V) => V,
+): Readonly<Record<string, V>> {
+  const keys = Object.keys(record);
+  if (!sortValue && keys.every((key, index) => index === 0 || keys[index - 1]! < key)) return record;
+  const sorted = copyOf<V>();
+  for (const key of keys.sort()) sorted[key] = sortValue ? sortValue(record[key]!) : record[key]!;
+  return sorted;
 }
 
 /** Without a prototype: a directory or a file may be called __proto__. */

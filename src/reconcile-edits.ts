@@ -60,6 +60,7 @@ function withTexts(steps: readonly Step[], texts: ReadonlyMap<string, string | n
     owner: "seed",
     text,
     rendered: null,
+    id: null,
     formatted: null,
     disk: disk.get(path) ?? null,
   }));

@@ -13,8 +13,9 @@ export interface Step {
   readonly owner: Owner;
   /** The whole text that the path is to have, null where it is to be absent or stays as it is. */
   readonly text: string | null;
-  /** What the templates gave, null for a path they no longer give. */
+  /** What the templates gave, and its blob id; null for a path they no longer give. */
   readonly rendered: string | null;
+  readonly id: string | null;
   /** The same after the host's formatter: what goes to disk where nobody edited it. */
   readonly formatted: string | null;
   /** What is on disk, null where nothing is. */
@@ -26,6 +27,8 @@ export interface RenderedFile {
   readonly path: string;
   readonly owner: Owner;
   readonly text: string;
+  /** Its blob id. */
+  readonly id: string;
 }
 
 /** The state of the disk: for each path of interest its text, or null. */
@@ -34,7 +37,7 @@ export type Texts = ReadonlyMap<string, string | null>;
 /** What is needed to decide: all data, nothing is read here. */
 export interface Situation {
   readonly files: readonly RenderedFile[];
-  /** Managed files that would be rendered as the lock says, and the blob ids of what is on disk; null where nothing is. */
+  /** Managed files that would be rendered as the lock says and are not on the disk as it says: the blob ids of what is there; null where nothing is. */
   readonly untouched: ReadonlyMap<string, string | null>;
   /** Paths of the lock that the manifest no longer asks for. */
   readonly leftovers: readonly string[];
@@ -61,12 +64,12 @@ export function reconcile(situation: Situation): Step[] {
   const steps = situation.files.map((file) =>
     file.owner === "seed" ? seedStep(file, situation) : managedStep(file, situation),
   );
-  const untouched = [...situation.untouched].flatMap(([path, id]) => untouchedStep(path, id, situation.lock!));
+  const untouched = [...situation.untouched].map(([path, id]) => untouchedStep(path, id));
   const leftovers = situation.leftovers.map((path) => leftoverStep(path, situation));
   return [...steps, ...untouched, ...leftovers].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function seedStep({ path, owner, text }: RenderedFile, { lock, disk, formatted, restore }: Situation): Step {
+function seedStep({ path, owner, text, id }: RenderedFile, { lock, disk, formatted, restore }: Situation): Step {
   const present = disk.get(path) ?? null;
   const ready = formatted.get(path) ?? text;
   const step = (kind: StepKind): Step => ({
@@ -75,6 +78,7 @@ function seedStep({ path, owner, text }: RenderedFile, { lock, disk, formatted, 
     owner,
     text: kind === "create" ? ready : null,
     rendered: text,
+    id,
     formatted: ready,
     disk: present,
   });
@@ -83,7 +87,7 @@ function seedStep({ path, owner, text }: RenderedFile, { lock, disk, formatted, 
 }
 
 function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedited, restore }: Situation): Step {
-  const { path, owner, text } = file;
+  const { path, owner, text, id } = file;
   const present = disk.get(path) ?? null;
   const ready = formatted.get(path) ?? text;
   const locked = lockedFile(lock, path);
@@ -93,15 +97,15 @@ function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedite
     owner,
     text: result,
     rendered: text,
+    id,
     formatted: ready,
     disk: present,
   });
   if (present === null) return locked && !restore.has(path) ? step("gone") : step("create", ready);
   if (same(present, ready)) return step("same");
   if (!locked) return step("conflict");
-  const next = blobId(text);
-  if (blobId(present) === locked.written) return locked.rendered === next ? step("same") : step("update", ready);
-  if (locked.rendered === next) return step("keep");
+  if (blobId(present) === locked.written) return locked.rendered === id ? step("same") : step("update", ready);
+  if (locked.rendered === id) return step("keep");
   if (unedited.has(path)) return step("update", ready);
   return mergeStep(step, present, bases.get(path) ?? null, ready);
 }
@@ -128,11 +132,10 @@ export function settle(step: Step, settlement: Settlement): Step {
   return { ...step, kind: "merge", text: step.text ?? merge(unix(step.disk ?? ""), "", step.formatted).text };
 }
 
-/** A managed file for which the templates have nothing new: only what a person did to it is worth a step. */
-function untouchedStep(path: string, id: string | null, lock: Lock): Step[] {
-  if (id === lockedFile(lock, path)!.written) return [];
+/** A managed file that a person changed, and for which the templates have nothing new. */
+function untouchedStep(path: string, id: string | null): Step {
   const kind = id === null ? "gone" : "keep";
-  return [{ kind, path, owner: "managed", text: null, rendered: null, formatted: null, disk: null }];
+  return { kind, path, owner: "managed", text: null, rendered: null, id: null, formatted: null, disk: null };
 }
 
 /** A managed path that the manifest no longer asks for. */
@@ -144,6 +147,7 @@ function leftoverStep(path: string, { lock, disk }: Situation): Step {
     owner: "managed",
     text: null,
     rendered: null,
+    id: null,
     formatted: null,
     disk: present,
   });

@@ -1,6 +1,6 @@
 import { readBases } from "../bases.ts";
 import { findBranches, readVersions, type Branches, type Committed } from "./branches.ts";
-import { readTexts } from "../disk.ts";
+import { readText, readTexts } from "../disk.ts";
 import type { Edit } from "../edit/kinds.ts";
 import { RnetError } from "../errors.ts";
 import { recover } from "../rollback.ts";
@@ -28,10 +28,12 @@ export interface Merged {
  */
 export async function loadMerged(root: string): Promise<Merged> {
   const recovered = recover(root);
+  const branches = findBranches(root);
+  const unmerged = branches ? null : loadUnmarked(root, recovered);
+  if (unmerged) return { loaded: unmerged, told: [] };
+  const found = findMerge(root, branches);
+  if (!found) return { loaded: loadFrom(root, recovered), told: [] };
   const own = readTexts(root, [MANIFEST, LOCK]);
-  const [manifest, lock] = [own.get(MANIFEST) ?? null, own.get(LOCK) ?? null];
-  const found = manifest === null || lock === null ? null : findMerge(root, manifest, lock);
-  if (!found) return { loaded: loadFrom(root, own, recovered), told: [] };
   const merged = settlePorts(found.workspace, found.manifests.ours);
   const workspace = validate(merged.workspace);
   const { ours, theirs } = found.locks;
@@ -40,13 +42,31 @@ export async function loadMerged(root: string): Promise<Merged> {
   );
   const disk = new Map([...readTexts(root, paths), ...own]);
   const settled = mergeLocks(found.locks, await versionsOf(root, found), disk);
-  const parsed = attempt(() => parseWorkspace(manifest!));
+  const parsed = attempt(() => parseWorkspace(own.get(MANIFEST) ?? ""));
   const { lock: next, texts: managed, bases } = settled;
   const texts = new Map([...managed, ...editedTexts(next.edits, disk)]);
   return {
-    loaded: { root, manifest: parsed, workspace, lock: next, found: own, recovered, settled: { texts, bases, disk } },
+    loaded: {
+      root,
+      manifest: parsed,
+      workspace,
+      lock: next,
+      found: new Map(),
+      recovered,
+      settled: { texts, bases, disk },
+    },
     told: merged.told,
   };
+}
+
+/** What is there where git left no markers in the manifest or the lock; null where it did. */
+function loadUnmarked(root: string, recovered: readonly string[]): Loaded | null {
+  try {
+    return loadFrom(root, recovered);
+  } catch (error) {
+    if (error instanceof RnetError && error.code === "CONFLICT") return null;
+    throw error;
+  }
 }
 
 /** The files with edits of ours in which git left markers, as far as they can be settled. */
@@ -67,9 +87,10 @@ interface Found {
 }
 
 /** The merge to be settled: its marks are in the manifest or the lock, or the lock is as git left it. */
-function findMerge(root: string, manifest: string, lock: string): Found | null {
+function findMerge(root: string, branches: Branches | null): Found | null {
+  const [manifest, lock] = [readText(root, MANIFEST), readText(root, LOCK)];
+  if (manifest === null || lock === null) return null;
   const marks = { manifest: sidesOf(manifest), lock: sidesOf(lock) };
-  const branches = findBranches(root);
   const committed = branches && readVersions(root, branches, [MANIFEST, LOCK]);
   const [ofManifest, ofLock] = [committed?.get(MANIFEST) ?? null, committed?.get(LOCK) ?? null];
   if (!marks.manifest && !marks.lock && !(ofLock && isAsLeft(ofLock, lock))) return null;

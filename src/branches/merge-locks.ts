@@ -1,5 +1,5 @@
 import { blobId } from "../blob.ts";
-import { editKey, lockedFile, type Lock, type LockedFile } from "../lock.ts";
+import { editKey, idsOf, lockedFile, type Lock, type LockedFile } from "../lock.ts";
 import { merge } from "../merge.ts";
 import { PathMap } from "../path-map.ts";
 import { unix, type Texts } from "../reconcile.ts";
@@ -50,7 +50,7 @@ export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Ver
     lock: {
       generator: "",
       manifest: ours.manifest,
-      files: PathMap.from(pick("entry")),
+      files: PathMap.from(pick("entry").map(([path, entry]) => [path, idsOf(entry)])),
       seeds: theirs.seeds.with(ours.seeds, []),
       edits: [...edits.values()],
     },

@@ -1,4 +1,3 @@
-import { blobId } from "../blob.ts";
 import type { Decided } from "../decide.ts";
 import type { Draft } from "../draft.ts";
 import { VERSION } from "../version.ts";
@@ -9,9 +8,9 @@ const MOST = 20;
 /** Says once, after an upgrade, which seed files have another template by now: they are the user's and stay as they are. */
 export function outdatedNotes({ lock }: Draft, { steps }: Decided): string[] {
   if (lock === null || lock.generator === VERSION) return [];
-  const paths = steps.flatMap(({ path, owner, kind, rendered }) => {
-    const id = owner === "seed" && kind !== "same" ? lock.seeds.get(path) : undefined;
-    return id !== undefined && rendered !== null && id !== blobId(rendered) ? [path] : [];
+  const paths = steps.flatMap(({ path, owner, kind, id }) => {
+    const known = owner === "seed" && kind !== "same" ? lock.seeds.get(path) : undefined;
+    return known !== undefined && id !== null && id !== known ? [path] : [];
   });
   if (paths.length === 0) return [];
   const names = paths.slice(0, MOST).map((path) => `  ${path}`);

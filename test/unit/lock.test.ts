@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { EditKind } from "../../src/edit/kinds.ts";
 import { RnetError } from "../../src/errors.ts";
 import { blobId } from "../../src/blob.ts";
-import { editKey, parseLock, printLock, type Lock } from "../../src/lock.ts";
+import { editKey, idsOf, parseLock, printLock, type Lock } from "../../src/lock.ts";
 import { isInside } from "../../src/names.ts";
 import { PathMap } from "../../src/path-map.ts";
 import { scenarios } from "../scenarios.ts";
@@ -120,8 +120,8 @@ describe("printing a lock", () => {
   it("writes one id where two are equal, and both where they differ", () => {
     const [a, b] = [`${ID}a`, `${ID}b`];
     const files = PathMap.from([
-      ["same", { rendered: a, written: a }],
-      ["formatted", { rendered: a, written: b }],
+      ["same", idsOf({ rendered: a, written: a })],
+      ["formatted", idsOf({ rendered: a, written: b })],
     ]);
     const printed = JSON.parse(
       printLock({ generator: "1.0.0", manifest: MANIFEST, files, seeds: new PathMap(), edits: [] }),

@@ -44,7 +44,7 @@ function situation({ disk, lock, next, owner = "managed", base = BASE, unedited,
   const manifest = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;
   const none = new PathMap<never>();
   return {
-    files: next === null ? [] : [{ path: PATH, owner, text: next }],
+    files: next === null ? [] : [{ path: PATH, owner, text: next, id: blobId(next) }],
     untouched: new Map(),
     leftovers: next === null && owner === "managed" ? [PATH] : [],
     formatted: new Map(),
@@ -136,6 +136,7 @@ describe("a managed file", () => {
       owner: "managed",
       text,
       rendered: row.next,
+      id: row.next === null ? null : blobId(row.next),
       formatted: row.next,
       disk: row.disk,
     });
@@ -164,6 +165,7 @@ describe("a seed file", () => {
       owner: "seed",
       text,
       rendered: NEXT,
+      id: blobId(NEXT),
       formatted: NEXT,
       disk: row.disk,
     });
@@ -227,17 +229,13 @@ function edited({ disk, ours, planned }: EditRow) {
 }
 
 describe("a managed file for which the templates have nothing new", () => {
-  const untouched = (disk: string | null): StepKind[] => {
+  it.each([
+    ["that a person edited", blobId(MINE), "keep"],
+    ["that a person deleted", null, "gone"],
+  ])("%s is told and left alone", (_, id, kind) => {
     const known = situation({ disk: null, lock: locked(BASE, FORMATTED), next: null });
-    const ids = new Map([[PATH, disk === null ? null : blobId(disk)]]);
-    return reconcile({ ...known, leftovers: [], untouched: ids }).map(({ kind }) => kind);
-  };
-
-  it("is worth a step only where a person deleted or edited it", () => {
-    expect(untouched(FORMATTED)).toEqual([]);
-    expect(untouched(windows(FORMATTED))).toEqual([]);
-    expect(untouched(MINE)).toEqual(["keep"]);
-    expect(untouched(null)).toEqual(["gone"]);
+    const steps = reconcile({ ...known, leftovers: [], untouched: new Map([[PATH, id]]) });
+    expect(steps.map((step) => [step.kind, step.text])).toEqual([[kind, null]]);
   });
 });
 
@@ -311,6 +309,7 @@ describe("an entry in somebody's file", () => {
       owner: "seed",
       text: WITHOUT,
       rendered: WITHOUT,
+      id: blobId(WITHOUT),
       formatted: WITHOUT,
       disk: null,
     };
@@ -326,6 +325,7 @@ describe("an entry in somebody's file", () => {
       owner: "seed",
       text: null,
       rendered: WITHOUT,
+      id: blobId(WITHOUT),
       formatted: WITHOUT,
       disk: OLDER,
     };
@@ -353,7 +353,12 @@ describe("an entry in somebody's file", () => {
 
 describe("the steps", () => {
   it("are in the order of their paths, whatever order they were planned in", () => {
-    const files = ["b", "a/z", "C", "a"].map((path) => ({ path, owner: "managed" as const, text: path }));
+    const files = ["b", "a/z", "C", "a"].map((path) => ({
+      path,
+      owner: "managed" as const,
+      text: path,
+      id: blobId(path),
+    }));
     const { lock } = situation({ disk: null, lock: null, next: null });
     const leftovers = PathMap.from([["aa", locked(BASE)]]);
     const steps = reconcile({
