@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import { isAscii } from "node:buffer";
 import path from "node:path";
 import { blobId } from "./blob.ts";
 import { fileId } from "./file-id.ts";
@@ -67,12 +68,17 @@ export function readId(root: string, file: string, checked: Map<string, boolean>
 
 /** Reads one text; null where nothing is. */
 export function readText(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
-  return reading(root, file, checked, () => fs.readFileSync(inRoot(root, file), { encoding: "utf8", flag: FLAG }));
+  return reading(root, file, checked, () => textOf(fs.readFileSync(inRoot(root, file), { flag: FLAG })));
 }
 
 /** Reads the bytes of one file; null where nothing is. */
 export function readBytes(root: string, file: string): Buffer | null {
   return reading(root, file, new Map(), () => fs.readFileSync(inRoot(root, file), { flag: FLAG }));
+}
+
+/** A text of megabytes that is all ASCII so stays outside V8's own memory, which it would make grow for the rest of the run. */
+function textOf(bytes: Buffer): string {
+  return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
 }
 
 /** Reads what is at a path; null where nothing is. */

@@ -62,6 +62,7 @@ export function checkLink(workspace: Workspace, from: GeneratedService, link: Li
 
 /** Checks that no variable of a service is set twice. Throws BAD_LINK naming both places. */
 export function checkVariables(workspace: Workspace, service: GeneratedService): void {
+  if (service.links.length === 0 && Object.keys(service.variables).length === 0) return;
   const taken = new Map([["PORT", "its port"]]);
   const take = (name: string, by: string): void => {
     const before = taken.get(name);
@@ -83,7 +84,8 @@ export function checkVariables(workspace: Workspace, service: GeneratedService):
 
 /** Refuses services that wait for each other at start. Throws BAD_LINK with the way round. */
 export function findCycle(workspace: Workspace): readonly string[] | null {
-  const links = new Map(generated(workspace).map((service) => [service.name, service.links.map(({ to }) => to)]));
+  const callers = generated(workspace).filter((service) => service.links.length > 0);
+  const links = new Map(callers.map((service) => [service.name, service.links.map(({ to }) => to)]));
   const done = new Set<string>();
   for (const start of links.keys()) {
     // The way down from `start`, each with the links that are still to follow: a chain may be longer than the stack is deep.

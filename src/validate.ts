@@ -78,13 +78,12 @@ function refuseTwice<T extends Service, V>(
   code: "NAME_TAKEN" | "PORT_TAKEN",
   message: (value: V, a: string, b: string) => string,
 ): void {
-  const seen = new Map<V, string>();
-  for (const service of services) {
-    const value = key(service);
-    const before = seen.get(value);
-    if (before !== undefined) throw new RnetError(code, message(value, before, service.name));
-    seen.set(value, service.name);
-  }
+  const seen = new Set<V>();
+  const second = services.find((service) => seen.size === seen.add(key(service)).size);
+  if (!second) return;
+  const value = key(second);
+  const first = services.find((service) => key(service) === value)!;
+  throw new RnetError(code, message(value, first.name, second.name));
 }
 
 /** The files at the root: no service's directory may have such a name. */
