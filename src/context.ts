@@ -1,5 +1,6 @@
 import { catalog, clientOf, frameworkOf, type Framework } from "./catalog.ts";
 import { joined } from "./host/paths.ts";
+import { identifiersOf } from "./identifiers.ts";
 import { workOf } from "./work.ts";
 import {
   environmentOf,
@@ -49,7 +50,7 @@ export type ComposeNetwork = ReturnType<typeof composeNetwork>;
 /** One service: itself, its framework, how it is built, started and worked on, and what it has on the platform. */
 export function serviceContext(service: GeneratedService, workspace: Workspace) {
   const framework = frameworkOf(service.framework);
-  const links = linkContexts(service, workspace, framework);
+  const links = service.links.map((link) => linkContext(service, link, workspace));
   // Whole objects, not their fields: of ten thousand services copying fields is the dearest part.
   return {
     name: service.name,
@@ -71,25 +72,7 @@ export function serviceContext(service: GeneratedService, workspace: Workspace) 
   };
 }
 
-function linkContexts(service: GeneratedService, workspace: Workspace, framework: Framework) {
-  if (service.links.length === 0) return [];
-  const [reserved, mine] = [reservedOf(framework), new Set<string>()];
-  return service.links.map((link) => {
-    const context = linkContext(service, link, workspace, (name) => reserved.has(name) || mine.has(name));
-    for (const name of [context.camel, context.pascal, context.snake]) mine.add(name);
-    return context;
-  });
-}
-
-const RESERVED = new WeakMap<Framework, ReadonlySet<string>>();
-
-function reservedOf(framework: Framework): ReadonlySet<string> {
-  const reserved = RESERVED.get(framework) ?? new Set(framework.reserved);
-  RESERVED.set(framework, reserved);
-  return reserved;
-}
-
-function linkContext(service: GeneratedService, link: Link, workspace: Workspace, isTaken: (name: string) => boolean) {
+function linkContext(service: GeneratedService, link: Link, workspace: Workspace) {
   const target = servicesByName(workspace).get(link.to)!;
   const client = clientOf(link.client);
   const speaks = protocolOf(target);
@@ -104,7 +87,6 @@ function linkContext(service: GeneratedService, link: Link, workspace: Workspace
     library: client.library,
     option: client.option,
     speaks,
-    ...identifiers(link.env, isTaken),
     url: second ? "" : first![0],
     expected: second ? "" : first![1],
     hostVariable: second ? first![0] : "",
@@ -118,26 +100,6 @@ function linkContext(service: GeneratedService, link: Link, workspace: Workspace
 function nodeOf(service: Service, workspace: Workspace): string {
   if (service.kind === "generated") return `s_${service.name.replaceAll("-", "_")}`;
   return `a${workspace.services.filter(({ kind }) => kind === "adopted").indexOf(service)}`;
-}
-
-/** BACKEND_URL -> backend, Backend, backend; a name that is taken gets `Client` behind it. */
-function identifiers(
-  env: string,
-  isTaken: (name: string) => boolean,
-): { camel: string; pascal: string; snake: string } {
-  const words = env
-    .replace(/(?<=.)_URL$/, "")
-    .toLowerCase()
-    .split("_")
-    .filter(Boolean);
-  const named = spell(words);
-  const free = !Object.values(named).some(isTaken);
-  return free ? named : identifiers(`${words.join("_")}_client`, isTaken);
-}
-
-function spell(words: readonly string[]): { camel: string; pascal: string; snake: string } {
-  const pascal = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join("");
-  return { camel: pascal[0]!.toLowerCase() + pascal.slice(1), pascal, snake: words.join("_") };
 }
 
 /** The different clients of a service, by id. */
@@ -239,8 +201,10 @@ function composeOf(context: ServiceContext, network: ComposeNetwork) {
 export function templateContext(context: DeployContext, service: GeneratedService, laptop: Network) {
   const { name, framework, links, variables } = context;
   const clients = clientsOf(service);
+  const identifiers = identifiersOf(service);
   return {
     ...context,
+    links: links.map((link, index) => ({ ...link, ...identifiers[index]! })),
     local: variables.map((variable) => ({ name: variable.name, value: resolve(variable.local, name, laptop) })),
     traits: framework.traits,
     clients,

@@ -76,8 +76,8 @@ export function readBytes(root: string, file: string): Buffer | null {
   return reading(root, file, new Map(), () => fs.readFileSync(inRoot(root, file), { flag: FLAG }));
 }
 
-/** A text of megabytes that is all ASCII so stays outside V8's own memory, which it would make grow for the rest of the run. */
-function textOf(bytes: Buffer): string {
+/** The text of a file's bytes. One of megabytes that is all ASCII so stays outside V8's own memory, which it would make grow for the rest of the run. */
+export function textOf(bytes: Buffer): string {
   return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
 }
 

@@ -21,6 +21,9 @@ export const helpers: Record<string, HelperDelegate> = {
   eachService: (services: readonly object[], options: HelperOptions) =>
     services.map((service) => inOnePiece(options.fn(service))).join(""),
   line: (options: HelperOptions) => line(options.hash as LineOptions),
+  /** A property of an object literal in TypeScript: its key, a text, how far it is indented. */
+  property: (key: string, value: string, indent: number) =>
+    line({ width: 80, tab: 2, indent, left: `${key}:`, value, end: ",", js: true }),
   list: (options: HelperOptions) => list(options.hash as LineOptions),
   table(this: unknown, options: HelperOptions) {
     return alignTable(options.fn(this));

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { removeSync } from "fs-extra/esm";
 import { blobId } from "./blob.ts";
-import { failed, inRoot, isCode, readTexts, refuseLinks, STATE } from "./disk.ts";
+import { failed, inRoot, isCode, readTexts, refuseLinks, STATE, textOf } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { JOURNAL, NOTHING, printJournal, type Journal, type OldFile } from "./journal-file.ts";
 import { unmovedPath, type Move } from "./move.ts";
@@ -109,7 +109,7 @@ function isStill(was: Was, now: string | null): boolean {
 }
 
 function textIn({ bytes }: OldFile): string | null {
-  return bytes === null ? null : bytes.toString("utf8");
+  return bytes === null ? null : textOf(bytes);
 }
 
 function touched(file: string): RnetError {

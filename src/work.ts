@@ -6,24 +6,33 @@ import { memberPath, type GeneratedService, type Workspace } from "./workspace.t
 
 // What differs from one service to the next; everything else is the same for every service with one package manager.
 const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
-const SHARED = new WeakMap<Build, Map<Commands, Work>>();
+const SHARED = new WeakMap<Build, Map<Commands, Work> | null>();
 
 /** How a service is built, started and worked on. */
-export type Work = ReturnType<typeof filledWork>["work"];
+export type Work = ReturnType<typeof filledWork>;
 
 /** The texts of a service's framework, filled in as its form says; made once where none says anything of the service itself. */
 export function workOf(service: GeneratedService, workspace: Workspace): Work {
   const framework = frameworkOf(service.framework);
   const build = buildOf(service);
   const pm = packageManager(workspace.packageManager);
-  const shared = SHARED.get(build) ?? new Map<Commands, Work>();
-  const known = shared.get(pm);
+  const shared = sharedOf(build);
+  const known = shared?.get(pm);
   if (known) return known;
   const { name, package: inside, port } = service;
   const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member: memberPath(service) };
-  const { work, isOwn } = filledWork(framework, build, basic);
-  if (!isOwn) SHARED.set(build, shared.set(pm, work));
+  const work = filledWork(framework, build, basic);
+  shared?.set(pm, work);
   return work;
+}
+
+/** The works of a build by package manager; null where each service has its own. */
+function sharedOf(build: Build): Map<Commands, Work> | null {
+  const known = SHARED.get(build);
+  if (known !== undefined) return known;
+  const shared = OWN.test(JSON.stringify(build)) ? null : new Map<Commands, Work>();
+  SHARED.set(build, shared);
+  return shared;
 }
 
 type Basic = Pick<GeneratedService, "name" | "package" | "port"> & {
@@ -35,15 +44,11 @@ type Basic = Pick<GeneratedService, "name" | "package" | "port"> & {
 function filledWork(framework: Framework, build: Build, basic: Basic) {
   const usual = fill(framework.start, basic);
   const whole = { ...basic, start: usual };
-  let isOwn = OWN.test(build.start);
-  const filled = (text: string): string => {
-    isOwn ||= OWN.test(text);
-    return fill(text, whole);
-  };
+  const filled = (text: string): string => fill(text, whole);
   const all = (texts: readonly string[]): string[] => texts.map(filled).filter((text) => text !== "");
-  const start = build.start === framework.start ? usual : fill(build.start, whole);
+  const start = build.start === framework.start ? usual : filled(build.start);
   const steps = all(build.build);
-  const work = {
+  return {
     start,
     build: steps,
     path: build.path,
@@ -51,11 +56,10 @@ function filledWork(framework: Framework, build: Build, basic: Basic) {
     dev: filled(build.dev),
     test: filled(build.test),
     checks: all(build.checks),
-    dockerfile: dockerfile([...all(build.container), build.copy], steps, start),
+    dockerfile: framework.image === null ? dockerfile([...all(build.container), build.copy], steps, start) : [],
     buildVariables: Object.entries(build.buildVariables).map(([key, value]) => ({ name: key, value: filled(value) })),
     watch: all(build.watch),
   };
-  return { work, isOwn };
 }
 
 /** A Dockerfile for the laptop, with Railpack's own steps and the same start command, run by bash as Railpack does. */

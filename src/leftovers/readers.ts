@@ -1,5 +1,5 @@
 import { frameworkOf, type Language } from "../catalog.ts";
-import { serviceContext } from "../context.ts";
+import { identifiersOf } from "../identifiers.ts";
 import { linkVariables, protocolOf } from "../variables.ts";
 import { hitsOf, type Hit } from "./hit.ts";
 import { generated, servicesByName, type GeneratedService, type Workspace } from "../workspace.ts";
@@ -34,12 +34,12 @@ function readersOf(old: GeneratedService, before: Workspace, now: GeneratedServi
   const { language } = frameworkOf(old.framework);
   if (language === null) return [];
   const { files, spelling } = LANGUAGES[language];
-  const contexts = serviceContext(old, before).links;
+  const identifiers = identifiersOf(old);
   return old.links.flatMap((link, index): Reader[] => {
     if (now.links[index]?.env === link.env) return [];
     const speaks = protocolOf(servicesByName(before).get(link.to)!);
     const variables = linkVariables(link, speaks).map(([name]) => name);
-    return [{ directory: now.dir, variables, accessor: contexts[index]![spelling], files }];
+    return [{ directory: now.dir, variables, accessor: identifiers[index]![spelling], files }];
   });
 }
 
