@@ -30,7 +30,9 @@ export function workOf(service: GeneratedService, workspace: Workspace): Work {
 function sharedOf(build: Build): Map<Commands, Work> | null {
   const known = SHARED.get(build);
   if (known !== undefined) return known;
-  const shared = OWN.test(JSON.stringify(build)) ? null : new Map<Commands, Work>();
+  const { start, build: steps, install, dev, test, checks, container, buildVariables, watch } = build;
+  const texts = JSON.stringify([start, steps, install, dev, test, checks, container, buildVariables, watch]);
+  const shared = OWN.test(texts) ? null : new Map<Commands, Work>();
   SHARED.set(build, shared);
   return shared;
 }
