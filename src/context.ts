@@ -142,8 +142,8 @@ export function workspaceContext(workspace: Workspace, services: readonly Deploy
     public: services.filter(({ framework }) => framework.serves === "http"),
     renamed: generated(workspace).flatMap((service) => renameContext(service, workspace)),
     adopted: adopted.map((service) => ({ name: service.name, port: service.port, node: nodeOf(service, workspace) })),
-    hasLinks: services.some(({ hasLinks }) => hasLinks),
-    hasVolumes: services.some(({ volume }) => volume !== null),
+    links: services.flatMap(({ links }) => links),
+    volumes: services.flatMap(({ volume }) => volume ?? []),
     frameworks: Object.keys(catalog.frameworks),
     clients: Object.keys(catalog.clients),
   };

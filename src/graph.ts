@@ -1,4 +1,4 @@
-import { clientOf, clientsFor, frameworkOf, type Client } from "./catalog.ts";
+import { clientOf, clientsFor, frameworkOf, type Client, type Framework } from "./catalog.ts";
 import { RnetError, nearest } from "./errors.ts";
 import { show } from "./names.ts";
 import { linkVariables, protocolOf } from "./variables.ts";
@@ -7,6 +7,7 @@ import {
   servicesByName,
   type GeneratedService,
   type Link,
+  type Protocol,
   type Service,
   type Workspace,
 } from "./workspace.ts";
@@ -51,13 +52,17 @@ export function checkLink(workspace: Workspace, from: GeneratedService, link: Li
   if (to.name === from.name) refuse("a service does not call itself over the network.");
   if (!framework.language) refuse(`${framework.label} is an image and runs no code of yours.`);
   const speaks = protocolOf(to);
-  const possible = clientsFor(framework.language, speaks).map(({ id }) => id);
-  const instead = possible.length
-    ? `use ${possible.join(" or ")}.`
-    : `there is no ${framework.language} client for ${speaks}.`;
   if (client.language !== framework.language)
-    refuse(`it is a ${client.language} library and ${from.name} is written in ${framework.language}; ${instead}`);
-  if (client.speaks !== speaks) refuse(`it speaks ${client.speaks} and ${to.name} serves ${speaks}; ${instead}`);
+    refuse(
+      `it is a ${client.language} library and ${from.name} is written in ${framework.language}; ${instead(framework, speaks)}`,
+    );
+  if (client.speaks !== speaks)
+    refuse(`it speaks ${client.speaks} and ${to.name} serves ${speaks}; ${instead(framework, speaks)}`);
+}
+
+function instead({ language }: Framework, speaks: Protocol): string {
+  const possible = clientsFor(language, speaks).map(({ id }) => id);
+  return possible.length ? `use ${possible.join(" or ")}.` : `there is no ${language} client for ${speaks}.`;
 }
 
 /** Checks that no variable of a service is set twice. Throws BAD_LINK naming both places. */
@@ -85,7 +90,10 @@ export function checkVariables(workspace: Workspace, service: GeneratedService):
 /** Refuses services that wait for each other at start. Throws BAD_LINK with the way round. */
 export function findCycle(workspace: Workspace): readonly string[] | null {
   const callers = generated(workspace).filter((service) => service.links.length > 0);
-  const links = new Map(callers.map((service) => [service.name, service.links.map(({ to }) => to)]));
+  const names = new Set(callers.map(({ name }) => name));
+  const links = new Map(
+    callers.map((service) => [service.name, service.links.map(({ to }) => to).filter((to) => names.has(to))]),
+  );
   const done = new Set<string>();
   for (const start of links.keys()) {
     // The way down from `start`, each with the links that are still to follow: a chain may be longer than the stack is deep.
