@@ -179,9 +179,14 @@ function deployOf(service: GeneratedService, context: ServiceContext) {
     drainingSeconds: DRAINING_SECONDS,
     // Railpack finds an isolated service's own steps; only a root build states its command.
     buildCommand: isMember ? work.build.at(-1)! : null,
-    environment: [...variables, ...toBuild.map((variable) => ({ ...variable, preserve: false }))],
+    environment: toBuild.length === 0 ? variables : [...variables, ...toBuild.map(literal)],
     secrets: secrets.map((secret) => ({ name: secret.name, service: name, isInUrl: framework.image !== null })),
   };
+}
+
+/** A variable of the build's own, which is never a secret. */
+function literal({ name, value }: { readonly name: string; readonly value: string }) {
+  return { name, value, local: value, preserve: false };
 }
 
 function composeOf(context: ServiceContext, network: ComposeNetwork) {

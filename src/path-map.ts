@@ -13,6 +13,10 @@ export class PathMap<T> implements Iterable<readonly [path: string, value: T]> {
     return new PathMap<T>().with(entries, []);
   }
 
+  get size(): number {
+    return Object.values(this.#directories).reduce((total, values) => total + Object.keys(values).length, 0);
+  }
+
   get(path: string): T | undefined {
     const [directory, name] = split(path);
     return own(own(this.#directories, directory) ?? {}, name);
@@ -24,20 +28,14 @@ export class PathMap<T> implements Iterable<readonly [path: string, value: T]> {
 
   /** The paths, of some directories only where `isWanted` says which: it is asked once for each, as a path that ends in a slash. */
   *keys(isWanted: (directory: string) => boolean = () => true): Generator<string> {
-    for (const [directory, values] of this.byDirectory()) {
-      if (!isWanted(`${directory}/`)) continue;
-      for (const name of Object.keys(values)) yield join(directory, name);
-    }
+    for (const directory of Object.keys(this.#directories))
+      if (isWanted(`${directory}/`))
+        for (const name of Object.keys(this.#directories[directory]!)) yield join(directory, name);
   }
 
   *[Symbol.iterator](): Generator<readonly [path: string, value: T]> {
-    for (const [directory, values] of this.byDirectory())
-      for (const name of Object.keys(values)) yield [join(directory, name), values[name]!];
-  }
-
-  /** The values of each directory by name. */
-  *byDirectory(): Generator<readonly [directory: string, values: Directory<T>]> {
-    for (const directory of Object.keys(this.#directories)) yield [directory, this.#directories[directory]!];
+    for (const [directory, values] of Object.entries(this.#directories))
+      for (const [name, value] of Object.entries(values)) yield [join(directory, name), value];
   }
 
   /** An object of each directory's, directories and names in order. */
