@@ -46,6 +46,7 @@ export function refreshes(root: string, workspace: Workspace, steps: readonly St
   const changed = new Map(
     steps.filter(({ kind }) => kind === "create" || kind === "edit").map(({ path: file, kind }) => [file, kind]),
   );
+  if (changed.size === 0) return [];
   const alone = generated(workspace)
     .filter(({ form, dir }) => form === "isolated" && Object.keys(OWN).some((file) => changed.has(`${dir}/${file}`)))
     .flatMap((service) => ownRefreshes(root, service, workspace, changed));

@@ -65,7 +65,7 @@ function textsAfter({ loaded, lock }: Draft, decided: Decided, words: readonly s
   ]);
   const isOurs = (path: string): boolean =>
     managed.has(path) || path === MANIFEST || path.startsWith(".rnet/") || isLockFile(path);
-  const tracked = trackedFiles(loaded.root, words, lock ? lock.files.size + lock.seeds.size : 0);
+  const tracked = trackedFiles(loaded.root, words, () => (lock ? lock.files.size + lock.seeds.size : 0));
   if (tracked === null) return null;
   const files = tracked.filter((file) => !isOurs(movedPath(file, decided.moves)));
   const texts = readWith(loaded.root, files, words);

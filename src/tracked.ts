@@ -11,15 +11,15 @@ export const MOST = 20_000;
 
 /**
  * The files of a repository, relative to its root, that may hold one of some words: those git knows or would add, else
- * all that are found by walking. Null where those are too many, as they are where `known` are. https://git-scm.com/docs/git-grep
+ * all that are found by walking. Null where those are too many, as they are where so many are `known`. https://git-scm.com/docs/git-grep
  */
-export function trackedFiles(root: string, words: readonly string[], known = 0): string[] | null {
+export function trackedFiles(root: string, words: readonly string[], known = (): number => 0): string[] | null {
   const patterns = words.flatMap((word) => ["-e", word]);
   const options = ["-lzF", "--untracked", "--no-recurse-submodules", ...patterns];
   const { code, output } = git(["-c", "grep.fallbackToNoIndex=false", "grep", ...options], root);
   if (code === 1 && output === "") return [];
   if (code === 0) return [...new Set(output.split("\0").filter(Boolean))].sort();
-  return known > MOST ? null : walk(root);
+  return known() > MOST ? null : walk(root);
 }
 
 /** The texts of those files that hold one of some words; null where a file is no text, larger than 1 MiB or a link. */

@@ -1,3 +1,4 @@
+import { ownerOf } from "./affected.ts";
 import { catalog, frameworkOf } from "./catalog.ts";
 import { RnetError } from "./errors.ts";
 import { buildOf } from "./forms.ts";
@@ -9,11 +10,7 @@ import { generated, isMemberForm, type GeneratedService, type Service, type Work
 /** Checks what no single entry can tell: names, directories, ports, endpoints, links. Every command runs it before it plans. */
 export function validate(workspace: Workspace): Workspace {
   const services = generated(workspace);
-  for (const service of services) {
-    const framework = frameworkOf(service.framework);
-    parseServiceName(service.name, framework.refused);
-    refuseForm(service);
-  }
+  for (const service of services) refuseUnsound(service);
   refuseTwice(
     workspace.services,
     (service) => service.name.toLowerCase(),
@@ -58,6 +55,17 @@ export function validate(workspace: Workspace): Workspace {
   return workspace;
 }
 
+// Services never change: one that is sound by itself stays so, in whatever workspace.
+const SOUND = new WeakSet<GeneratedService>();
+
+/** What a service's own entry tells is wrong with it. */
+function refuseUnsound(service: GeneratedService): void {
+  if (SOUND.has(service)) return;
+  parseServiceName(service.name, frameworkOf(service.framework).refused);
+  refuseForm(service);
+  SOUND.add(service);
+}
+
 /** A form that the framework does not have, and a member outside the workspace that builds it. */
 function refuseForm(service: GeneratedService): void {
   buildOf(service);
@@ -96,20 +104,18 @@ const OURS = new Set(
 function refuseNested(services: readonly GeneratedService[]): void {
   const byDirectory = new Map(services.map((service) => [service.dir.toLowerCase(), service.name]));
   for (const service of services) {
-    const segments = service.dir.toLowerCase().split("/");
-    if (OURS.has(segments[0]!))
+    const dir = service.dir.toLowerCase();
+    if (OURS.has(dir.includes("/") ? dir.slice(0, dir.indexOf("/")) : dir))
       throw new RnetError(
         "BAD_PATH",
         `${service.name} cannot lie in ${service.dir}, which is a file of the workspace's.`,
       );
-    for (let depth = 1; depth < segments.length; depth++) {
-      const above = byDirectory.get(segments.slice(0, depth).join("/"));
-      if (above)
-        throw new RnetError(
-          "NAME_TAKEN",
-          `${service.name} would lie inside the directory of ${above}; give it another with --dir.`,
-        );
-    }
+    const above = ownerOf(dir, byDirectory);
+    if (above !== null)
+      throw new RnetError(
+        "NAME_TAKEN",
+        `${service.name} would lie inside the directory of ${above}; give it another with --dir.`,
+      );
     if (service.dir === ".") throw new RnetError("BAD_PATH", `${service.name} needs a directory of its own.`);
   }
 }
