@@ -227,7 +227,9 @@ function shortTexts(value: unknown): string[] {
 /** The code of a template, an expression. It stays a text until it is rendered: V8 would read all of them at every start. */
 function precompile(id: string, text: string): string {
   try {
-    const code = (Handlebars.precompile(text, { ...OPTIONS, data: DATA.test(text) }) as string).replaceAll(FALLBACK, "").replace(PLACE, "");
+    const code = (Handlebars.precompile(text, { ...OPTIONS, data: DATA.test(text) }) as string)
+      .replaceAll(FALLBACK, "")
+      .replace(PLACE, "");
     return minifySync(`${id}.js`, `(${code})`, { compress: false }).code;
   } catch (error) {
     throw new Error(`templates/${id}.hbs: ${(error as Error).message}`, { cause: error });

@@ -56,9 +56,8 @@ export class PathMap<T> implements Iterable<readonly [path: string, value: T]> {
       delete within(directory)[name];
     }
     for (const [path, value] of found) {
-      if (this.get(path) === value && !changed.has(split(path)[0])) continue;
       const [directory, name] = split(path);
-      within(directory)[name] = value;
+      if (changed.has(directory) || this.get(path) !== value) within(directory)[name] = value;
     }
     if (changed.size === 0) return this;
     const directories = copyOf(this.#directories);

@@ -9,6 +9,8 @@ export interface Bench extends Measurements {
     system: string;
     node: string;
     npm: string;
+    /** Where what is measured writes. */
+    files: "in memory" | "on disk";
   }>;
   readonly versions: Readonly<Record<string, string>>;
   readonly goals: readonly Judged[];
@@ -18,7 +20,7 @@ export interface Bench extends Measurements {
 export function benchTables(bench: Bench): string {
   const { machine, versions } = bench;
   const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  const where = `Measured on ${machine.cores} cores of ${machine.cpu}, ${machine.memory}, ${machine.system}, Node ${machine.node}, npm ${machine.npm}; ${peers.join(", ")}.`;
+  const where = `Measured on ${machine.cores} cores of ${machine.cpu}, ${machine.memory}, ${machine.system}, Node ${machine.node}, npm ${machine.npm}, files ${machine.files}; ${peers.join(", ")}.`;
   return [goalTable(bench.goals), where, peerTable(bench)].join("\n\n");
 }
 
