@@ -1,6 +1,6 @@
 // Measures this program and its peers in turn and says which goals are met: `npm run bench`, after `npm run build`.
 // Writes docs/bench.json, of which `npm run docs` makes the table in README.md and the picture. With --quick it takes fewer
-// rounds, leaves the largest workspace out, and writes only with --write. A whole run wants an idle machine and half an hour.
+// rounds, leaves the largest workspace out, and writes only with --write. A whole run wants an idle machine and ten minutes.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
