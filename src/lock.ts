@@ -51,32 +51,38 @@ export function readLock(value: unknown): Lock {
     return broken(`has version ${show(JSON.stringify(value["version"]) ?? "none")}, and this program knows ${VERSION}`);
   if (!isRecord(value["files"]) || !isRecord(value["seeds"]) || !isRecord(value["edits"]))
     return broken("lacks files, seeds or edits");
-  const id = (entry: unknown): boolean => typeof entry === "string" && BLOB.test(entry);
-  const ids = (entry: unknown): boolean =>
-    id(entry) || (isRecord(entry) && id(entry["rendered"]) && id(entry["written"]));
-  // What JSON.parse gave is kept as it is: there may be a hundred thousand entries.
-  const mapped = <T>(record: Record<string, unknown>, isEntry: (entry: unknown) => boolean): PathMap<T> => {
-    // Names are few: every service of a framework has the same.
-    const known = new Set<string>();
-    for (const directory of Object.keys(record)) {
-      const entries = record[directory];
-      if (!isRecord(entries)) return broken("has a directory without files");
-      if (directory !== "." && !isInside(directory)) broken("has a path that leaves the workspace");
-      for (const name of Object.keys(entries)) {
-        if (!known.has(name) && (name.includes("/") || !isInside(name))) broken("has a path that leaves the workspace");
-        known.add(name);
-        if (!isEntry(entries[name])) broken("has an id that is not a blob id");
-      }
-    }
-    return new PathMap(record as Record<string, Record<string, T>>);
-  };
   return {
     generator: typeof value["generator"] === "string" ? value["generator"] : "",
     manifest: inLock(() => readWorkspace(value["manifest"], "manifest")),
-    files: mapped<LockedIds>(value["files"], ids),
-    seeds: mapped<string>(value["seeds"], id),
+    files: mapOf<LockedIds>(value["files"], isIds),
+    seeds: mapOf<string>(value["seeds"], isId),
     edits: readEdits(value["edits"]),
   };
+}
+
+/** Checks every path and entry; what JSON.parse gave is kept as it is, for there may be a hundred thousand. */
+function mapOf<T>(record: Record<string, unknown>, isEntry: (entry: unknown) => boolean): PathMap<T> {
+  // Names are few: every service of a framework has the same.
+  const inside = new Set<string>();
+  for (const directory of Object.keys(record)) {
+    const entries = record[directory];
+    if (!isRecord(entries)) return broken("has a directory without files");
+    if (directory !== "." && !isInside(directory)) broken("has a path that leaves the workspace");
+    for (const name of Object.keys(entries)) {
+      if (!inside.has(name) && (name.includes("/") || !isInside(name))) broken("has a path that leaves the workspace");
+      inside.add(name);
+      if (!isEntry(entries[name])) broken("has an id that is not a blob id");
+    }
+  }
+  return new PathMap(record as Record<string, Record<string, T>>);
+}
+
+function isId(entry: unknown): boolean {
+  return typeof entry === "string" && BLOB.test(entry);
+}
+
+function isIds(entry: unknown): boolean {
+  return isId(entry) || (isRecord(entry) && isId(entry["rendered"]) && isId(entry["written"]));
 }
 
 /** The text of .rnet/lock.json: sorted, without dates, the same bytes on every machine. */
