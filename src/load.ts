@@ -48,10 +48,10 @@ export function load(root: string): Loaded {
 
 /** The same where everything that was left is rolled back. Throws CONFLICT where git left its markers in one of them. */
 export function loadFrom(root: string, recovered: readonly string[]): Loaded {
-  const lock = read(root, LOCK, parseLockJson, readLock);
-  const known = lock?.value ?? null;
-  const manifest = read(root, MANIFEST, parseManifestJson, (value) => readWorkspace(value, MANIFEST, known?.manifest));
-  const parsed = manifest?.value ?? null;
+  const manifest = parsedFile(root, MANIFEST, parseManifestJson);
+  const lock = parsedFile(root, LOCK, parseLockJson);
+  const known = lock && readLock(lock.value);
+  const parsed = manifest && readWorkspace(manifest.value, MANIFEST, known?.manifest);
   return {
     root,
     manifest: parsed,
@@ -66,26 +66,21 @@ export function loadFrom(root: string, recovered: readonly string[]): Loaded {
   };
 }
 
-/** A file of ours, and its id. The text itself is gone by the time it is made sense of: it grows with the workspace. */
-function read<T>(
-  root: string,
-  file: string,
-  parse: (text: string) => unknown,
-  make: (value: unknown) => T,
-): { readonly value: T; readonly id: string | null } | null {
+/** The JSON of a file of ours, and its id. The text itself is gone by the time it is made sense of: it grows with the workspace. */
+function parsedFile(root: string, file: string, parse: (text: string) => unknown): Parsed | null {
   // Before the text: where somebody writes in between, this is not the id of what was read, and nothing is written over it.
   const id = readId(root, file);
-  const parsed = parsedFile(root, file, parse);
-  return parsed && { value: make(parsed.value), id };
-}
-
-function parsedFile(root: string, file: string, parse: (text: string) => unknown): { readonly value: unknown } | null {
   const text = readText(root, file);
   if (text === null) return null;
-  if (!sidesOf(text)) return { value: parse(text) };
+  if (!sidesOf(text)) return { value: parse(text), id };
   throw new RnetError(
     "CONFLICT",
     `${file} has git's conflict markers. Run "rnet sync" first: it settles the merge of two branches.`,
     1,
   );
+}
+
+interface Parsed {
+  readonly value: unknown;
+  readonly id: string | null;
 }

@@ -1,6 +1,6 @@
 import { readBases } from "../bases.ts";
 import { findBranches, readVersions, type Branches, type Committed } from "./branches.ts";
-import { readText, readTexts } from "../disk.ts";
+import { readTexts } from "../disk.ts";
 import type { Edit } from "../edit/kinds.ts";
 import { RnetError } from "../errors.ts";
 import { recover } from "../rollback.ts";
@@ -31,9 +31,10 @@ export async function loadMerged(root: string): Promise<Merged> {
   const branches = findBranches(root);
   const unmerged = branches ? null : loadUnmarked(root, recovered);
   if (unmerged) return { loaded: unmerged, told: [] };
-  const found = findMerge(root, branches);
-  if (!found) return { loaded: loadFrom(root, recovered), told: [] };
   const own = readTexts(root, [MANIFEST, LOCK]);
+  const [manifest, lock] = [own.get(MANIFEST) ?? null, own.get(LOCK) ?? null];
+  const found = manifest === null || lock === null ? null : findMerge(root, branches, manifest, lock);
+  if (!found) return { loaded: loadFrom(root, recovered), told: [] };
   const merged = settlePorts(found.workspace, found.manifests.ours);
   const workspace = validate(merged.workspace);
   const { ours, theirs } = found.locks;
@@ -42,7 +43,7 @@ export async function loadMerged(root: string): Promise<Merged> {
   );
   const disk = new Map([...readTexts(root, paths), ...own]);
   const settled = mergeLocks(found.locks, await versionsOf(root, found), disk);
-  const parsed = attempt(() => parseWorkspace(own.get(MANIFEST) ?? ""));
+  const parsed = attempt(() => parseWorkspace(manifest!));
   const { lock: next, texts: managed, bases } = settled;
   const texts = new Map([...managed, ...editedTexts(next.edits, disk)]);
   return {
@@ -87,9 +88,7 @@ interface Found {
 }
 
 /** The merge to be settled: its marks are in the manifest or the lock, or the lock is as git left it. */
-function findMerge(root: string, branches: Branches | null): Found | null {
-  const [manifest, lock] = [readText(root, MANIFEST), readText(root, LOCK)];
-  if (manifest === null || lock === null) return null;
+function findMerge(root: string, branches: Branches | null, manifest: string, lock: string): Found | null {
   const marks = { manifest: sidesOf(manifest), lock: sidesOf(lock) };
   const committed = branches && readVersions(root, branches, [MANIFEST, LOCK]);
   const [ofManifest, ofLock] = [committed?.get(MANIFEST) ?? null, committed?.get(LOCK) ?? null];

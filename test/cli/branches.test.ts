@@ -143,7 +143,7 @@ describe("two branches that each add a service", () => {
     expect(fs.readFileSync(path.join(shop, "rnet.json"), "utf8")).toContain("<<<<<<<");
     expect(rnet("add", "express", "other")).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/\.rnet\/lock\.json has git's conflict markers\. Run "rnet sync" first/) as string,
+      err: expect.stringMatching(/rnet\.json has git's conflict markers\. Run "rnet sync" first/) as string,
     });
     expect(settles()).toEqual(inARow(addJobs, addAdmin));
   });
