@@ -5,6 +5,7 @@ import { parseJson, readWorkspace, workspaceDocument } from "./manifest.ts";
 import { movedPath, type Move } from "./move.ts";
 import { isInside, show } from "./names.ts";
 import { PathMap } from "./path-map.ts";
+import { isRecord } from "./reader.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A managed file's ids: what the templates gave, and what went to disk after the host's formatter. */
@@ -159,10 +160,6 @@ function broken(what: string): never {
     "BAD_LOCK",
     `.rnet/lock.json ${what}. Restore it from git, or delete it and run "rnet sync": files that differ are then shown as conflicts.`,
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 /** Edits as they stand in the file: path, kind, key, value, each an object in the one before. */

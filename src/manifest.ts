@@ -16,13 +16,13 @@ import {
 import {
   field,
   fieldsOf,
+  isRecord,
   listOf,
   misfit,
   oneOf,
   readDocument,
   recordOf,
   textOf,
-  type Fields,
   type Reader,
 } from "./reader.ts";
 import { FORMS, PACKAGE_MANAGERS, PROTOCOLS, servicesByName } from "./workspace.ts";
@@ -129,8 +129,7 @@ function parseWorkspaceName(name: string): string {
 }
 
 function readService(value: unknown): Service {
-  const isObject = value !== null && typeof value === "object";
-  const kind = isObject ? field(value as Fields, "kind", read.kind, "generated") : "generated";
+  const kind = isRecord(value) && "kind" in value ? field(value, "kind", read.kind) : "generated";
   return kind === "adopted" ? readAdopted(value) : readGenerated(value);
 }
 

@@ -97,6 +97,11 @@ export function misfit(message: string): Error {
 }
 
 function object(value: unknown): Fields {
-  if (value !== null && typeof value === "object" && !Array.isArray(value)) return value as Fields;
+  if (isRecord(value)) return value;
   throw misfit("must be an object.");
+}
+
+/** Whether a value is an object, and neither null nor a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -204,6 +204,7 @@ describe("a broken manifest gets one message that names the place", () => {
     ["with a service that is null", manifest({ services: [null] }), "rnet.json: services[0] must be an object"],
     ["with a service that is a list", manifest({ services: [[]] }), "rnet.json: services[0] must be an object"],
     ["with an unknown kind", withService({ kind: "found" }), "rnet.json: services[1].kind"],
+    ["with null for a kind", withService({ kind: null }), "rnet.json: services[1].kind"],
     [
       "with an unknown field of a service",
       withService({ prot: 1 }),
