@@ -17,6 +17,7 @@ import { benchTables, type Bench } from "./bench/table.ts";
 // Where the system keeps files in memory, if it does: how busy a disk is says nothing of a program, and decides what many small
 // files cost. An install is on the disk, as everybody's is.
 const MEMORY = "/dev/shm";
+const files = fs.existsSync(MEMORY) ? "in memory" : "on disk";
 
 const project = path.resolve(import.meta.dirname, "..");
 const cache = path.join(project, "node_modules/.cache/bench");
@@ -64,21 +65,21 @@ function machine(): Bench["machine"] {
     system: `${os.type()} ${os.release().replace(/-.*$/, "")}`,
     node: process.versions.node,
     npm: execFileSync("npm", ["--version"], { encoding: "utf8" }).trim(),
-    files: fs.existsSync(MEMORY) ? "in memory" : "on disk",
+    files,
   };
 }
 
-const places = [fs.existsSync(MEMORY) ? MEMORY : os.tmpdir(), os.tmpdir()];
-const [root, disk] = places.map((place) => fs.mkdtempSync(path.join(place, "rnet-bench-")));
+const disk = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-bench-"));
+const root = files === "in memory" ? fs.mkdtempSync(path.join(MEMORY, "rnet-bench-")) : disk;
 try {
-  const measurements = await measureAll(root!, disk!);
+  const measurements = await measureAll(root, disk);
   const versions = Object.fromEntries(PEERS.map(({ name, version }) => [name, version]));
   const bench: Bench = { machine: machine(), versions, ...measurements, goals: judge(measurements) };
   console.log(benchTables(bench));
   if (!quick || process.argv.includes("--write"))
     fs.writeFileSync(path.join(project, "docs/bench.json"), `${JSON.stringify(bench, rounded, 2)}\n`);
 } finally {
-  for (const place of [root!, disk!]) fs.rmSync(place, { recursive: true, force: true });
+  for (const place of [root, disk]) fs.rmSync(place, { recursive: true, force: true });
 }
 
 /** Four digits say all that a measurement can. */

@@ -18,6 +18,9 @@ const OPTIONS = {
   knownHelpersOnly: true,
 };
 
+// Whether a template, or what it takes in, may ask for @root, @first or the like: carrying that along makes each of its blocks dear.
+const DATA = /@|\{\{>/;
+
 // What Handlebars writes for runtimes older than ours, and where in its template something stood: a third of all code.
 const FALLBACK = ` || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -25,8 +28,6 @@ const FALLBACK = ` || function(parent, propertyName) {
         }
         return undefined
     }`;
-// Whether a template, or what it takes in, may ask for @root, @first or the like: carrying that along makes each of its blocks dear.
-const DATA = /@|\{\{>/;
 const PLACE = /, ?(?:"loc":)?\{"start":\{"line":\d+,"column":\d+\},"end":\{"line":\d+,"column":\d+\}\}/g;
 
 interface File {

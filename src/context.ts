@@ -169,11 +169,10 @@ export function deployContext(service: GeneratedService, workspace: Workspace, c
 }
 
 function deployOf(service: GeneratedService, context: ServiceContext) {
-  const { name, dir, base, isMember, workspace, framework, work, variables } = context;
+  const { name, dir, base, isMember, framework, work, variables } = context;
   const toBuild = work.buildVariables.filter((variable) => !Object.hasOwn(service.variables, variable.name));
   const secrets = variables.filter(({ preserve }) => preserve);
   return {
-    repository: workspace.repository,
     rootDirectory: isMember ? rootOf(base) : dir,
     watchPatterns: [`/${dir}/**`, ...work.watch.map((file) => `/${joined(base, file)}`)],
     drainingSeconds: DRAINING_SECONDS,

@@ -1,5 +1,5 @@
-import fs from "node:fs";
 import { isAscii } from "node:buffer";
+import fs from "node:fs";
 import path from "node:path";
 import { blobId } from "./blob.ts";
 import { fileId } from "./file-id.ts";
@@ -68,17 +68,20 @@ export function readId(root: string, file: string, checked: Map<string, boolean>
 
 /** Reads one text; null where nothing is. */
 export function readText(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
-  return reading(root, file, checked, () => textOf(fs.readFileSync(inRoot(root, file), { flag: FLAG })));
+  return decode(readBytes(root, file, checked));
 }
 
 /** Reads the bytes of one file; null where nothing is. */
-export function readBytes(root: string, file: string): Buffer | null {
-  return reading(root, file, new Map(), () => fs.readFileSync(inRoot(root, file), { flag: FLAG }));
+export function readBytes(root: string, file: string, checked: Map<string, boolean> = new Map()): Buffer | null {
+  return reading(root, file, checked, () => fs.readFileSync(inRoot(root, file), { flag: FLAG }));
 }
 
-/** The text of a file's bytes. One of megabytes that is all ASCII so stays outside V8's own memory, which it would make grow for the rest of the run. */
-export function textOf(bytes: Buffer): string {
-  return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
+/**
+ * The text of a file's bytes; null where there is no file. One of megabytes that is all ASCII so stays outside V8's own
+ * memory, which it would make grow for the rest of the run.
+ */
+export function decode(bytes: Buffer | null): string | null {
+  return bytes && bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
 }
 
 /** Reads what is at a path; null where nothing is. */

@@ -9,7 +9,7 @@ import { isMemberForm, type GeneratedService } from "./workspace.ts";
 export function buildOf({ name, framework: id, form }: GeneratedService): Build {
   const framework = frameworkOf(id);
   const build = isMemberForm(form) ? framework.forms[form] : framework;
-  if (build && (isMemberForm(form) || form === usualForm(framework))) return build;
+  if (build && formsOf(framework).includes(form)) return build;
   throw new RnetError(
     "BAD_MANIFEST",
     `${name} cannot have the form "${form}": what is made with ${id} may be ${formsOf(framework).join(" or ")}.`,

@@ -35,7 +35,7 @@ export const helpers: Record<string, HelperDelegate> = {
  * somebody looks into it; searching it is looking into it.
  */
 function inOnePiece(text: string): string {
-  return text.replace(/\0/, "");
+  return text.replace(/\0/, "\0");
 }
 
 interface LineOptions {

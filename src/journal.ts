@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { removeSync } from "fs-extra/esm";
 import { blobId } from "./blob.ts";
-import { failed, inRoot, isCode, readTexts, refuseLinks, STATE, textOf } from "./disk.ts";
+import { decode, failed, inRoot, isCode, readTexts, refuseLinks, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { JOURNAL, NOTHING, printJournal, type Journal, type OldFile } from "./journal-file.ts";
 import { unmovedPath, type Move } from "./move.ts";
@@ -99,17 +99,13 @@ export function refuseOvertaken(root: string, writes: readonly Write[], moves: r
 
 /** Refuses to go on from a decision about texts that are not there any more. */
 function refuseChanged(writes: readonly Write[], before: readonly OldFile[]): void {
-  const changed = writes.find(({ was }, index) => was !== undefined && !isStill(was, textIn(before[index]!)));
+  const changed = writes.find(({ was }, index) => was !== undefined && !isStill(was, decode(before[index]!.bytes)));
   if (changed) throw touched(changed.path);
 }
 
 function isStill(was: Was, now: string | null): boolean {
   if (was === null || typeof was === "string") return now === was;
   return now !== null && blobId(now) === was.id;
-}
-
-function textIn({ bytes }: OldFile): string | null {
-  return bytes === null ? null : textOf(bytes);
 }
 
 function touched(file: string): RnetError {

@@ -105,7 +105,7 @@ function refuseNested(services: readonly GeneratedService[]): void {
   const byDirectory = new Map(services.map((service) => [service.dir.toLowerCase(), service.name]));
   for (const service of services) {
     const dir = service.dir.toLowerCase();
-    if (OURS.has(dir.includes("/") ? dir.slice(0, dir.indexOf("/")) : dir))
+    if (OURS.has(dir.split("/", 1)[0]!))
       throw new RnetError(
         "BAD_PATH",
         `${service.name} cannot lie in ${service.dir}, which is a file of the workspace's.`,

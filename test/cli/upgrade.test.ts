@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from "vitest";
+import { parseLock } from "../../src/lock.ts";
 import { buildCopy, copyOfProject } from "../copy-of-project.ts";
 import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 
@@ -95,6 +96,10 @@ describe("a workspace of an older version that nobody edited", () => {
     expect(after).toEqual({ ...wanted, "api/src/app.ts": before["api/src/app.ts"] });
     expect(after["api/src/app.ts"]).toMatch(/^\/\/ The old application\./);
     expect(lock!.split("\n").filter((line) => !todays!.includes(line))).toEqual([expect.stringContaining('"app.ts"')]);
+    const [known, wished] = [parseLock(lock!).seeds, parseLock(todays!).seeds];
+    expect([...known].filter(([file, id]) => id !== wished.get(file)).map(([file]) => file)).toEqual([
+      "api/src/app.ts",
+    ]);
     expect(rnet("sync --check")).toMatchObject({ code: 0, out: expect.stringContaining("as it should be") as string });
   });
 
