@@ -8,6 +8,7 @@ import { goWork } from "./edit/go-work.ts";
 import { packageJson } from "./edit/package-json.ts";
 import { pnpmWorkspace } from "./edit/pnpm-workspace.ts";
 import { pyproject } from "./edit/pyproject.ts";
+import { notUtf8 } from "./encoding.ts";
 import { RnetError } from "./errors.ts";
 import { show } from "./names.ts";
 import { requirements } from "./edit/requirements.ts";
@@ -37,11 +38,12 @@ interface Edited {
   readonly result: EditResult;
 }
 
-/** A file that is broken is a person's to mend. */
-function readable<T>(path: string, act: () => T): T {
+/** A file that is broken is a person's to mend. A NUL is what UTF-16 looks like where UTF-8 is expected. */
+function readable<T>(path: string, text: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
+    if (text.includes("\0")) throw notUtf8([path]);
     throw new RnetError("BAD_MANIFEST", `${show(path)} cannot be read: ${show(String((error as Error).message))}`);
   }
 }
@@ -56,7 +58,7 @@ export function renamePackages(
   );
   const renamed = files.flatMap(({ file, rename, path }): [string, string][] => {
     const text = textOf(path);
-    const result = text === null ? null : readable(path, () => renamePackage(file, text, rename));
+    const result = text === null ? null : readable(path, text, () => renamePackage(file, text, rename));
     return result === null || result === text ? [] : [[path, result]];
   });
   return new Map(renamed);
@@ -64,7 +66,7 @@ export function renamePackages(
 
 /** Adds an entry unless it is there. */
 export function addEntry(text: string, { path, edit, key, value }: Edit): Edited {
-  return readable(path, () => {
+  return readable(path, text, () => {
     const present = EDITORS[edit].get(text, key);
     if (present === value) return { text, result: "same" };
     if (present !== null) return { text, result: "keep" };
@@ -74,7 +76,7 @@ export function addEntry(text: string, { path, edit, key, value }: Edit): Edited
 
 /** Takes an entry out unless a person has set it to something else. */
 export function removeEntry(text: string, { path, edit, key, value }: Edit): Edited {
-  return readable(path, () => {
+  return readable(path, text, () => {
     const present = EDITORS[edit].get(text, key);
     if (present === null) return { text, result: "same" };
     if (present !== value) return { text, result: "keep" };

@@ -6,6 +6,7 @@ export type ErrorCode =
   | "BAD_PORT"
   | "BAD_MANIFEST"
   | "BAD_LOCK"
+  | "BAD_ENCODING"
   | "BAD_LINK"
   | "NAME_TAKEN"
   | "PORT_TAKEN"

@@ -2,41 +2,48 @@ import { STATE } from "./disk.ts";
 import type { Move } from "./move.ts";
 import { isInside } from "./names.ts";
 
-/** What was at a path: its bytes, null where nothing was, and its mode. */
-export interface OldFile {
+/** What a path had, and what it is to have: bytes, or null for no file. The mode is that of the file it had. */
+export interface FileChange {
   readonly path: string;
-  readonly bytes: Buffer | null;
+  readonly before: Buffer | null;
+  readonly after: Buffer | null;
   readonly mode: number;
 }
 
-/** What is being written: the directories that move first, what was at every path, and the directories made for it. */
+/** What is being written: the directories that move first, then every path, and the directories made for it. */
 export interface Journal {
   readonly moves: readonly Move[];
-  readonly before: readonly OldFile[];
+  readonly files: readonly FileChange[];
   readonly directories: readonly string[];
 }
 
-/** The first line of a journal on the disk, as JSON: of the old bytes it has only how many there are. */
-interface Head extends Omit<Journal, "before"> {
-  readonly before: readonly OldSize[];
+/** The first line of a journal on the disk, as JSON: instead of bytes it has only how many there are. */
+interface Head extends Omit<Journal, "files"> {
+  readonly files: readonly Sizes[];
 }
 
-interface OldSize {
+interface Sizes {
   readonly path: string;
-  readonly length: number | null;
+  readonly before: number | null;
+  readonly after: number | null;
   readonly mode: number;
 }
 
-export const NOTHING: Journal = { moves: [], before: [], directories: [] };
+export const NOTHING: Journal = { moves: [], files: [], directories: [] };
 
 export const JOURNAL = `${STATE}/journal`;
 
-/** A journal as it lies on the disk, in parts: its first line, then the old bytes of one path after the other. */
-export function printJournal({ moves, before, directories }: Journal): Buffer[] {
-  const sizes = before.map(({ path, bytes, mode }): OldSize => ({ path, length: bytes?.length ?? null, mode }));
-  const head: Head = { moves, before: sizes, directories };
-  const files = before.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
-  return [Buffer.from(`${JSON.stringify(head)}\n`), ...files];
+/** A journal as it lies on the disk, in parts: its first line, then the bytes that each path had and is to have. */
+export function printJournal({ moves, files, directories }: Journal): Buffer[] {
+  const sizes = files.map(({ path, before, after, mode }): Sizes => ({
+    path,
+    before: before?.length ?? null,
+    after: after?.length ?? null,
+    mode,
+  }));
+  const head: Head = { moves, files: sizes, directories };
+  const bytes = files.flatMap(({ before, after }) => [before, after]).filter((part) => part !== null);
+  return [Buffer.from(`${JSON.stringify(head)}\n`), ...bytes];
 }
 
 /**
@@ -47,12 +54,12 @@ export function parseJournal(bytes: Buffer): Journal {
   const end = bytes.indexOf("\n");
   if (end === -1) return NOTHING;
   try {
-    const { moves, before, directories } = JSON.parse(bytes.toString("utf8", 0, end)) as Head;
-    const files = bytes.subarray(end + 1);
-    if (!before.every(isSound) || totalOf(before) !== files.length) return NOTHING;
+    const { moves, files, directories } = JSON.parse(bytes.toString("utf8", 0, end)) as Head;
+    const rest = bytes.subarray(end + 1);
+    if (!files.every(isSound) || totalOf(files) !== rest.length) return NOTHING;
     return {
       moves: moves.filter(({ from, to }) => isPath(from) && isPath(to)),
-      before: cut(before, files).filter(({ path }) => isPath(path)),
+      files: cut(files, rest).filter(({ path }) => isPath(path)),
       directories: directories.filter((directory) => directory === "." || isPath(directory)),
     };
   } catch {
@@ -64,21 +71,25 @@ function isPath(value: unknown): boolean {
   return typeof value === "string" && isInside(value);
 }
 
-function isSound({ length, mode }: OldSize): boolean {
-  return (length === null || (Number.isInteger(length) && length >= 0)) && Number.isInteger(mode);
+function isSound({ before, after, mode }: Sizes): boolean {
+  return isLength(before) && isLength(after) && Number.isInteger(mode);
 }
 
-function totalOf(sizes: readonly OldSize[]): number {
-  return sizes.reduce((total, { length }) => total + (length ?? 0), 0);
+function isLength(value: number | null): boolean {
+  return value === null || (Number.isInteger(value) && value >= 0);
+}
+
+function totalOf(sizes: readonly Sizes[]): number {
+  return sizes.reduce((total, { before, after }) => total + (before ?? 0) + (after ?? 0), 0);
 }
 
 /** Gives each path its own of the bytes that lie one behind the other. */
-function cut(sizes: readonly OldSize[], files: Buffer): OldFile[] {
+function cut(sizes: readonly Sizes[], bytes: Buffer): FileChange[] {
   let start = 0;
-  return sizes.map(({ path, length, mode }) => {
-    if (length === null) return { path, bytes: null, mode };
-    const bytes = files.subarray(start, start + length);
+  const next = (length: number | null): Buffer | null => {
+    if (length === null) return null;
     start += length;
-    return { path, bytes, mode };
-  });
+    return bytes.subarray(start - length, start);
+  };
+  return sizes.map(({ path, before, after, mode }) => ({ path, before: next(before), after: next(after), mode }));
 }

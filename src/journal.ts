@@ -2,12 +2,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { removeSync } from "fs-extra/esm";
 import { blobId } from "./blob.ts";
-import { decode, failed, inRoot, isCode, readTexts, refuseLinks, STATE } from "./disk.ts";
+import { canMove, decode, failed, inRoot, isCode, readBytes, refuseLinks, STATE } from "./disk.ts";
+import { isText, notUtf8 } from "./encoding.ts";
 import { RnetError } from "./errors.ts";
-import { JOURNAL, NOTHING, printJournal, type Journal, type OldFile } from "./journal-file.ts";
+import { JOURNAL, NOTHING, printJournal, type FileChange, type Journal } from "./journal-file.ts";
 import { unmovedPath, type Move } from "./move.ts";
 import { show } from "./names.ts";
-import { moveDirectory, removeEmpty, rollBack, SPARE } from "./rollback.ts";
+import { isSame, moveDirectory, removeEmpty, rollBack, SPARE } from "./rollback.ts";
 import { takeTurn } from "./turn.ts";
 
 /** A path's new text, or null where it is to be absent. Paths are relative to the root, with forward slashes. */
@@ -23,8 +24,8 @@ export type Was = string | null | { readonly id: string };
 
 /**
  * Moves directories, then writes, all or nothing; the writes' paths are those after the moves. Before the first write the
- * journal has every old file; a failure rolls back at once, and after `kill -9` the next command does (recover in
- * rollback.ts). Protects against the end of the process, not of the power.
+ * journal has what each path holds and is to hold; a failure rolls back at once, and after `kill -9` the next command that
+ * writes does (recover.ts). Throws BAD_ENCODING where it would write over what is not UTF-8. Protects against the end of the process, not of the power.
  */
 export function writeAll(root: string, writes: readonly Write[], moves: readonly Move[] = []): void {
   if (writes.length === 0 && moves.length === 0) return;
@@ -41,22 +42,23 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
     const checked = new Map<string, boolean>();
     const whole: Journal = {
       moves,
-      before: writes.map((write) => oldFile(root, write.path, moves, checked)),
+      files: writes.map((write) => fileChange(root, write, moves, checked)),
       directories: [
         ...journal.directories,
         ...missingDirectories(root, [...writes.map(({ path: file }) => file), ...moves.map(({ to }) => to)]),
       ],
     };
-    refuseChanged(writes, whole.before);
+    refuseForeignText(whole.files);
+    refuseChanged(writes, whole.files);
     replaceFile(root, JOURNAL, printJournal(whole));
     // Only from here on is there something to roll back.
     journal = whole;
     begun = 0;
     for (const move of moves) moveDirectory(root, move);
     const entered = new Set<string>();
-    for (const [index, write] of writes.entries()) {
+    for (const [index, file] of whole.files.entries()) {
       begun = index + 1;
-      apply(root, write, whole.before[index]!, entered);
+      apply(root, file, entered);
     }
     removeSync(inRoot(root, JOURNAL));
   } catch (error) {
@@ -74,7 +76,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
 function undo(root: string, journal: Journal, begun: number | null, release: () => void): void {
   try {
     if (begun === null) removeSync(inRoot(root, SPARE));
-    else rollBack(root, { ...journal, before: journal.before.slice(0, begun) });
+    else rollBack(root, { ...journal, files: journal.files.slice(0, begun) });
     release();
     removeEmpty(root, journal.directories);
   } catch (error) {
@@ -90,16 +92,28 @@ function undo(root: string, journal: Journal, begun: number | null, release: () 
 /** Refuses a decision that another command has overtaken, or is about to. Throws BUSY. */
 export function refuseOvertaken(root: string, writes: readonly Write[], moves: readonly Move[]): void {
   refuseInterrupted(root);
-  const decided = writes.filter(({ was }) => was !== undefined);
-  const paths = decided.map(({ path: file }) => file);
-  const now = readTexts(root, paths, moves);
-  const changed = decided.find(({ path: file, was }) => !isStill(was!, now.get(file) ?? null));
-  if (changed) throw touched(changed.path);
+  refuseChanged(writes, readNow(root, writes, moves));
+}
+
+/** Refuses to write over what is not UTF-8. Throws BAD_ENCODING, with all the paths. */
+export function refuseEncodings(root: string, writes: readonly Write[], moves: readonly Move[]): void {
+  refuseForeignText(readNow(root, writes, moves));
+}
+
+function readNow(root: string, writes: readonly Write[], moves: readonly Move[]): FileChange[] {
+  const there = moves.filter((move) => canMove(root, move));
+  const checked = new Map<string, boolean>();
+  return writes.map((write) => fileChange(root, write, there, checked));
+}
+
+function refuseForeignText(files: readonly FileChange[]): void {
+  const foreign = files.filter(({ before, after }) => before && after && !isText(before));
+  if (foreign.length > 0) throw notUtf8(foreign.map((file) => file.path));
 }
 
 /** Refuses to go on from a decision about texts that are not there any more. */
-function refuseChanged(writes: readonly Write[], before: readonly OldFile[]): void {
-  const changed = writes.find(({ was }, index) => was !== undefined && !isStill(was, decode(before[index]!.bytes)));
+function refuseChanged(writes: readonly Write[], files: readonly FileChange[]): void {
+  const changed = writes.find(({ was }, index) => was !== undefined && !isStill(was, decode(files[index]!.before)));
   if (changed) throw touched(changed.path);
 }
 
@@ -125,32 +139,33 @@ function refuseInterrupted(root: string): void {
     );
 }
 
-/** What is now where a path will be once the directories have moved. */
-function oldFile(root: string, file: string, moves: readonly Move[], checked: Map<string, boolean>): OldFile {
+/** What is now where a path will be once the directories have moved, and what is to be there. */
+function fileChange(
+  root: string,
+  { path: file, text }: Write,
+  moves: readonly Move[],
+  checked: Map<string, boolean>,
+): FileChange {
+  const after = text === null ? null : Buffer.from(text);
   const now = unmovedPath(file, moves);
-  if (!refuseLinks(root, now, checked)) return { path: file, bytes: null, mode: 0 };
+  if (!refuseLinks(root, now, checked)) return { path: file, before: null, after, mode: 0 };
   const target = inRoot(root, now);
-  return { path: file, bytes: fs.readFileSync(target), mode: fs.statSync(target).mode };
+  return { path: file, before: fs.readFileSync(target), after, mode: fs.statSync(target).mode };
 }
 
 /**
  * Writes one path. Throws BUSY, and leaves it, where it is not any more as it was when the journal was written. The
  * directories that were made or found to be no links are in `entered`.
  */
-function apply(root: string, { path: file, text }: Write, before: OldFile, entered: Set<string>): void {
-  if (text !== null) enterDirectory(root, file, entered);
+function apply(root: string, { path: file, before, after }: FileChange, entered: Set<string>): void {
+  if (after !== null) enterDirectory(root, file, entered);
   const isState = file === "rnet.json" || file.startsWith(`${STATE}/`);
   // Writing a new file fails by itself where something is there by now.
-  if (text !== null && before.bytes === null && !isState) return createFile(root, file, text);
-  if (!isSame(oldFile(root, file, [], new Map()), before)) throw touched(file);
-  if (text === null) removeSync(inRoot(root, file));
-  else if (isState) replaceFile(root, file, [text]);
-  else fs.writeFileSync(inRoot(root, file), text);
-}
-
-/** Whether a path still has, or lacks, what it did. */
-function isSame({ bytes }: OldFile, before: OldFile): boolean {
-  return bytes === null || before.bytes === null ? bytes === before.bytes : bytes.equals(before.bytes);
+  if (after !== null && before === null && !isState) return createFile(root, file, after);
+  if (!isSame(readBytes(root, file), before)) throw touched(file);
+  if (after === null) removeSync(inRoot(root, file));
+  else if (isState) replaceFile(root, file, [after]);
+  else fs.writeFileSync(inRoot(root, file), after);
 }
 
 function enterDirectory(root: string, file: string, entered: Set<string>): void {
@@ -161,16 +176,16 @@ function enterDirectory(root: string, file: string, entered: Set<string>): void 
   entered.add(directory);
 }
 
-function createFile(root: string, file: string, text: string): void {
+function createFile(root: string, file: string, bytes: Buffer): void {
   try {
-    fs.writeFileSync(inRoot(root, file), text, { flag: "wx" });
+    fs.writeFileSync(inRoot(root, file), bytes, { flag: "wx" });
   } catch (error) {
     throw isCode(error, "EEXIST") ? touched(file) : error;
   }
 }
 
 /** Gives a path what these parts are together: one after the other, since a journal's are as long as all that is written over. */
-function replaceFile(root: string, file: string, parts: readonly (string | Buffer)[]): void {
+function replaceFile(root: string, file: string, parts: readonly Buffer[]): void {
   const spare = inRoot(root, SPARE);
   // A repository may have a link of that name: made new, it leads nowhere.
   removeSync(spare);

@@ -1,7 +1,7 @@
-import { readId, readText } from "./disk.ts";
+import { decode, readBytes, readId } from "./disk.ts";
+import { isText, notUtf8 } from "./encoding.ts";
 import { RnetError } from "./errors.ts";
 import { followRenames } from "./follow.ts";
-import { recover } from "./rollback.ts";
 import { parseLockJson, readLock, type Lock } from "./lock.ts";
 import { parseManifestJson, readWorkspace } from "./manifest.ts";
 import type { Texts } from "./reconcile.ts";
@@ -21,8 +21,6 @@ export interface Loaded {
   readonly lock: Lock | null;
   /** The ids of both texts, as they were read. */
   readonly found: ReadonlyMap<string, string | null>;
-  /** Paths that an interrupted command had left half-done and that were put right. */
-  readonly recovered: readonly string[];
   /** What came of a merge of two branches; null where there was none to settle. */
   readonly settled: Settled | null;
 }
@@ -38,16 +36,14 @@ export interface Settled {
 
 /** What there is where there is no workspace yet. */
 export function nothingAt(root: string): Loaded {
-  return { root, manifest: null, workspace: null, lock: null, found: new Map(), recovered: [], settled: null };
+  return { root, manifest: null, workspace: null, lock: null, found: new Map(), settled: null };
 }
 
-/** Reads the manifest and the lock of the workspace at `root`, after rolling back what an interrupted command left. */
+/**
+ * Reads the manifest and the lock of the workspace at `root`; writes nothing. Throws CONFLICT if git left its markers in one of
+ * them, BAD_ENCODING if one is not in UTF-8.
+ */
 export function load(root: string): Loaded {
-  return loadFrom(root, recover(root));
-}
-
-/** The same where everything that was left is rolled back. Throws CONFLICT where git left its markers in one of them. */
-export function loadFrom(root: string, recovered: readonly string[]): Loaded {
   const manifest = parsedFile(root, MANIFEST, parseManifestJson);
   const lock = parsedFile(root, LOCK, parseLockJson);
   const known = lock && readLock(lock.value);
@@ -61,7 +57,6 @@ export function loadFrom(root: string, recovered: readonly string[]): Loaded {
       [MANIFEST, manifest?.id ?? null],
       [LOCK, lock?.id ?? null],
     ]),
-    recovered,
     settled: null,
   };
 }
@@ -70,7 +65,7 @@ export function loadFrom(root: string, recovered: readonly string[]): Loaded {
 function parsedFile(root: string, file: string, parse: (text: string) => unknown): Parsed | null {
   // Before the text: where somebody writes in between, this is not the id of what was read, and nothing is written over it.
   const id = readId(root, file);
-  const text = readText(root, file);
+  const text = readOwn(root, file);
   if (text === null) return null;
   if (!sidesOf(text)) return { value: parse(text), id };
   throw new RnetError(
@@ -78,6 +73,13 @@ function parsedFile(root: string, file: string, parse: (text: string) => unknown
     `${file} has git's conflict markers. Run "rnet sync" first: it settles the merge of two branches.`,
     1,
   );
+}
+
+/** The text of a file of ours, null if it is not there. Throws BAD_ENCODING if it is not in UTF-8. */
+export function readOwn(root: string, file: string): string | null {
+  const bytes = readBytes(root, file);
+  if (bytes && !isText(bytes)) throw notUtf8([file]);
+  return decode(bytes);
 }
 
 interface Parsed {

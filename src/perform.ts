@@ -9,13 +9,15 @@ import { show, slug } from "./names.ts";
 import { decide, type Decided } from "./decide.ts";
 import { draft, TOUCHED } from "./draft.ts";
 import { decideCreate, refuseDirectory, startedBy } from "./new-workspace.ts";
+import { recover } from "./recover.ts";
+import { findRoot } from "./survey.ts";
 import { write } from "./write.ts";
 
 /** What a generator may know of the outside, when it works in `cwd`. */
 export function situationAt(cwd: string): Situation {
   return {
     cwd,
-    repository: () => repositoryOf(enter(cwd)),
+    repository: () => repositoryOf(enterToWrite(cwd)),
     packageManager: startedBy(),
     refuseDirectory: (directory) => {
       const root = path.resolve(cwd, directory);
@@ -23,6 +25,11 @@ export function situationAt(cwd: string): Situation {
       return slug(path.basename(root)) ? refuseDirectory(root) : nameless;
     },
   };
+}
+
+function enterToWrite(cwd: string): Entered {
+  recover(findRoot(cwd));
+  return enter(cwd);
 }
 
 /** What a generator may know of a repository. */
@@ -41,7 +48,7 @@ export async function perform(name: GeneratorName, answers: never, cwd: string):
     const root = path.resolve(cwd, directory);
     return finish(name, root, directory, await decideCreate(root, answers));
   }
-  const { loaded } = enter(cwd);
+  const { loaded } = enterToWrite(cwd);
   const drafted = draft(loaded, loaded.workspace, generators[name].change(answers), TOUCHED);
   const help = await assist(drafted, { restore: new Set(), onConflict: null });
   return finish(name, loaded.root, ".", decide(drafted, help));

@@ -1,6 +1,6 @@
-import { isUtf8 } from "node:buffer";
 import fs from "node:fs";
 import path from "node:path";
+import { isText } from "./encoding.ts";
 import { git } from "./run.ts";
 
 /** Directories of other people's files and of what tools make. */
@@ -29,7 +29,7 @@ export function readWith(root: string, files: readonly string[], words: readonly
     const bytes = readBytes(root, file);
     if (!bytes || !wanted.some((word) => bytes.includes(word))) return [];
     // A text in another encoding could not be written back as it was.
-    return bytes.includes(0) || !isUtf8(bytes) ? [] : [[file, bytes.toString("utf8")]];
+    return isText(bytes) ? [[file, bytes.toString("utf8")]] : [];
   });
   return new Map(texts);
 }

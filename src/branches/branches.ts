@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { isText } from "../encoding.ts";
 import { git } from "../run.ts";
 import type { Sides } from "./settle.ts";
 
@@ -76,7 +77,7 @@ function readIds(root: string, names: readonly string[]): Map<string, string> {
   return new Map(known);
 }
 
-/** The texts of blobs by their names, all from one process. */
+/** The texts of blobs by their names, all from one process; null for what is not in UTF-8, which cannot be merged as a text. */
 function readBlobs(root: string, names: readonly (string | null)[]): (string | null)[] {
   const output = batch(
     root,
@@ -89,9 +90,9 @@ function readBlobs(root: string, names: readonly (string | null)[]): (string | n
     const [, type, size] = / (\w+) (\d+)$/.exec(output.toString("utf8", at, end)) ?? [];
     at = end + 1;
     if (size === undefined) return null;
-    const text = output.toString("utf8", at, at + Number(size));
+    const bytes = output.subarray(at, at + Number(size));
     at += Number(size) + 1;
-    return type === "blob" ? text : null;
+    return type === "blob" && isText(bytes) ? bytes.toString("utf8") : null;
   });
 }
 

@@ -3,12 +3,11 @@ import { findBranches, readVersions, type Branches, type Committed } from "./bra
 import { readTexts } from "../disk.ts";
 import type { Edit } from "../edit/kinds.ts";
 import { RnetError } from "../errors.ts";
-import { recover } from "../rollback.ts";
 import { lockedFile, parseLock, type Lock } from "../lock.ts";
 import { parseWorkspace } from "../manifest.ts";
 import { mergeLocks, type Versions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
-import { loadFrom, LOCK, MANIFEST, type Loaded } from "../load.ts";
+import { load, LOCK, MANIFEST, readOwn, type Loaded } from "../load.ts";
 import { unix, type Texts } from "../reconcile.ts";
 import { settleEdited } from "./settle-edited.ts";
 import { settlePorts } from "./settle-ports.ts";
@@ -27,21 +26,19 @@ export interface Merged {
  * one person had done the work of both. Throws BAD_MANIFEST where both changed one field, and what `load` throws.
  */
 export async function loadMerged(root: string): Promise<Merged> {
-  const recovered = recover(root);
   const branches = findBranches(root);
-  const unmerged = branches ? null : loadUnmarked(root, recovered);
+  const unmerged = branches ? null : loadUnmarked(root);
   if (unmerged) return { loaded: unmerged, told: [] };
-  const own = readTexts(root, [MANIFEST, LOCK]);
-  const [manifest, lock] = [own.get(MANIFEST) ?? null, own.get(LOCK) ?? null];
+  const [manifest, lock] = [readOwn(root, MANIFEST), readOwn(root, LOCK)];
   const found = manifest === null || lock === null ? null : findMerge(root, branches, manifest, lock);
-  if (!found) return { loaded: loadFrom(root, recovered), told: [] };
+  if (!found) return { loaded: load(root), told: [] };
   const merged = settlePorts(found.workspace, found.manifests.ours);
   const workspace = validate(merged.workspace);
   const { ours, theirs } = found.locks;
   const paths = new Set(
     [ours, theirs].flatMap(({ files, edits }) => [...files.keys(), ...edits.map(({ path }) => path)]),
   );
-  const disk = new Map([...readTexts(root, paths), ...own]);
+  const disk = new Map([...readTexts(root, paths), [MANIFEST, manifest] as const, [LOCK, lock] as const]);
   const settled = mergeLocks(found.locks, await versionsOf(root, found), disk);
   const parsed = attempt(() => parseWorkspace(manifest!));
   const { lock: next, texts: managed, bases } = settled;
@@ -53,7 +50,6 @@ export async function loadMerged(root: string): Promise<Merged> {
       workspace,
       lock: next,
       found: new Map(),
-      recovered,
       settled: { texts, bases, disk },
     },
     told: merged.told,
@@ -61,9 +57,9 @@ export async function loadMerged(root: string): Promise<Merged> {
 }
 
 /** What is there where git left no markers in the manifest or the lock; null where it did. */
-function loadUnmarked(root: string, recovered: readonly string[]): Loaded | null {
+function loadUnmarked(root: string): Loaded | null {
   try {
-    return loadFrom(root, recovered);
+    return load(root);
   } catch (error) {
     if (error instanceof RnetError && error.code === "CONFLICT") return null;
     throw error;

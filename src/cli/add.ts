@@ -1,4 +1,3 @@
-import path from "node:path";
 import { add, type AddAnswers } from "../../generators/add.ts";
 import { frameworkOf } from "../catalog.ts";
 import { sharingPort } from "../clash.ts";
@@ -8,6 +7,7 @@ import { parseDirectory, parsePort, parseServiceName } from "../names.ts";
 import { refuseOccupied } from "../occupied.ts";
 import { repositoryOf, situationAt } from "../perform.ts";
 import { TOUCHED } from "../draft.ts";
+import { findRoot } from "../survey.ts";
 import type { GeneratedService, Workspace } from "../workspace.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
@@ -15,12 +15,11 @@ import { refineHost } from "./host-notes.ts";
 import { splitParts, type Flags } from "./options.ts";
 import { tellNothing } from "./tell-nothing.ts";
 import { isInteractive } from "./terminal.ts";
-import { tellRecovered } from "./workspace-root.ts";
+import { directoryOf, recovered } from "./workspace-root.ts";
 
 /** `rnet add [framework] [name]`: adds one service, to a workspace of ours or to any repository. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const entered = enter(path.resolve(flags.one("cwd") ?? "."));
-  tellRecovered(entered.loaded);
+  const entered = enter(recovered(findRoot(directoryOf(flags)), flags));
   const framework = flags.one("framework") ?? flags.words[0] ?? null;
   const name = flags.one("name") ?? flags.words[1] ?? null;
   if (framework !== null && name !== null) return finish(flags, entered, answersOf(flags, entered, framework, name));

@@ -3,6 +3,7 @@ import type { Change } from "../change.ts";
 import { runRefreshes } from "../finish.ts";
 import { RAILWAY } from "../railway-file/extend-railway.ts";
 import { formatOwn } from "../format-own.ts";
+import { refuseEncodings } from "../journal.ts";
 import { pasteNote } from "../notes.ts";
 import { refuseUncommitted } from "../uncommitted.ts";
 import type { Leftover } from "../leftovers.ts";
@@ -48,6 +49,7 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Requ
   const first = await decideAsking(flags, drafted, help, dry);
   const refined = request.refine?.(drafted, first) ?? { decided: first, leftovers: [], notes: [] };
   const decided = await formatOwn(loaded.root, refined.decided);
+  refuseEncodings(loaded.root, decided.writes, decided.moves);
   const notes = [...refined.notes, ...outdatedNotes(drafted, decided)];
   const json = flags.has("json");
   const diffs = dry ? diffsOf(loaded.root, decided) : [];

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { CreateAnswers } from "../../generators/create.ts";
 import { hasNode, type LinkAnswer, type ServiceAnswer } from "../../generators/service.ts";
+import { isText, notUtf8 } from "../encoding.ts";
 import { RnetError } from "../errors.ts";
 import { commitFirst, install } from "../finish.ts";
 import { parsePort, parseRepository, slug } from "../names.ts";
@@ -109,9 +110,10 @@ function completed(given: Given): CreateAnswers {
 async function fromManifest(flags: Flags, cwd: string, file: string): Promise<Outcome> {
   if (flags.all("service").length || flags.all("link").length)
     throw new RnetError("BAD_USAGE", "--from describes the whole workspace; leave --service and --link out.");
-  const text = fs.existsSync(path.resolve(cwd, file)) ? fs.readFileSync(path.resolve(cwd, file), "utf8") : null;
-  if (text === null) throw new RnetError("BAD_MANIFEST", `There is no manifest at ${file}.`);
-  const manifest = parseWorkspace(text);
+  const bytes = fs.existsSync(path.resolve(cwd, file)) ? fs.readFileSync(path.resolve(cwd, file)) : null;
+  if (bytes === null) throw new RnetError("BAD_MANIFEST", `There is no manifest at ${file}.`);
+  if (!isText(bytes)) throw notUtf8([file]);
+  const manifest = parseWorkspace(bytes.toString("utf8"));
   const directory = flags.words[0] ?? manifest.name;
   const root = path.resolve(cwd, directory);
   return conclude(flags, root, directory, await decideFrom(root, manifest), false);

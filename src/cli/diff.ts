@@ -6,12 +6,12 @@ import { show } from "../names.ts";
 import { hasColor, paintDiff } from "../report.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
-import { loadAround } from "./workspace-root.ts";
+import { loadToRead } from "./workspace-root.ts";
 
 /** `rnet diff [path]`: what people changed in managed files, and what newer templates would change in seed files. Writes nothing. */
 export async function run(flags: Flags): Promise<Outcome> {
   const cwd = path.resolve(flags.one("cwd") ?? ".");
-  const { root, workspace, lock } = loadAround(cwd);
+  const { root, workspace, lock } = loadToRead(flags);
   const [word] = flags.words;
   const place = word === undefined ? null : path.relative(root, path.resolve(cwd, word)).split(path.sep).join("/");
   const wanted = (file: string): boolean =>

@@ -1,11 +1,10 @@
-import path from "node:path";
 import { RnetError } from "../errors.ts";
 import { mermaid, networkDocument, picture } from "../picture.ts";
 import { show } from "../names.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
-import { loadAround } from "./workspace-root.ts";
+import { loadToRead } from "./workspace-root.ts";
 
 const FORMATS: Readonly<Record<string, (workspace: Workspace) => string>> = {
   text: picture,
@@ -18,6 +17,6 @@ export async function run(flags: Flags): Promise<Outcome> {
   const name = flags.has("json") ? "json" : (flags.one("format") ?? "text");
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
   if (!format) throw new RnetError("BAD_USAGE", `--format ${show(name)}: use ${Object.keys(FORMATS).join(", ")}.`);
-  console.log(format(loadAround(path.resolve(flags.one("cwd") ?? ".")).workspace));
+  console.log(format(loadToRead(flags).workspace));
   return 0;
 }

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { generators } from "../../generators/index.ts";
 import type { LinkAnswer } from "../../generators/service.ts";
 import { RnetError } from "../errors.ts";
@@ -8,11 +7,11 @@ import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
 import { isInteractive } from "./terminal.ts";
-import { loadAround, type LoadedWorkspace } from "./workspace-root.ts";
+import { loadToWrite, type LoadedWorkspace } from "./workspace-root.ts";
 
 /** `rnet link <from> <to>`: lets one service call another. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const loaded = loadAround(path.resolve(flags.one("cwd") ?? "."));
+  const loaded = loadToWrite(flags);
   const [from, to] = flags.words;
   if (from !== undefined && to !== undefined)
     return finish(flags, loaded, { from, to, client: flags.one("client"), env: flags.one("env") });

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { removeService } from "../change.ts";
 import { readTexts, removeEmptyBelow } from "../disk.ts";
 import { RnetError } from "../errors.ts";
@@ -10,11 +9,11 @@ import { seedsBelow } from "../seeds.ts";
 import { apply, type Refined } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
-import { loadAround } from "./workspace-root.ts";
+import { loadToWrite } from "./workspace-root.ts";
 
 /** `rnet remove <name>`: takes a service out of the workspace; its seed files stay, or go with `--delete` where nobody edited them. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const loaded = loadAround(path.resolve(flags.one("cwd") ?? "."));
+  const loaded = loadToWrite(flags);
   const [name] = flags.words;
   if (name === undefined) throw new RnetError("MISSING_ANSWER", "Which service? Say its name: rnet remove <name>");
   const service = serviceOf(loaded.workspace, name);

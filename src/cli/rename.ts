@@ -8,11 +8,11 @@ import { apply, type Request } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import { refineRename } from "./left.ts";
 import type { Flags } from "./options.ts";
-import { loadAround, type LoadedWorkspace } from "./workspace-root.ts";
+import { loadToWrite, type LoadedWorkspace } from "./workspace-root.ts";
 
 /** `rnet rename <old> <new>`: the manifest changes and everything managed follows; `--done` says that the platform has followed too. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const loaded = loadAround(path.resolve(flags.one("cwd") ?? "."));
+  const loaded = loadToWrite(flags);
   const [from, to] = flags.words;
   const request = { command: "rename", reach: TOUCHED, check: false };
   if (flags.has("done") && from !== undefined && to === undefined)

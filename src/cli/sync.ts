@@ -1,14 +1,13 @@
-import path from "node:path";
 import { loadMerged } from "../branches/load-merged.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import { refineSync } from "./left.ts";
 import type { Flags } from "./options.ts";
-import { asWorkspace, rootAround } from "./workspace-root.ts";
+import { asWorkspace, rootToWrite } from "./workspace-root.ts";
 
 /** `rnet sync`: brings every managed file in line with rnet.json, and settles what a merge of two branches left. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const { loaded, told } = await loadMerged(rootAround(path.resolve(flags.one("cwd") ?? ".")));
+  const { loaded, told } = await loadMerged(rootToWrite(flags));
   for (const line of told) console.error(line);
   const restore = new Set(flags.all("restore"));
   return apply(flags, asWorkspace(loaded), {

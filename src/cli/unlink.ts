@@ -1,15 +1,14 @@
-import path from "node:path";
 import { removeLink } from "../change.ts";
 import { RnetError } from "../errors.ts";
 import { TOUCHED } from "../draft.ts";
 import { apply } from "./change.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
-import { loadAround } from "./workspace-root.ts";
+import { loadToWrite } from "./workspace-root.ts";
 
 /** `rnet unlink <from> <to>`: takes a link away again. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const loaded = loadAround(path.resolve(flags.one("cwd") ?? "."));
+  const loaded = loadToWrite(flags);
   const [from, to] = flags.words;
   if (from === undefined || to === undefined)
     throw new RnetError(

@@ -15,7 +15,7 @@ import { generated, type Service } from "../workspace.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
 import { closeOnSignal, isInside, runInside } from "./verify-inside.ts";
-import { loadAround } from "./workspace-root.ts";
+import { loadToRead } from "./workspace-root.ts";
 
 /** `rnet verify`: starts services as the platform would, asks them on both families, stops them, says what is wrong. */
 export async function run(flags: Flags): Promise<Outcome> {
@@ -23,7 +23,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   const network = readNetwork(flags);
   const command = flags.one("command");
   const subjects =
-    command === null ? await workspaceSubjects(flags, cwd, network) : [await commandSubject(flags, cwd, command)];
+    command === null ? await workspaceSubjects(flags, network) : [await commandSubject(flags, cwd, command)];
   if (network !== null && !isInside()) return runInside(flags, subjects);
   const place = network === null ? LOOPBACK : buildLab(subjects, network);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-verify-"));
@@ -57,8 +57,8 @@ function readNetwork(flags: Flags): NetworkKind | null {
 }
 
 /** On loopback every service gets a free port, on a private network its own. */
-async function workspaceSubjects(flags: Flags, cwd: string, network: NetworkKind | null): Promise<Subject[]> {
-  const { workspace, root } = loadAround(cwd);
+async function workspaceSubjects(flags: Flags, network: NetworkKind | null): Promise<Subject[]> {
+  const { workspace, root } = loadToRead(flags);
   const wanted = flags.words.map((name) => serviceOf(workspace, name).name);
   const ports = new Map<string, number>();
   if (network === null) for (const { name } of generated(workspace)) ports.set(name, await freePort());

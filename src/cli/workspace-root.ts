@@ -3,19 +3,52 @@ import path from "node:path";
 import { RnetError } from "../errors.ts";
 import { JOURNAL } from "../journal-file.ts";
 import { load, MANIFEST, type Loaded } from "../load.ts";
+import { isInterrupted, recover, refuseUnrecovered } from "../recover.ts";
 import { upwards } from "../survey.ts";
 import type { Workspace } from "../workspace.ts";
+import type { Flags } from "./options.ts";
 
 /** A loaded workspace that has a manifest. */
 export type LoadedWorkspace = Loaded & { readonly workspace: Workspace };
 
-/** Loads the workspace that `cwd` lies in. Throws NO_WORKSPACE where no directory above has an rnet.json. */
-export function loadAround(cwd: string): LoadedWorkspace {
-  return asWorkspace(load(rootAround(cwd)));
+/** Loads the workspace around the working directory for a command that only reads. Throws NO_WORKSPACE if there is none. */
+export function loadToRead(flags: Flags): LoadedWorkspace {
+  const root = rootAround(directoryOf(flags));
+  if (isInterrupted(root))
+    console.error(
+      "Another rnet command is writing here, or was interrupted: this is what is on disk now. The next command that writes puts it right.",
+    );
+  return asWorkspace(load(root));
 }
 
-/** The nearest directory from `cwd` upwards that is a workspace. Throws NO_WORKSPACE where none is. */
-export function rootAround(cwd: string): string {
+/** The same for a command that writes. */
+export function loadToWrite(flags: Flags): LoadedWorkspace {
+  return asWorkspace(load(rootToWrite(flags)));
+}
+
+/** The workspace's root for a command that writes, with what an interrupted command left rolled back. Throws what `recover` throws. */
+export function rootToWrite(flags: Flags): string {
+  return recovered(rootAround(directoryOf(flags)), flags);
+}
+
+/** The directory that a command works in: --cwd, or the process's own. */
+export function directoryOf(flags: Flags): string {
+  return path.resolve(flags.one("cwd") ?? ".");
+}
+
+/** A root with what an interrupted command left rolled back, and that said. What is to write nothing, as a dry run, stops instead. */
+export function recovered(root: string, flags: Flags): string {
+  if (flags.has("dry-run") || flags.has("check")) {
+    refuseUnrecovered(root);
+    return root;
+  }
+  const paths = recover(root);
+  if (paths.length)
+    console.error(`An interrupted command was rolled back: ${paths.length} files are as they were before it.`);
+  return root;
+}
+
+function rootAround(cwd: string): string {
   const root = nearestRoot(cwd);
   if (root !== null) return root;
   throw noWorkspace(cwd);
@@ -30,17 +63,10 @@ export function nearestRoot(cwd: string): string | null {
   return nearest(MANIFEST, JOURNAL) ?? nearest(".rnet") ?? null;
 }
 
-/** What was loaded, as a workspace; tells the person what was rolled back. Throws NO_WORKSPACE where there is no manifest. */
+/** What was loaded, as a workspace. Throws NO_WORKSPACE if there is no manifest. */
 export function asWorkspace(loaded: Loaded): LoadedWorkspace {
-  tellRecovered(loaded);
   if (loaded.workspace) return { ...loaded, workspace: loaded.workspace };
   throw noWorkspace(loaded.root);
-}
-
-/** Tells the person what an interrupted command had left. */
-export function tellRecovered({ recovered }: Loaded): void {
-  if (recovered.length)
-    console.error(`An interrupted command was rolled back: ${recovered.length} files are as they were before it.`);
 }
 
 function noWorkspace(cwd: string): RnetError {

@@ -1,6 +1,7 @@
 import { parse as parseJsonc, type ParseError } from "jsonc-parser";
 import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
 import { parse as parseYamlText } from "yaml";
+import { notUtf8 } from "../encoding.ts";
 import { RnetError } from "../errors.ts";
 import { show } from "../names.ts";
 import { textOf, type Listing } from "./listing.ts";
@@ -15,6 +16,7 @@ export function parseFields(listing: Listing, path: string): Fields {
   try {
     return fieldsOf(parserOf(path)(text));
   } catch (error) {
+    if (text.includes("\0")) throw notUtf8([path]);
     throw new RnetError("BAD_MANIFEST", `${show(path)} cannot be read: ${show(String((error as Error).message))}`);
   }
 }

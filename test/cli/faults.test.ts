@@ -100,7 +100,8 @@ describe("killed with SIGKILL at an operation on the disk", () => {
         fs.cpSync(saved, root, { recursive: true });
         const nth = 1 + Math.floor((kill * (size - 1)) / (KILLS - 1));
         expect(run(line, { RNET_KILL_AT: String(nth) }).signal).toBe("SIGKILL");
-        // The next command puts it right, and finds nothing to do: the lock says what is there.
+        // The next command that writes puts it right, and finds nothing to do: the lock says what is there.
+        expect(run("sync").code, `after operation ${nth} of ${size}`).toBe(0);
         expect(run("sync --check").code, `after operation ${nth} of ${size}`).toBe(0);
         const now = withoutTurns(readTree(root));
         const isUndone = JSON.stringify(now) === JSON.stringify(before);

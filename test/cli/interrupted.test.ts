@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -58,7 +58,9 @@ beforeAll(async () => {
   if (ended.code !== 0) throw new Error(ended.err);
 });
 
-const NEXT = [["graph"], ["sync"], ADD];
+const NEXT = [["sync"], ADD];
+/** What only looks, and so puts nothing right. */
+const LOOKS = [["graph"], [...ADD, "--dry-run"], ["sync", "--check"]];
 
 /** Every change up to the first service file and at the end, where what is there means most; of the others each third. */
 function spread(): number[] {
@@ -66,10 +68,13 @@ function spread(): number[] {
   return all.filter((at) => at <= 18 || at % 3 === 0 || at > count - 8);
 }
 
-/** Kills `add` at one of its changes, runs another command, and says what is wrong with what is there then. */
+/** Kills `add` at one of its changes, runs what only looks and then another command, and says what is wrong with what is there. */
 async function faultsAt(at: number, place: string): Promise<string[]> {
   const root = made(place, String(at));
   const killed = await rnet(root, ADD, { KILL_AT: String(at) });
+  const [left, look] = [readTree(root), LOOKS[at % LOOKS.length]!];
+  await rnet(root, look);
+  if (differences(readTree(root), left) !== "") return [`change ${at} of ${count}: ${look.join(" ")} has written`];
   const next = NEXT[at % NEXT.length]!;
   const { code, err } = await rnet(root, next);
   const tree = readTree(root);
@@ -103,4 +108,71 @@ describe("rnet add that is killed at any change on the disk", () => {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     expect(faults).toEqual([]);
   }, 240_000);
+});
+
+describe("after an add was killed, its traces were cleared away and others went on", () => {
+  const CREATE = "shop --yes --service api:express --service cache:redis --no-install --no-git";
+  const CHANGES = [
+    "add express jobs --no-install",
+    "adopt --reference Redis",
+    "link api cache --no-install",
+    "rename api orders --no-install",
+    "remove cache",
+    "sync",
+  ];
+  const READS = ["graph", "diff", "sync --check", ...CHANGES.map((line) => `${line} --dry-run`)];
+  let root: string;
+
+  beforeAll(async () => {
+    root = path.join(temporaryDirectory(), "shop");
+    await rnet(path.dirname(root), CREATE.split(" "));
+    git("init", "--quiet");
+    commit("Begin");
+    const killed = await rnet(root, ["add", "nest", "web", "--no-install"], { KILL_AT: "2", KILL_ONLY: "renameSync" });
+    if (killed.signal !== "SIGKILL") throw new Error(`it was not killed: ${killed.err}`);
+    git("clean", "-fdq");
+    git("checkout", "--quiet", ".");
+    writeTree(root, { "web/src/main.ts": "by hand\n" });
+    commit("Write a service by hand");
+    return () => fs.rmSync(path.dirname(root), { recursive: true });
+  }, 60_000);
+
+  function git(...args: string[]): string {
+    return execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: root, encoding: "utf8" });
+  }
+
+  function commit(message: string): void {
+    git("add", "--all");
+    git("commit", "--quiet", "--message", message);
+  }
+
+  it.each(READS)("rnet %s changes nothing", async (line) => {
+    const before = readTree(root);
+    const { code } = await rnet(root, line.split(" "));
+    expect(code).not.toBe(null);
+    expect(readTree(root)).toEqual(before);
+    expect(git("status", "--porcelain")).toBe("");
+  });
+
+  it("rnet graph shows what is there, and says that a command was interrupted", async () => {
+    const { code, err } = await rnet(root, ["graph"]);
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("was interrupted") as string });
+  });
+
+  it.each(CHANGES)("rnet %s stops, names the file and what to do, and changes nothing", async (line) => {
+    // Whose turn it is, the dead one's, is taken away.
+    const { ".rnet/writer.pid": _, ...before } = readTree(root);
+    const { code, err } = await rnet(root, line.split(" "));
+    expect(code).toBe(1);
+    expect(err).toContain("  web/src/main.ts\n");
+    expect(err).toContain('delete .rnet/journal and run "rnet sync"');
+    expect(readTree(root)).toEqual(before);
+  });
+
+  it("goes on as it says, once the journal is deleted", async () => {
+    fs.rmSync(path.join(root, ".rnet/journal"));
+    expect((await rnet(root, ["sync"])).code).toBe(0);
+    expect(fs.readFileSync(path.join(root, "web/src/main.ts"), "utf8")).toBe("by hand\n");
+    expect(git("status", "--porcelain")).toBe("");
+  });
 });

@@ -1,5 +1,6 @@
 // Loaded before the program with --import: kills the process at its n-th change of the disk, n being KILL_AT. A file that is
 // being written then is left half-written; every other change is not made. Without KILL_AT their number goes to COUNT_IN.
+// KILL_ONLY names the one function whose calls count.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
@@ -13,7 +14,8 @@ function kill() {
   for (;;);
 }
 
-for (const name of ["writeFileSync", "mkdirSync", "renameSync", "rmSync", "rmdirSync", "unlinkSync", "linkSync"]) {
+const NAMES = ["writeFileSync", "mkdirSync", "renameSync", "rmSync", "rmdirSync", "unlinkSync", "linkSync"];
+for (const name of NAMES.filter((one) => one === (process.env.KILL_ONLY ?? one))) {
   const real = fs[name];
   fs[name] = (...args) => {
     count++;

@@ -6,7 +6,7 @@ import { addLink, addService } from "../../src/change.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { parseFlags } from "../../src/cli/options.ts";
 import { RnetError } from "../../src/errors.ts";
-import { load } from "../../src/load.ts";
+import { recover } from "../../src/recover.ts";
 import { diskOf } from "../disk-of.ts";
 import { made } from "../scenarios.ts";
 import { readTree, treeOf, writeTree, type Tree } from "../tree.ts";
@@ -187,7 +187,7 @@ describe.each(LINES)("%s", (line, tree) => {
     for (let nth = 1; nth <= size; nth++) {
       const root = placed(tree);
       await runWith(root, line, (count) => (count >= nth ? diskError("EKILLED") : null));
-      load(root);
+      recover(root);
       cases += 1;
       const now = seen(root);
       if (!isSame(now, before) && !isSame(now, after))

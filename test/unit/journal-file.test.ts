@@ -8,9 +8,15 @@ AWKWARD.push(Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x0a, 0xc3]));
 
 const JOURNAL: Journal = {
   moves: [{ from: "api", to: "services/orders" }],
-  before: [
-    { path: "new.txt", bytes: null, mode: 0 },
-    ...AWKWARD.map((bytes, index) => ({ path: `ünï ${index}.txt`, bytes, mode: 0o100_644 })),
+  files: [
+    { path: "new.txt", before: null, after: Buffer.from("new\n"), mode: 0 },
+    ...AWKWARD.map((before, index) => ({
+      path: `ünï ${index}.txt`,
+      before,
+      after: AWKWARD.at(-index)!,
+      mode: 0o100_644,
+    })),
+    { path: "old.txt", before: Buffer.from("old\n"), after: null, mode: 0o100_644 },
   ],
   directories: [".", ".rnet"],
 };
@@ -28,9 +34,9 @@ describe("a journal", () => {
   it("is read as it was printed, whatever bytes the files have", () => {
     const bytes = fc.option(fc.uint8Array({ maxLength: 20 }).map((array) => Buffer.from(array)));
     fc.assert(
-      fc.property(fc.array(bytes), (files) => {
-        const before = files.map((file, index) => ({ path: `${index}`, bytes: file, mode: 0o644 }));
-        expect(parseJournal(printed({ ...NOTHING, before }))).toEqual({ ...NOTHING, before });
+      fc.property(fc.array(fc.tuple(bytes, bytes)), (pairs) => {
+        const files = pairs.map(([before, after], index) => ({ path: `${index}`, before, after, mode: 0o644 }));
+        expect(parseJournal(printed({ ...NOTHING, files }))).toEqual({ ...NOTHING, files });
       }),
     );
   });
@@ -44,36 +50,42 @@ describe("a journal", () => {
 });
 
 describe("a journal that lies", () => {
-  function parsed(before: unknown, files: string): Journal {
-    return parseJournal(Buffer.from(`${JSON.stringify({ moves: [], before, directories: [] })}\n${files}`));
+  function parsed(files: unknown, bytes: string): Journal {
+    return parseJournal(Buffer.from(`${JSON.stringify({ moves: [], files, directories: [] })}\n${bytes}`));
   }
 
-  it.each<readonly [what: string, lengths: readonly unknown[]]>([
-    ["too short", [3]],
-    ["too long", [5]],
-    ["negative, though their sum is right", [8, -4]],
-    ["no whole numbers, though their sum is right", [1.5, 2.5]],
-    ["beyond all numbers", [1e300, 4]],
-    ["texts", ["4"]],
-    ["lists", [[4]]],
-    ["left out", [undefined]],
-    ["null, with bytes all the same", [null]],
-  ])("about lengths is nothing: they are %s", (_, lengths) => {
-    const before = lengths.map((length) => ({ path: "notes.txt", length, mode: 0o644 }));
-    expect(parsed(before, "evil")).toEqual(NOTHING);
+  const SIDES = ["before", "after"] as const;
+
+  describe.each(SIDES)("about what there was or is to be (%s)", (side) => {
+    const file = { path: "notes.txt", before: null, after: null, mode: 0o644 };
+
+    it.each<readonly [what: string, lengths: readonly unknown[]]>([
+      ["too short", [3]],
+      ["too long", [5]],
+      ["negative, though their sum is right", [8, -4]],
+      ["no whole numbers, though their sum is right", [1.5, 2.5]],
+      ["beyond all numbers", [1e300, 4]],
+      ["texts", ["4"]],
+      ["lists", [[4]]],
+      ["left out", [undefined]],
+      ["null, with bytes all the same", [null]],
+    ])("is nothing: the lengths are %s", (_, lengths) => {
+      const files = lengths.map((length) => ({ ...file, [side]: length }));
+      expect(parsed(files, "evil")).toEqual(NOTHING);
+    });
   });
 
   it.each([undefined, null, "420", 1.5])("about modes is nothing: one is %j", (mode) => {
-    expect(parsed([{ path: "notes.txt", length: 4, mode }], "evil")).toEqual(NOTHING);
+    expect(parsed([{ path: "notes.txt", before: 4, after: null, mode }], "evil")).toEqual(NOTHING);
   });
 
   it("about a path loses that one, and the others have their own bytes", () => {
     const paths = ["../a", "b", 5, "/c", "d"];
-    const before = paths.map((path) => ({ path, length: 1, mode: 0o644 }));
-    const read = parsed(before, "ABCDE").before.map(({ path, bytes }) => [path, String(bytes)]);
+    const files = paths.map((path) => ({ path, before: 1, after: 1, mode: 0o644 }));
+    const read = parsed(files, "AaBbCcDdEe").files.map(({ path, before, after }) => [path, `${before}${after}`]);
     expect(read).toEqual([
-      ["b", "B"],
-      ["d", "E"],
+      ["b", "Bb"],
+      ["d", "Ee"],
     ]);
   });
 });
