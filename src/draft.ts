@@ -93,7 +93,7 @@ function readManifests(root: string, before: Workspace, moves: readonly Move[]):
   if (moves.length === 0) return new Map();
   const packages = generated(before).filter(({ dir }) => moves.some(({ from }) => from === dir));
   const words = [...packages.map((service) => service.package), ...moves.map(({ from }) => lastOf(from))];
-  const texts = readWith(root, (trackedFiles(root, words) ?? []).filter(isManifest), words);
+  const { texts } = readWith(root, (trackedFiles(root, words) ?? []).filter(isManifest), words);
   return new Map([...texts].map(([path, text]) => [movedPath(path, moves), text]));
 }
 

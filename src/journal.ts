@@ -81,6 +81,7 @@ function undo(root: string, journal: Journal, begun: number | null, release: () 
     removeEmpty(root, journal.directories);
   } catch (error) {
     release();
+    if (error instanceof RnetError) throw error;
     throw new RnetError(
       "DISK",
       `Could not write the workspace, nor put everything back: ${String(error)}. The next rnet command puts it back.`,

@@ -9,13 +9,13 @@ import { movedPath } from "./move.ts";
 import type { Decided } from "./decide.ts";
 import type { Draft } from "./draft.ts";
 import { MANIFEST } from "./load.ts";
-import { MOST, readWith, trackedFiles } from "./tracked.ts";
+import { MOST, readWith, trackedFiles, type Holding } from "./tracked.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a rename leaves to a person, and the texts in which what is certain was put right. */
 export interface Left {
-  /** Why nothing was searched, or null. */
-  readonly unsearched: string | null;
+  /** What was not searched, and why. */
+  readonly notes: readonly string[];
   readonly leftovers: readonly Leftover[];
   readonly fixes: ReadonlyMap<string, string>;
 }
@@ -31,12 +31,16 @@ export function searchLeft(drafted: Draft, decided: Decided, { before, fix, from
   const renamed = renamedIn(drafted.loaded.root, before, decided.workspace, { from, to });
   const readers = readersBetween(before, decided.workspace);
   const words = readers.flatMap(({ variables, accessor }) => [...variables, accessor]);
-  const texts = textsAfter(drafted, decided, [...wordsOf(renamed), ...words]);
-  if (texts === null) return { leftovers: [], fixes: new Map(), unsearched: UNSEARCHED };
+  const after = holdingAfter(drafted, decided, [...wordsOf(renamed), ...words]);
+  if (after === null) return { leftovers: [], fixes: new Map(), notes: [UNSEARCHED] };
+  const { texts, foreign } = after;
+  const notes = foreign.length
+    ? [`Not searched for the old name, since they are not in UTF-8: ${foreign.join(", ")}.`]
+    : [];
   const leftovers = leftoversIn(texts, renamed, readers);
-  if (!fix) return { leftovers, fixes: new Map(), unsearched: null };
+  if (!fix) return { leftovers, fixes: new Map(), notes };
   const fixes = fixLeftovers(texts, leftovers);
-  return { leftovers: leftoversIn(new Map([...texts, ...fixes]), renamed, readers), fixes, unsearched: null };
+  return { leftovers: leftoversIn(new Map([...texts, ...fixes]), renamed, readers), fixes, notes };
 }
 
 const UNSEARCHED = `Not searched for the old name: there is no git here, and there are more than ${MOST} files.`;
@@ -57,8 +61,8 @@ function renamedIn(root: string, before: Workspace, after: Workspace, { from, to
   return renamedBetween(old, generatedOf(after, to), modulesOf(old.package, named));
 }
 
-/** The texts that are not ours and hold a word, at the paths and as they are once everything is written. */
-function textsAfter({ loaded, lock }: Draft, decided: Decided, words: readonly string[]): Map<string, string> | null {
+/** What is not ours and holds a word, at the paths and as it is once everything is written. */
+function holdingAfter({ loaded, lock }: Draft, decided: Decided, words: readonly string[]): Holding | null {
   const managed = new Set([
     ...(lock?.files.keys() ?? []),
     ...decided.steps.filter(({ owner }) => owner === "managed").map(({ path }) => path),
@@ -68,14 +72,14 @@ function textsAfter({ loaded, lock }: Draft, decided: Decided, words: readonly s
   const tracked = trackedFiles(loaded.root, words, () => (lock ? lock.files.size + lock.seeds.size : 0));
   if (tracked === null) return null;
   const files = tracked.filter((file) => !isOurs(movedPath(file, decided.moves)));
-  const texts = readWith(loaded.root, files, words);
+  const { texts, foreign } = readWith(loaded.root, files, words);
   const written = decided.writes.filter(({ path }) => !isOurs(path));
   const after = new Map([...texts].map(([file, text]) => [movedPath(file, decided.moves), text]));
   for (const { path, text } of written) {
     if (text === null) after.delete(path);
     else after.set(path, text);
   }
-  return after;
+  return { texts: after, foreign: foreign.map((file) => movedPath(file, decided.moves)) };
 }
 
 function readersIn(path: string, text: string, readers: readonly Reader[]): Leftover[] {

@@ -22,16 +22,25 @@ export function trackedFiles(root: string, words: readonly string[], known = ():
   return known() > MOST ? null : walk(root);
 }
 
-/** The texts of those files that hold one of some words; null where a file is no text, larger than 1 MiB or a link. */
-export function readWith(root: string, files: readonly string[], words: readonly string[]): Map<string, string> {
+/** Files that hold one of some words: their texts, and the paths of those that are texts in another encoding than UTF-8. */
+export interface Holding {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly foreign: readonly string[];
+}
+
+/** Reads which of some files hold one of some words. What is no text, larger than 1 MiB or a link is left out. */
+export function readWith(root: string, files: readonly string[], words: readonly string[]): Holding {
   const wanted = words.map((word) => Buffer.from(word));
-  const texts = files.flatMap((file): [string, string][] => {
+  const texts = new Map<string, string>();
+  const foreign: string[] = [];
+  for (const file of files) {
     const bytes = readBytes(root, file);
-    if (!bytes || !wanted.some((word) => bytes.includes(word))) return [];
+    if (!bytes || !wanted.some((word) => bytes.includes(word))) continue;
     // A text in another encoding could not be written back as it was.
-    return isText(bytes) ? [[file, bytes.toString("utf8")]] : [];
-  });
-  return new Map(texts);
+    if (isText(bytes)) texts.set(file, bytes.toString("utf8"));
+    else if (!bytes.includes(0)) foreign.push(file);
+  }
+  return { texts, foreign };
 }
 
 /** A file that cannot be read is none to be put right. */

@@ -18,9 +18,9 @@ export function refineRename(
   fix: boolean,
 ): Refined {
   if (!isChanged(renamed)) return { decided, leftovers: [], notes: [] };
-  const { leftovers, fixes, unsearched } = searchLeft(drafted, decided, { ...renamed, before, fix });
+  const { leftovers, fixes, notes } = searchLeft(drafted, decided, { ...renamed, before, fix });
   const disk = readTexts(drafted.loaded.root, fixes.keys(), decided.moves);
-  return { decided: withTexts(decided, fixes, disk), leftovers, notes: unsearched === null ? [] : [unsearched] };
+  return { decided: withTexts(decided, fixes, disk), leftovers, notes };
 }
 
 /** The same for names that a person changed in rnet.json. Nothing is put right. */

@@ -145,3 +145,11 @@ export default defineRailway(() => project("shop", { resources: [] }));
     expect(bytes()[".railway/railway.ts"]).toBe(before);
   });
 });
+
+it("a file that may still say the old name is named by a rename, which does not read it", () => {
+  const note = Buffer.from("the old api, tr\u00e8s vieux: api.railway.internal\n", "latin1");
+  fs.writeFileSync(path.join(root, "notes.txt"), note);
+  const { code, out } = rnet("rename api orders --fix --no-install");
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("not in UTF-8: notes.txt.") as string });
+  expect(fs.readFileSync(path.join(root, "notes.txt")).equals(note)).toBe(true);
+});
