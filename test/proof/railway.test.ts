@@ -31,10 +31,11 @@ function deploymentOf(workspace: Workspace): Tree {
 
 function typecheck(root: string): void {
   const target = ["--module", "nodenext", "--target", "es2023"];
+  const strict = ["--strict", "--exactOptionalPropertyTypes"];
   run(TSC, ["--project", ".railway"], root);
   run(
     TSC,
-    ["--ignoreConfig", "--strict", "--noEmit", "--allowImportingTsExtensions", ...target, "railway.ts"],
+    ["--ignoreConfig", ...strict, "--noEmit", "--allowImportingTsExtensions", ...target, "railway.ts"],
     `${root}/.railway`,
   );
 }
@@ -161,7 +162,8 @@ function sourceOf(name: keyof typeof NAMES, repository: string | null): object {
   const rootDirectory = name === "api" ? "services/api" : name;
   if (image) return { kind: "docker-image", source: { type: "image", image } };
   if (repository === null) return { kind: "empty", source: { type: "empty", rootDirectory } };
-  return { kind: "github", source: { type: "github", repo: repository, branch: "main", rootDirectory } };
+  // No branch: a stated one clears the trigger of a repository on another branch, and fails the plan of a PR environment.
+  return { kind: "github", source: { type: "github", repo: repository, rootDirectory } };
 }
 
 function expectedService(name: keyof typeof NAMES, repository: string | null): object {

@@ -3,10 +3,12 @@
 import * as iac from "railway/iac";
 
 const repository = "acme/mono";
+// Without a branch, since each environment deploys its own: iac.github(repository) would pin "main".
+const source: iac.SourceConfig = { type: "github", repo: repository };
 
 export const resources: iac.ResourceNode[] = [
   iac.service("my-axum", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand:
         "cargo build --release --package my-axum --target-dir target && mkdir -p services/axum/bin && cp target/release/my-axum services/axum/bin/",

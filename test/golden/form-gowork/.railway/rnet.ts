@@ -3,10 +3,12 @@
 import * as iac from "railway/iac";
 
 const repository = "acme/mono";
+// Without a branch, since each environment deploys its own: iac.github(repository) would pin "main".
+const source: iac.SourceConfig = { type: "github", repo: repository };
 
 export const resources: iac.ResourceNode[] = [
   iac.service("my-fiber", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand:
         'go build -ldflags="-w -s" -o services/fiber/out ./services/fiber',

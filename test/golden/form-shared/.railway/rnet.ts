@@ -4,10 +4,12 @@
 import * as iac from "railway/iac";
 
 const repository = "acme/mono";
+// Without a branch, since each environment deploys its own: iac.github(repository) would pin "main".
+const source: iac.SourceConfig = { type: "github", repo: repository };
 
 export const resources: iac.ResourceNode[] = [
   iac.service("my-express", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand: "cd services/express && npm run build",
       watchPatterns: [
@@ -31,7 +33,7 @@ export const resources: iac.ResourceNode[] = [
     },
   }),
   iac.service("my-nest", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand: "cd services/nest && npm run build",
       watchPatterns: [
@@ -57,7 +59,7 @@ export const resources: iac.ResourceNode[] = [
     },
   }),
   iac.service("my-next", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand: "cd services/next && npm run build",
       watchPatterns: [
@@ -83,7 +85,7 @@ export const resources: iac.ResourceNode[] = [
     },
   }),
   iac.service("my-next-server", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand: "cd services/next-server && npm run build",
       watchPatterns: [
@@ -108,7 +110,7 @@ export const resources: iac.ResourceNode[] = [
     },
   }),
   iac.service("my-next-standalone", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand: "cd services/next-standalone && npm run build",
       watchPatterns: [

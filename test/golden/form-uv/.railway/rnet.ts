@@ -4,10 +4,12 @@
 import * as iac from "railway/iac";
 
 const repository = "acme/mono";
+// Without a branch, since each environment deploys its own: iac.github(repository) would pin "main".
+const source: iac.SourceConfig = { type: "github", repo: repository };
 
 export const resources: iac.ResourceNode[] = [
   iac.service("my-gunicorn", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand:
         "UV_PROJECT_ENVIRONMENT=services/gunicorn/.venv uv sync --locked --no-dev --no-editable --package my-gunicorn",
@@ -34,7 +36,7 @@ export const resources: iac.ResourceNode[] = [
     },
   }),
   iac.service("my-hypercorn", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand:
         "UV_PROJECT_ENVIRONMENT=services/hypercorn/.venv uv sync --locked --no-dev --no-editable --package my-hypercorn",
@@ -62,7 +64,7 @@ export const resources: iac.ResourceNode[] = [
     },
   }),
   iac.service("my-uvicorn", {
-    source: iac.github(repository),
+    source,
     build: {
       buildCommand:
         "UV_PROJECT_ENVIRONMENT=services/uvicorn/.venv uv sync --locked --no-dev --no-editable --package my-uvicorn",
