@@ -2,12 +2,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { catalog } from "../../src/catalog.ts";
-import { addLink, addService } from "../../src/change.ts";
+import { addLink, addService, adoptService } from "../../src/change.ts";
+import { printWorkspace } from "../../src/manifest.ts";
 import type { Workspace } from "../../src/workspace.ts";
 import { made, scenarios } from "../scenarios.ts";
 import { treeOf, writeTree, type Tree } from "../tree.ts";
 import { variations } from "../variations.ts";
-import { run } from "./prepare.ts";
+import { CLI, run } from "./prepare.ts";
 import { evaluate, HOME, installSdk } from "./sdk.ts";
 
 /* oxlint-disable no-template-curly-in-string -- references are for the platform to resolve, as plain strings */
@@ -23,6 +24,17 @@ function written(id: string, workspace: Workspace, type: "commonjs" | "module" |
   const manifest = type === null ? {} : { "package.json": JSON.stringify({ type }) };
   writeTree(root, { ...deploymentOf(workspace), ...manifest });
   return root;
+}
+
+/** An empty directory below the SDK, and the real command line in it. */
+function emptyShop(): { root: string; rnet: (...args: readonly string[]) => void } {
+  const root = path.join(HOME, "workspaces/command line");
+  fs.rmSync(root, { recursive: true, force: true });
+  fs.mkdirSync(root, { recursive: true });
+  const rnet = (...args: readonly string[]): void => {
+    run(process.execPath, [CLI, ...args, "--no-install", ...(args[0] === "create" ? ["--no-git"] : [])], root);
+  };
+  return { root, rnet };
 }
 
 function deploymentOf(workspace: Workspace): Tree {
@@ -208,7 +220,7 @@ describe("the deployment file", () => {
   it.each([null, "acme/shop"])("gives every service as it must be, with the repository %s", (repository) => {
     const { partial, project } = evaluate(written(`shop ${repository}`, shop(repository), null));
     const services = project.resources.filter(({ type }) => type === "service");
-    expect({ partial, name: project.name }).toEqual({ partial: undefined, name: "shop" });
+    expect({ partial, name: project.name }).toEqual({ partial: "shop", name: "shop" });
     expect(services.map(({ name }) => name)).toEqual(names);
     for (const service of services) {
       expect(service).toEqual(expectedService(service.name as keyof typeof NAMES, repository));
@@ -233,9 +245,32 @@ describe("the deployment file", () => {
     expect(evaluate(written(`of type ${type}`, shop("acme/shop"), type))).toEqual(plain);
   });
 
-  it("owns only what it lists in somebody else's repository", () => {
-    const workspace: Workspace = { ...shop("acme/shop"), origin: "host" };
-    expect(evaluate(written("host", workspace, "commonjs")).partial).toBe("shop");
+  it.each(["create", "host"] as const)("owns only what it lists, whatever the origin: %s", (origin) => {
+    const workspace: Workspace = { ...shop("acme/shop"), origin };
+    expect(evaluate(written(`owner ${origin}`, workspace, "commonjs")).partial).toBe("shop");
+  });
+
+  it("owns only what it lists once a database is adopted, since its first day", () => {
+    const { root, rnet } = emptyShop();
+    rnet("create", "shop", "--service", "api:express", "--package-manager", "npm");
+    rnet("adopt", "--reference", "Redis", "--cwd", "shop");
+    rnet("link", "api", "Redis", "--cwd", "shop");
+    const { partial, project } = evaluate(path.join(root, "shop"));
+    expect(partial).toBe("shop");
+    expect(project.resources.map(({ name, variables }) => [name, variables?.["REDIS_URL"]])).toEqual([
+      ["api", { type: "literal", value: "${{Redis.REDIS_URL}}" }],
+    ]);
+  });
+
+  it("owns only what it lists in a workspace made from a manifest with an adopted service", () => {
+    const { root, rnet } = emptyShop();
+    const adopted = { kind: "adopted", name: "Redis", dir: null, port: 6379, serves: "redis" } as const;
+    const services = [addService({ name: "api", framework: "express", dir: null, port: null, form: null, base: null })];
+    const links = [addLink({ from: "api", to: "Redis", env: null, client: null })];
+    const manifest = made([adoptService(adopted), ...services, ...links]);
+    writeTree(root, { "from.json": printWorkspace(manifest) });
+    rnet("create", "shop", "--from", "from.json");
+    expect(evaluate(path.join(root, "shop")).partial).toBe("shop");
   });
 
   it.each([...options, { id: "shop", workspace: shop("acme/shop") }])(

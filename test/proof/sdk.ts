@@ -30,6 +30,7 @@ interface Resource {
   readonly address: string;
   readonly type: string;
   readonly name: string;
+  readonly variables?: Readonly<Record<string, object>>;
   readonly volumeAttachments?: Readonly<Record<string, { readonly volume: string }>>;
 }
 

@@ -3,7 +3,9 @@
 import { defineRailway, project } from "railway/iac";
 import { resources } from "./rnet.ts";
 
-// Whatever is in the environment and not in this list is planned for deletion: read the plan before you apply it.
+// This file owns only what it lists; the rest of the environment stays as it is. Never change this name after an apply.
+export const partial = "shop";
+
 export default defineRailway(() =>
   project("shop", {
     resources: [

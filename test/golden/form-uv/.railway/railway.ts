@@ -3,7 +3,7 @@
 import { defineRailway, project } from "railway/iac";
 import { resources } from "./rnet.ts";
 
-// This file owns only what it lists; the rest of the environment stays as it is. Never rename it after an apply.
+// This file owns only what it lists; the rest of the environment stays as it is. Never change this name after an apply.
 export const partial = "shop";
 
 export default defineRailway(() =>
