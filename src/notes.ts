@@ -1,4 +1,5 @@
 import { RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
+import type { Workspace } from "./workspace.ts";
 
 // What a person is told about the deployment files that they have, or have not, themselves.
 
@@ -15,6 +16,16 @@ export function legacyNote(paths: readonly string[]): string | null {
   if (paths.length === 0) return null;
   const one = paths.length === 1;
   return `${paths.join(", ")}: Railway stops reading ${one ? "this file" : "these files"} on 2026-12-01, and new services cannot use ${one ? "it" : "them"}. Move what ${one ? "it says" : "they say"} to ${RAILWAY}; "railway config pull" writes it from what is deployed. ${one ? "The file was" : "The files were"} left as ${one ? "it is" : "they are"}.`;
+}
+
+/** For a railway.ts without a partial, which owns its whole environment: adopted services that it does not name. Null if there are none. */
+export function unnamedNote(text: string | null, { name, services }: Workspace): string | null {
+  if (text === null || /^export\b.*\bpartial\b/im.test(text)) return null;
+  const isNamed = (service: string): boolean => ['"', "'", "`"].some((quote) => text.includes(quote + service + quote));
+  const unnamed = services.filter((service) => service.kind === "adopted" && !isNamed(service.name));
+  if (unnamed.length === 0) return null;
+  const them = unnamed.map((service) => service.name).join(", ");
+  return `${RAILWAY} has no "export const partial": the next "railway config apply" deletes what the file does not list, and it does not name ${them}. If it was never applied, add: export const partial = "${name}"; If it was, a partial is refused: list ${them} in its resources, as on Railway.`;
 }
 
 /** For a railway.ts that only its owner can extend: why, and the lines to paste. */

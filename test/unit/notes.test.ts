@@ -1,16 +1,44 @@
 import { describe, expect, it } from "vitest";
-import { addService } from "../../src/change.ts";
+import { addService, adoptService } from "../../src/change.ts";
 import { extendRailway } from "../../src/railway-file/extend-railway.ts";
-import { legacyNote, pasteNote, pullNote } from "../../src/notes.ts";
+import { legacyNote, pasteNote, pullNote, unnamedNote } from "../../src/notes.ts";
 import { made } from "../scenarios.ts";
 import { treeOf } from "../tree.ts";
 
+const api = addService({ name: "api", framework: "express", dir: null, port: null, form: null, base: null });
+const redis = adoptService({ name: "Redis", dir: null, port: 6379, serves: "redis" });
+
 describe("what a host is told about its deployment files", () => {
-  it("a new railway.ts owns only what it lists, and pulling first is offered", () => {
-    const api = addService({ name: "api", framework: "express", dir: null, port: null, form: null, base: null });
-    const seed = treeOf({ ...made([api]), origin: "host" })[".railway/railway.ts"];
-    expect(seed).toContain('export const partial = "shop";');
+  it.each(["create", "host"] as const)(
+    "a new railway.ts owns only what it lists, whatever the origin: %s",
+    (origin) => {
+      for (const changes of [[api], [api, redis], []]) {
+        const seed = treeOf({ ...made(changes), origin })[".railway/railway.ts"];
+        expect(seed).toContain('\nexport const partial = "shop";\n');
+        expect(unnamedNote(seed!, made(changes))).toBeNull();
+      }
+    },
+  );
+
+  it("pulling first is offered", () => {
     expect(pullNote()).toMatch(/owns only the services of rnet\.json.*"railway config pull" first/);
+  });
+
+  // What earlier versions wrote.
+  const NAMELESS =
+    'import { resources } from "./rnet.ts";\nexport default defineRailway(() => project("shop", { resources: [...resources] }));\n';
+
+  it.each([
+    ["without a partial", NAMELESS, true],
+    ["that lists it", NAMELESS.replace("...resources]", '...resources, redis("Redis")]'), false],
+    ["with a partial", `export const partial = 'shop';\n${NAMELESS}`, false],
+    ["with a partial by another of its names", `const own = "shop";\nexport { own as PARTIAL };\n${NAMELESS}`, false],
+    ["that says partial in a comment only", `// partial\n${NAMELESS}`, true],
+    ["that is not there", null, false],
+  ])("an adopted service in danger of an apply is told of: a railway.ts %s", (_, text, isTold) => {
+    const told = unnamedNote(text, made([api, redis]));
+    expect(told ?? "").toMatch(isTold ? /does not name Redis\. .*add: export const partial = "shop";/ : /^$/);
+    expect(unnamedNote(text, made([api]))).toBeNull();
   });
 
   it("an old file has a cut-off date", () => {
