@@ -2,9 +2,10 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { readTemplates } from "./scripts/catalog.ts";
 
+const data = await readTemplates(path.join(import.meta.dirname, "templates"));
+
 /** What is made from templates/, as scripts/build.ts puts it beside the bundle. */
 function templates() {
-  const data = readTemplates(path.join(import.meta.dirname, "templates"));
   return {
     name: "templates",
     resolveId: (id: string) => (id.startsWith("rnet:") ? `\0${id}` : null),

@@ -15,8 +15,8 @@ function templates(): Plugin {
   return {
     name: "templates",
     resolveId: (id) => (id.startsWith("rnet:") ? { id: id.replace(/^rnet:(.*)$/, "./$1.json"), external: true } : null),
-    generateBundle() {
-      for (const [name, data] of Object.entries(readTemplates(path.join(root, "templates"))))
+    async generateBundle() {
+      for (const [name, data] of Object.entries(await readTemplates(path.join(root, "templates"))))
         this.emitFile({ type: "asset", fileName: `${name}.json`, source: JSON.stringify(data) });
     },
   };

@@ -7,10 +7,12 @@ import { minifySync } from "rolldown/utils";
 import type { Catalog } from "../src/catalog.ts";
 import { helpers } from "../src/helpers.ts";
 import type { Templates } from "../src/render.ts";
+import { faultsIn, type Source, type Sources } from "./check-templates.ts";
+import { usesWith } from "./uses.ts";
 
 type Json = Record<string, unknown>;
 
-// A field that is missing throws, nothing is escaped. Where all helpers are known, a name that is none is only looked up.
+// A field that is printed and missing throws, nothing is escaped. Where all helpers are known, a name that is none is only looked up.
 const OPTIONS = {
   strict: true,
   noEscape: true,
@@ -78,8 +80,17 @@ const BUILD = [
 ];
 const REQUIRED = ["label", "serves", "port", "bind", "start"];
 
-/** Both, of the templates in `directory`, by name. Throws naming the folder where something is missing. */
-export function readTemplates(directory: string): { catalog: Catalog; templates: Templates } {
+/** Both, of the templates in `directory`, by name. Throws naming the place where something is missing. */
+export async function readTemplates(directory: string): Promise<{ catalog: Catalog; templates: Templates }> {
+  const catalog = readCatalog(directory);
+  const sources = readSources(directory, Object.keys(catalog.clients));
+  const templates = templatesOf(sources);
+  const faults = faultsIn(sources, await usesWith(catalog));
+  if (faults.length) throw new Error(faults.join("\n"));
+  return { catalog, templates };
+}
+
+function readCatalog(directory: string): Catalog {
   const folders = fs
     .readdirSync(directory, { withFileTypes: true })
     .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
@@ -96,7 +107,7 @@ export function readTemplates(directory: string): { catalog: Catalog; templates:
     workspace: files("_workspace"),
     repository: files("_repository"),
   };
-  return { catalog: data as unknown as Catalog, templates: templatesOf(directory, data) };
+  return data as unknown as Catalog;
 }
 
 function readFramework(directory: string, id: string): Json {
@@ -201,39 +212,54 @@ function walk(root: string): string[] {
     .sort();
 }
 
-function templatesOf(directory: string, data: { frameworks: Json; clients: Json }): Templates {
-  const sources = new Map<string, string>();
+/** Every template by id, the texts of framework.json that are templates themselves by what they say. */
+function readSources(directory: string, clients: readonly string[]): Map<string, Source> {
+  const sources = new Map<string, Source>();
   for (const file of walk(directory)) {
-    if (file.endsWith(".hbs")) sources.set(file.slice(0, -".hbs".length), readText(path.join(directory, file)));
+    const text = readText(path.join(directory, file));
+    const place = `templates/${file}`;
+    if (file.endsWith(".hbs")) sources.set(file.slice(0, -".hbs".length), { text, file: place, line: 1 });
+    if (/(^|\/)(framework|layer)\.json$/.test(file))
+      for (const short of shortTexts(text, place)) sources.set(short.text, short);
   }
-  for (const id of Object.keys(data.clients)) {
+  for (const id of clients) {
     const shared = `_clients/${id}/shared`;
-    if (!sources.has(shared)) sources.set(shared, "");
+    if (!sources.has(shared)) sources.set(shared, { text: "", file: `templates/${shared}.hbs`, line: 1 });
   }
-  for (const text of shortTexts(data.frameworks)) sources.set(text, text);
-  const plain = [...sources].filter(([, text]) => !text.includes("{{"));
-  const filled = [...sources].filter(([, text]) => text.includes("{{"));
+  return sources;
+}
+
+/** The texts of a framework.json that are templates; the platform's own references are none. */
+function shortTexts(json: string, file: string): Source[] {
+  const lines = json.split("\n");
+  return textsIn(JSON.parse(json))
+    .filter((text) => /(?<!\$)\{\{/.test(text))
+    .map((text) => ({ text, file, line: lines.findIndex((line) => line.includes(JSON.stringify(text))) + 1 }));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function templatesOf(sources: Sources): Templates {
+  const plain = [...sources].filter(([, { text }]) => !text.includes("{{"));
+  const filled = [...sources].filter(([, { text }]) => text.includes("{{"));
   return {
-    texts: Object.fromEntries(plain),
-    specifications: Object.fromEntries(filled.map(([id, text]) => [id, precompile(id, text)])),
+    texts: Object.fromEntries(plain.map(([id, { text }]) => [id, text])),
+    specifications: Object.fromEntries(filled.map(([id, source]) => [id, precompile(id, source)])),
   };
 }
 
-/** The texts of framework.json that are templates themselves. */
-function shortTexts(value: unknown): string[] {
-  if (typeof value === "string") return value.includes("{{") ? [value] : [];
-  return value !== null && typeof value === "object" ? Object.values(value).flatMap(shortTexts) : [];
-}
-
 /** The code of a template, an expression. It stays a text until it is rendered: V8 would read all of them at every start. */
-function precompile(id: string, text: string): string {
+function precompile(id: string, { text, file }: Source): string {
   try {
     const code = (Handlebars.precompile(text, { ...OPTIONS, data: DATA.test(text) }) as string)
       .replaceAll(FALLBACK, "")
       .replace(PLACE, "");
     return minifySync(`${id}.js`, `(${code})`, { compress: false }).code;
   } catch (error) {
-    throw new Error(`templates/${id}.hbs: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }
 

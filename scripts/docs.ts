@@ -11,7 +11,7 @@ import { bundledPackages } from "./licenses.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const README = path.join(root, "README.md");
-const { catalog } = readTemplates(path.join(root, "templates"));
+const { catalog } = await readTemplates(path.join(root, "templates"));
 const { frameworks, clients } = catalog;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -22,8 +22,8 @@ import {
   type Workspace,
 } from "./workspace.ts";
 
-// What templates are given: complete objects, no optional fields, since Handlebars renders a missing
-// `#if` or `#each` to nothing even in strict mode.
+// What templates are given: complete objects, no optional fields. Handlebars takes a missing field for nothing in `#if`, `#each`
+// and every argument of a helper, even in strict mode; the build looks each name of a template up in objects made here.
 
 /** One link as its caller's templates see it. */
 export type LinkContext = ReturnType<typeof linkContext>;

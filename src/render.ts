@@ -14,8 +14,8 @@ export interface Templates {
 const { texts, specifications }: Templates = data;
 
 // Our own instance and never plop's renderString: default Handlebars turns `${{api.PORT}}` into `$` and
-// escapes HTML. Templates are precompiled with strict and noEscape (scripts/catalog.ts), so a field
-// that is missing throws instead of rendering nothing.
+// escapes HTML. Templates are precompiled with strict and noEscape (scripts/catalog.ts), so a printed field
+// that is missing throws instead of rendering nothing; scripts/check-templates.ts sees to all others.
 const environment = Handlebars.create();
 environment.registerHelper(helpers);
 const templates = new Map<string, TemplateDelegate>();

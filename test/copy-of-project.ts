@@ -18,7 +18,8 @@ export function copyOfProject(): string {
 
 /** Builds a copy. Returns its program, which runs in the copy and throws where it fails. */
 export function buildCopy(copy: string): (...args: string[]) => string {
-  const run = (program: string, args: string[]) => execFileSync(program, args, { cwd: copy, encoding: "utf8" });
+  const run = (program: string, args: string[]) =>
+    execFileSync(program, args, { cwd: copy, encoding: "utf8", stdio: "pipe" });
   run(process.execPath, ["--import", "tsx", "scripts/build.ts"]);
   return (...args) => run(process.execPath, ["dist/cli.cjs", ...args]);
 }

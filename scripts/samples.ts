@@ -1,0 +1,57 @@
+// Workspaces so complete that every list a template may ask for has an element, and every object that may be null is there.
+import { everythingOf } from "../src/affected.ts";
+import { catalog, clientsFor, type Framework } from "../src/catalog.ts";
+import { addLink, addService, adoptService, sequence, type Change } from "../src/change.ts";
+import { plan } from "../src/plan.ts";
+import { PROTOCOLS, type Form, type Protocol, type Workspace } from "../src/workspace.ts";
+import { recorded, type Use } from "./recorded.ts";
+
+const frameworks = Object.values(catalog.frameworks);
+const EMPTY: Workspace = { name: "sample", packageManager: "npm", repository: "a/b", origin: "create", services: [] };
+
+const planned = [everyLink(), ...everyForm()].flatMap((workspace) => plan(workspace, everythingOf(workspace)));
+
+/** What every template is rendered with in some workspace. */
+export const uses: readonly Use[] = [...recorded, ...planned];
+
+/** Every framework calls through every client, all are being renamed, and one is only known. */
+function everyLink(): Workspace {
+  const targets = PROTOCOLS.map((protocol) => service(targetOf(protocol), serving(protocol), null));
+  const services = frameworks.map((framework) => service(framework.id, framework, null));
+  const adopted = adoptService({ name: "Adopted", dir: "adopted", port: 80, serves: "http" });
+  const made = sequence([...targets, ...services, adopted, ...frameworks.flatMap(linksOf)])(EMPTY);
+  return { ...made, services: made.services.map((one) => (one.kind === "adopted" ? one : { ...one, live: "before" })) };
+}
+
+function linksOf({ id, language }: Framework): Change[] {
+  const clients = PROTOCOLS.flatMap((protocol) => clientsFor(language, protocol));
+  return clients.map((client) =>
+    addLink({
+      from: id,
+      to: targetOf(client.speaks),
+      client: client.id,
+      env: client.id.toUpperCase().replaceAll("-", "_"),
+    }),
+  );
+}
+
+function targetOf(protocol: Protocol): string {
+  return `to-${protocol}`;
+}
+
+function serving(protocol: Protocol): Framework {
+  return frameworks.find(({ serves }) => serves === protocol)!;
+}
+
+/** Every framework in each form that it may have in a host's workspace. */
+function everyForm(): Workspace[] {
+  const forms = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.forms)))] as Form[];
+  return forms.map((form) => {
+    const own = frameworks.filter((framework) => Object.hasOwn(framework.forms, form));
+    return sequence(own.map((framework) => service(framework.id, framework, form)))({ ...EMPTY, origin: "host" });
+  });
+}
+
+function service(name: string, framework: Framework, form: Form | null): Change {
+  return addService({ name, framework: framework.id, dir: null, port: null, form, base: null });
+}
