@@ -25,7 +25,7 @@ export function unnamedNote(text: string | null, { name, services }: Workspace):
   const unnamed = services.filter((service) => service.kind === "adopted" && !isNamed(service.name));
   if (unnamed.length === 0) return null;
   const them = unnamed.map((service) => service.name).join(", ");
-  return `${RAILWAY} has no "export const partial": the next "railway config apply" deletes what the file does not list, and it does not name ${them}. If it was never applied, add: export const partial = "${name}"; If it was, a partial is refused: list ${them} in its resources, as on Railway.`;
+  return `${RAILWAY} has no "export const partial": the next "railway config apply" deletes what the file does not list, and it does not name ${them}. If it was never applied, put this below its imports: export const partial = "${name}". If it was, Railway refuses a partial: list ${them} in its resources.`;
 }
 
 /** For a railway.ts that only its owner can extend: why, and the lines to paste. */

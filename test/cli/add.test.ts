@@ -270,6 +270,18 @@ export default defineRailway(() => {
     expect(text(".railway/railway.ts")).toBe(unsafe);
     expect(text("rnet.json")).toContain('"jobs"');
   });
+
+  it.each([
+    ["is told of where its next apply would delete what is adopted", SAFE, true],
+    ["is not told of where it names what is adopted", SAFE.replace("[web]", '[web, redis("Redis")]'), false],
+    ["is not told of where it owns only what it lists", `${SAFE}export const partial = "shop"\n`, false],
+  ])("%s", (_, railway, isTold) => {
+    begin({ ...PNPM, ".railway/railway.ts": railway });
+    const { code, out, err } = rnet("adopt", "--reference", "Redis", "--no-install", "--json");
+    const { notes } = JSON.parse(out) as { notes: readonly string[] };
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(notes.filter((note) => note.includes("does not name Redis"))).toHaveLength(isTold ? 1 : 0);
+  });
 });
 
 describe("a package.json that is edited", () => {

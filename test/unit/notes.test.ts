@@ -37,7 +37,9 @@ describe("what a host is told about its deployment files", () => {
     ["that is not there", null, false],
   ])("an adopted service in danger of an apply is told of: a railway.ts %s", (_, text, isTold) => {
     const told = unnamedNote(text, made([api, redis]));
-    expect(told ?? "").toMatch(isTold ? /does not name Redis\. .*add: export const partial = "shop";/ : /^$/);
+    expect(told ?? "").toMatch(
+      isTold ? /does not name Redis\. .*below its imports: export const partial = "shop"\./ : /^$/,
+    );
     expect(unnamedNote(text, made([api]))).toBeNull();
   });
 
