@@ -10,13 +10,15 @@ import { bundledPackages, licensesText } from "./licenses.ts";
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
 
+const made = await readTemplates(path.join(root, "templates"));
+
 /** What is made from templates/ lies beside the code, since V8 reads JSON in less time than code with the same in it. */
 function templates(): Plugin {
   return {
     name: "templates",
     resolveId: (id) => (id.startsWith("rnet:") ? { id: id.replace(/^rnet:(.*)$/, "./$1.json"), external: true } : null),
-    async generateBundle() {
-      for (const [name, data] of Object.entries(await readTemplates(path.join(root, "templates"))))
+    generateBundle() {
+      for (const [name, data] of Object.entries(made))
         this.emitFile({ type: "asset", fileName: `${name}.json`, source: JSON.stringify(data) });
     },
   };
