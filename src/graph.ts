@@ -1,7 +1,8 @@
 import { clientOf, clientsFor, frameworkOf, type Client, type Framework } from "./catalog.ts";
 import { RnetError, nearest } from "./errors.ts";
-import { show } from "./names.ts";
-import { linkVariables, protocolOf } from "./variables.ts";
+import { isEnv, show } from "./names.ts";
+import { isForBrowser, withoutBrowserPrefix } from "./reserved-variables.ts";
+import { defaultEnv, isPrivate, linkVariables, protocolOf, reservedIn } from "./variables.ts";
 import {
   generated,
   servicesByName,
@@ -9,6 +10,7 @@ import {
   type Link,
   type Protocol,
   type Service,
+  type Variable,
   type Workspace,
 } from "./workspace.ts";
 
@@ -58,6 +60,45 @@ export function checkLink(workspace: Workspace, from: GeneratedService, link: Li
     );
   if (client.speaks !== speaks)
     refuse(`it speaks ${client.speaks} and ${to.name} serves ${speaks}; ${instead(framework, speaks)}`);
+  refuseReserved(workspace, from, link);
+}
+
+/** Refuses a variable that somebody else reads: a browser's bundler, the shell, the linker, the platform. */
+function refuseReserved(workspace: Workspace, from: GeneratedService, link: Link): void {
+  const speaks = protocolOf(serviceOf(workspace, link.to));
+  const reserved = reservedIn(link, speaks);
+  if (!reserved) return;
+  throw new RnetError(
+    "BAD_LINK",
+    `${from.name} cannot have the variable ${reserved.name} for its link to ${link.to}: ${reserved.why}. Use ${freeEnv(workspace, from, link)} instead (--env, or "env" of the link in rnet.json).`,
+  );
+}
+
+/** A name for a link's variable that is nobody's: what was wanted without a browser's prefix, else the default. */
+function freeEnv(workspace: Workspace, from: GeneratedService, link: Link): string {
+  const speaks = protocolOf(serviceOf(workspace, link.to));
+  const taken = new Set([
+    "PORT",
+    ...Object.keys(frameworkOf(from.framework).variables),
+    ...Object.keys(from.variables),
+  ]);
+  for (const other of from.links)
+    if (other !== link)
+      for (const [name] of linkVariables(other, protocolOf(serviceOf(workspace, other.to)))) taken.add(name);
+  const isFree = (env: string): boolean =>
+    isEnv(env) &&
+    !reservedIn({ ...link, env }, speaks) &&
+    linkVariables({ ...link, env }, speaks).every(([name]) => !taken.has(name));
+  const usual = defaultEnv(link.to, speaks);
+  const wanted = [withoutBrowserPrefix(link.env), usual].find(isFree);
+  if (wanted !== undefined) return wanted;
+  for (let number = 2; ; number++) if (isFree(numbered(usual, number))) return numbered(usual, number);
+}
+
+/** API_2_URL of API_URL: what it is stays at the end. */
+function numbered(env: string, number: number): string {
+  const [, stem = "", suffix = ""] = /^(.*?)(_URL)?$/.exec(env)!;
+  return `${stem.slice(0, 40 - suffix.length - String(number).length - 1)}_${number}${suffix}`;
 }
 
 function instead({ language }: Framework, speaks: Protocol): string {
@@ -79,12 +120,23 @@ export function checkVariables(workspace: Workspace, service: GeneratedService):
     taken.set(name, by);
   };
   for (const name of Object.keys(frameworkOf(service.framework).variables)) take(name, `its framework`);
-  for (const name of Object.keys(service.variables))
+  for (const [name, value] of Object.entries(service.variables)) {
     if (name === "PORT" || !taken.has(name)) take(name, "its own variables");
+    refuseInBrowser(workspace, service, name, value);
+  }
   for (const link of service.links) {
     for (const [name] of linkVariables(link, protocolOf(serviceOf(workspace, link.to))))
       take(name, `the link to ${link.to}`);
   }
+}
+
+/** Refuses a private host in a variable that a bundler copies into a browser's code. The production value of a secret is not known. */
+function refuseInBrowser(workspace: Workspace, service: GeneratedService, name: string, value: Variable): void {
+  if (typeof value !== "string" || !isForBrowser(name) || !isPrivate(value, service.name, workspace)) return;
+  throw new RnetError(
+    "BAD_LINK",
+    `${service.name} has a private host in its variable ${name}, which a bundler copies into the browser's code, and a browser is not on the private network. Refer to the public domain there (https://\${{service.RAILWAY_PUBLIC_DOMAIN}}), or name it otherwise and call it from the server.`,
+  );
 }
 
 /** Refuses services that wait for each other at start. Throws BAD_LINK with the way round. */

@@ -86,11 +86,16 @@ function isReservedLabel(text: string): boolean {
 
 /** Parses the name of an environment variable as we generate them. Throws BAD_NAME. */
 export function parseEnv(text: string): string {
-  if (ENV.test(text)) return text;
+  if (isEnv(text)) return text;
   throw new RnetError(
     "BAD_NAME",
     `"${show(text)}" cannot be a variable name: use 1 to 40 of A-Z, 0-9 and "_", starting with a letter, for example BACKEND_URL.`,
   );
+}
+
+/** Whether a variable may have that name as far as its characters go. */
+export function isEnv(text: string): boolean {
+  return ENV.test(text);
 }
 
 /** Parses a TCP or UDP port, 1 to 65535. Throws BAD_PORT. */

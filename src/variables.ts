@@ -1,4 +1,5 @@
 import { frameworkOf } from "./catalog.ts";
+import { whyReserved } from "./reserved-variables.ts";
 import { servicesByName } from "./workspace.ts";
 import type { GeneratedService, Link, Protocol, Service, Variable, Workspace } from "./workspace.ts";
 
@@ -38,14 +39,24 @@ export function variablesTowards(target: Service, link: Link): readonly (readonl
   return variables.map(([name, value]) => [name, value.replace(reference(target.name, "PORT"), String(target.port))]);
 }
 
-/** The name a link's variable gets when nobody says one: BACKEND_URL for backend, AGENT for a statsd agent. */
+/**
+ * The name a link's variable gets when nobody says one: BACKEND_URL for backend, AGENT for a statsd agent. A service called
+ * public or vite would give one that something else reads: SVC_PUBLIC_URL, at most 40 characters like every other.
+ */
 export function defaultEnv(to: string, speaks: Protocol): string {
   const stem =
     to
       .toUpperCase()
       .replace(/[^A-Z0-9]+/g, "_")
       .replace(/^[^A-Z]+|_$/g, "") || "SERVICE";
-  return speaks === "statsd" ? stem : `${stem}_URL`;
+  const env = speaks === "statsd" ? stem : `${stem}_URL`;
+  return reservedIn({ to, client: "", env }, speaks) ? `SVC_${env}` : env;
+}
+
+/** The first variable of a link whose name something else reads, and who does; null where there is none. */
+export function reservedIn(link: Link, speaks: Protocol): { readonly name: string; readonly why: string } | null {
+  const found = linkVariables(link, speaks).map(([name]) => ({ name, why: whyReserved(name) }));
+  return found.find((one): one is { name: string; why: string } => one.why !== null) ?? null;
 }
 
 /** What a service serves: its framework says so, an adopted service's manifest entry does. */
@@ -76,6 +87,21 @@ const REFERENCE = /\$\{\{\s*(?:([^\s{}][^{}]*)\.)?([A-Za-z_][A-Za-z0-9_]*)\s*\}\
 /** The names of the other services that a value refers to. */
 export function referencesIn(value: string): string[] {
   return [...value.matchAll(REFERENCE)].flatMap(([, owner]) => owner ?? []);
+}
+
+const PRIVATE_HOST = "service.railway.internal";
+// What the platform's own databases compose with their private host. https://docs.railway.com/databases
+const PRIVATE_REFERENCE =
+  /\.(?:REDIS_?URL|MONGO_URL|DATABASE_URL|MYSQL_URL|REDISHOST|MONGOHOST|PGHOST|MYSQLHOST)\s*\}\}/;
+
+/** Whether a value of a service has a private host in it, itself or through what it refers to. */
+export function isPrivate(value: string, service: string, workspace: Workspace): boolean {
+  const resolved = resolve(
+    value,
+    service,
+    networkOf(workspace, () => PRIVATE_HOST),
+  );
+  return /\.railway\.internal\b|\bRAILWAY_PRIVATE_DOMAIN\s*\}\}/.test(resolved) || PRIVATE_REFERENCE.test(value);
 }
 
 /** The services that a service's own variables refer to. */

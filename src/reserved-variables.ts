@@ -1,0 +1,66 @@
+/** Names that a link's variable may not have, and why: the message says so. */
+interface Reserved {
+  readonly names: RegExp;
+  readonly why: string;
+}
+
+// A link's value is always a private host. These prefixes say that a bundler writes a value into the code that it ships:
+// https://nextjs.org/docs/app/guides/environment-variables, https://vite.dev/guide/env-and-mode,
+// https://create-react-app.dev/docs/adding-custom-environment-variables, https://docs.astro.build/en/guides/environment-variables,
+// https://nuxt.com/docs/guide/going-further/runtime-config, https://docs.expo.dev/guides/environment-variables,
+// https://www.gatsbyjs.com/docs/how-to/local-development/environment-variables, https://cli.vuejs.org/guide/mode-and-env.html
+const BROWSER = /^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|VUE_APP)_/;
+
+// Of a family that begins with an ordinary word (NODE, GO) only the names that are really read: NODE_URL is a service's.
+const RESERVED: readonly Reserved[] = [
+  {
+    names: BROWSER,
+    why: "a bundler copies a variable with this prefix into the browser's code, and a browser is not on the private network",
+  },
+  {
+    names:
+      /^(?:PATH|HOME|SHELL|USER|LOGNAME|PWD|OLDPWD|CDPATH|IFS|ENV|BASH_ENV|SHELLOPTS|BASHOPTS|PS4|TERM|TMPDIR|TMP|TEMP|TZ|LANG|LANGUAGE|LC_[A-Z]+)$/,
+    why: "the operating system and the shell read it",
+  },
+  {
+    names: /^(?:LD|DYLD)_|^GLIBC_TUNABLES$/,
+    why: "the dynamic linker reads it and loads what it says into every process",
+  },
+  {
+    names:
+      /^NODE_(?:OPTIONS|PATH|ENV|DEBUG|EXTRA_CA_CERTS|TLS_REJECT_UNAUTHORIZED|USE_ENV_PROXY|USE_SYSTEM_CA|NO_WARNINGS|ICU_DATA|COMPILE_CACHE|V8_COVERAGE)$|^PYTHON[A-Z]+$|^PYTHON_(?:GIL|JIT|COLORS|CPU_COUNT)$|^VIRTUAL_ENV$|^GO(?:DEBUG|GC|MAXPROCS|MEMLIMIT|TRACEBACK|FLAGS|PATH|ROOT|PROXY|OS|ARCH)$|^RUST(?:FLAGS|_LOG|_BACKTRACE|_MIN_STACK)$|^SSL_CERT_(?:FILE|DIR)$|^(?:OPENSSL_CONF|SSLKEYLOGFILE)$/,
+    why: "the language's runtime or its TLS library reads it",
+  },
+  {
+    names: /^(?:HTTP|HTTPS|ALL|NO|FTP|WS|WSS)_PROXY$/,
+    why: "HTTP libraries send every request to the proxy that it names",
+  },
+  {
+    names: /^(?:HOST|HOSTNAME|WEB_CONCURRENCY|GUNICORN_CMD_ARGS)$/,
+    why: "servers read it to decide how they listen",
+  },
+  {
+    names: /^(?:RAILWAY|RAILPACK|NIXPACKS)_/,
+    why: "Railway or its builder sets or reads it",
+  },
+  {
+    names: /^(?:NPM_CONFIG|YARN|COREPACK|UV|PIP|CARGO)_|^CI$/,
+    why: "the package manager that builds the service reads it",
+  },
+];
+
+/** Why a link's variable may not have a name; null where it may. */
+export function whyReserved(name: string): string | null {
+  return RESERVED.find(({ names }) => names.test(name))?.why ?? null;
+}
+
+/** Whether a bundler would copy a variable of that name into a browser's code. */
+export function isForBrowser(name: string): boolean {
+  return BROWSER.test(name);
+}
+
+/** A name without the prefixes that are for a browser: API_URL of NEXT_PUBLIC_API_URL. */
+export function withoutBrowserPrefix(name: string): string {
+  const rest = name.replace(BROWSER, "");
+  return rest === name ? name : withoutBrowserPrefix(rest);
+}
