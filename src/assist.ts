@@ -4,16 +4,23 @@ import { isSameFormatted } from "./formatting.ts";
 import { loadEditing } from "./load-editing.ts";
 import type { Help } from "./decide.ts";
 import type { Draft } from "./draft.ts";
+import type { Formatted } from "./host-format.ts";
+import type { FormatProblem } from "./notes.ts";
 import { generated } from "./workspace.ts";
 import { lockedFile } from "./lock.ts";
+
+/** What deciding needs, and what was in the way of the host's formatter. */
+export interface Assistance extends Help {
+  readonly problems: readonly FormatProblem[];
+}
 
 /**
  * Finds what deciding needs beside the draft: the bases of merges and which files a person only formatted, what the host's
  * conventions and formatter make of new texts, and what becomes of a railway.ts that was there before us.
  */
-export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onConflict">): Promise<Help> {
+export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onConflict">): Promise<Assistance> {
   const paths = editedPaths(draft);
-  const formatted = await formattedNew(draft, choices.restore);
+  const { texts: formatted, problems } = await formattedNew(draft, choices.restore);
   const bases = new Map([...(await basesOf(draft, paths)), ...(draft.loaded.settled?.bases ?? [])]);
   const unedited = new Set<string>();
   for (const path of paths) {
@@ -27,12 +34,13 @@ export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onCo
     unedited,
     extension: await extensionOf(draft),
     edit: await loadEditing(draft),
+    problems,
   };
 }
 
 /** What the host makes of new texts; where there is none, nothing that knows hosts is loaded. */
-async function formattedNew(draft: Draft, restore: ReadonlySet<string>): Promise<Map<string, string>> {
-  if (draft.workspace.origin !== "host") return new Map();
+async function formattedNew(draft: Draft, restore: ReadonlySet<string>): Promise<Formatted> {
+  if (draft.workspace.origin !== "host") return { texts: new Map(), problems: [] };
   const { formatNew } = await import("./format-new.ts");
   return formatNew(draft, restore);
 }

@@ -12,18 +12,18 @@ import { readListing } from "./survey.ts";
  * Reads the texts that a lock says were written: rendered again from its manifest (and formatted again) where the ids
  * still fit, else from git by the id. `paths` are those after the moves.
  */
-export async function readBases(
+export function readBases(
   root: string,
   lock: Lock,
   paths: readonly string[],
   moves: readonly Move[],
-): Promise<Map<string, string>> {
+): Map<string, string> {
   const earlier = paths.map((path) => unmovedPath(path, moves));
   const rendered = renderedAgain(lock, earlier);
   const bases = new Map<string, string>();
   for (const [index, path] of paths.entries()) {
     const before = earlier[index]!;
-    const base = await baseOf(root, before, lockedFile(lock, before)!, rendered.get(before));
+    const base = baseOf(root, before, lockedFile(lock, before)!, rendered.get(before));
     if (base !== null) bases.set(path, base);
   }
   return bases;
@@ -37,18 +37,18 @@ function renderedAgain({ manifest }: Lock, paths: readonly string[]): Map<string
   return new Map(renderAll(manifest, affected).map(({ path, text }) => [path, text]));
 }
 
-async function baseOf(
+function baseOf(
   root: string,
   path: string,
   { rendered, written }: LockedFile,
   again: string | undefined,
-): Promise<string | null> {
+): string | null {
   if (again === undefined || blobId(again) !== rendered) return readBlob(root, written);
   if (rendered === written) return again;
   const blob = readBlob(root, written);
   if (blob !== null) return blob;
-  const format = await formatterOf(root, parseHost(readListing(root)));
-  const formatted = format ? await format(path, again) : again;
+  const format = formatterOf(root, parseHost(readListing(root)));
+  const formatted = format?.(new Map([[path, again]])).texts.get(path) ?? again;
   return blobId(formatted) === written ? formatted : null;
 }
 

@@ -2,7 +2,7 @@ import { byDirectory, ownerOf } from "./affected.ts";
 import { byConvention } from "./conventions.ts";
 import { generatedOf } from "./graph.ts";
 import { parseHost } from "./host.ts";
-import { formatterOf } from "./host-format.ts";
+import { formatterOf, type Formatted } from "./host-format.ts";
 import type { Draft } from "./draft.ts";
 import type { RenderedFile } from "./reconcile.ts";
 import { readListing } from "./survey.ts";
@@ -12,20 +12,19 @@ import { lockedFile } from "./lock.ts";
  * What a repository that was there before us makes of texts that are new to it: its conventions in seed files, its
  * formatter in all. Texts that the lock knows are not formatted again.
  */
-export async function formatNew(draft: Draft, restore: ReadonlySet<string>): Promise<Map<string, string>> {
+export function formatNew(draft: Draft, restore: ReadonlySet<string>): Formatted {
   const { workspace, loaded } = draft;
   const files = draft.files.filter((file) => isNew(file, draft, restore));
-  if (files.length === 0) return new Map();
+  if (files.length === 0) return { texts: new Map(), problems: [] };
   const host = parseHost(readListing(loaded.root));
-  const format = await formatterOf(loaded.root, host);
   const directories = byDirectory(workspace);
-  const formatted = new Map<string, string>();
+  const texts = new Map<string, string>();
   for (const { path, owner, text } of files) {
     const name = ownerOf(path, directories);
-    const own = name !== null && owner === "seed" ? byConvention(path, text, generatedOf(workspace, name), host) : text;
-    formatted.set(path, format ? await format(path, own) : own);
+    const isSeed = name !== null && owner === "seed";
+    texts.set(path, isSeed ? byConvention(path, text, generatedOf(workspace, name), host) : text);
   }
-  return formatted;
+  return formatterOf(loaded.root, host)?.(texts) ?? { texts, problems: [] };
 }
 
 /** A seed file that is not there yet; a managed one of which the lock knows nothing, or another text. */

@@ -1,21 +1,28 @@
 import type { Decided } from "./decide.ts";
 import { LOCK, MANIFEST } from "./load.ts";
+import type { FormatProblem } from "./notes.ts";
+
+/** A decision, and what was in the formatter's way. */
+export interface OwnFormatted {
+  readonly decided: Decided;
+  readonly problems: readonly FormatProblem[];
+}
 
 /** The manifest and the lock as the host's formatter leaves them: what they say is compared, not how it is written. */
-export async function formatOwn(root: string, decided: Decided): Promise<Decided> {
-  const isOwn = (path: string): boolean => path === MANIFEST || path === LOCK;
-  if (decided.workspace.origin !== "host" || !decided.writes.some(({ path }) => isOwn(path))) return decided;
+export async function formatOwn(root: string, decided: Decided): Promise<OwnFormatted> {
+  const own = new Map(decided.writes.flatMap(({ path, text }) => (isOwn(path) && text !== null ? [[path, text]] : [])));
+  if (decided.workspace.origin !== "host" || own.size === 0) return { decided, problems: [] };
   const [{ formatterOf }, { parseHost }, { readListing }] = await Promise.all([
     import("./host-format.ts"),
     import("./host.ts"),
     import("./survey.ts"),
   ]);
-  const format = await formatterOf(root, parseHost(readListing(root)));
-  if (!format) return decided;
-  const writes = [];
-  for (const write of decided.writes)
-    writes.push(
-      isOwn(write.path) && write.text !== null ? { ...write, text: await format(write.path, write.text) } : write,
-    );
-  return { ...decided, writes };
+  const formatted = formatterOf(root, parseHost(readListing(root)))?.(own);
+  if (!formatted) return { decided, problems: [] };
+  const writes = decided.writes.map((write) => ({ ...write, text: formatted.texts.get(write.path) ?? write.text }));
+  return { decided: { ...decided, writes }, problems: formatted.problems };
+}
+
+function isOwn(path: string): boolean {
+  return path === MANIFEST || path === LOCK;
 }

@@ -1,51 +1,125 @@
 import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Host } from "./host.ts";
+import type { FormatProblem } from "./notes.ts";
+import { prettierProgram, type PrettierAnswer, type PrettierJob } from "./prettier-program.ts";
 
-/** Formats a text as the file at a path of the repository; gives it back as it is where the host leaves such files alone. */
-export type Formatter = (file: string, text: string) => Promise<string>;
+/** Texts by their paths in the repository. */
+export type Texts = ReadonlyMap<string, string>;
 
-/** The host's own formatter, of its own version and by its own configuration, where it is installed; else null. */
-export async function formatterOf(root: string, { formatters }: Host): Promise<Formatter | null> {
-  if (formatters.biome === "installed") return biomeAt(root);
-  return formatters.prettier === "installed" ? prettierAt(root) : null;
+/**
+ * What a repository's formatter made of texts, and what was in its way. Each text is there: one that was not formatted is as it
+ * was given, since it is right and only not in form.
+ */
+export interface Formatted {
+  readonly texts: Texts;
+  readonly problems: readonly FormatProblem[];
 }
 
-/** https://prettier.io/docs/api: the configuration and .editorconfig of each file, and what .prettierignore leaves out. */
-async function prettierAt(root: string): Promise<Formatter> {
-  const entry = createRequire(path.join(root, "package.json")).resolve("prettier");
-  const loaded = (await import(pathToFileURL(entry).href)) as { default: typeof import("prettier") };
-  const prettier = loaded.default;
-  const ignorePath = [".prettierignore", ".gitignore"].map((name) => path.join(root, name));
-  return async (file, text) => {
-    const filepath = path.join(root, file);
-    const { ignored, inferredParser } = await prettier.getFileInfo(filepath, { ignorePath });
-    if (ignored || inferredParser === null) return text;
-    const config = await prettier.resolveConfig(filepath, { editorconfig: true });
-    return orAsItIs(text, () => prettier.format(text, { ...config, filepath, endOfLine: "lf" }));
+/** Formats texts; one that the repository leaves alone comes back as it is. Never throws: what goes wrong is a problem to tell. */
+export type Formatter = (texts: Texts) => Formatted;
+
+/** How long a formatter has to start, in milliseconds. One that hangs is not waited for. */
+const PATIENCE = 10_000;
+
+/** The host's own formatter, of its own version and by its own configuration, where it is installed; else null. */
+export function formatterOf(root: string, { formatters }: Host, patience: number = PATIENCE): Formatter | null {
+  if (formatters.biome === "installed") return biomeAt(root, patience);
+  return formatters.prettier === "installed" ? prettierAt(root, patience) : null;
+}
+
+type Problem = NonNullable<PrettierAnswer["problem"]>;
+
+/** The start, and what a slow machine needs for each character. */
+function timeFor(texts: Iterable<string>, patience: number): number {
+  return patience + Math.round([...texts].reduce((sum, { length }) => sum + length, 0) / 50);
+}
+
+const PRETTIER = { tool: "Prettier", command: "npx prettier --write" } as const;
+
+/** All texts in one process of its own: see src/prettier-program.ts. Its answers come by a pipe that nobody else prints to. */
+function prettierAt(root: string, patience: number): Formatter {
+  return (texts) => {
+    const timeout = timeFor(texts.values(), patience);
+    const job: PrettierJob = { root, texts: [...texts] };
+    const ended = spawnSync(process.execPath, ["-e", `(${prettierProgram.toString()})(require)`], {
+      cwd: root,
+      input: JSON.stringify(job),
+      stdio: ["pipe", "ignore", "ignore", "pipe"],
+      timeout,
+      killSignal: "SIGKILL",
+      maxBuffer: 1e9,
+    });
+    const answers = (ended.output?.[3]?.toString("utf8") ?? "").split("\n").flatMap(parsedAnswer);
+    const byFile = new Map(answers.map((answer) => [answer.file, answer]));
+    const all = byFile.get(null)?.problem ?? whyUnanswered(ended, timeout);
+    return together(PRETTIER, texts, (file) => byFile.get(file) ?? { text: null, problem: all });
   };
 }
 
-async function orAsItIs(text: string, format: () => Promise<string>): Promise<string> {
+/** The last line is cut off where the time was up. */
+function parsedAnswer(line: string): PrettierAnswer[] {
   try {
-    return await format();
+    return [JSON.parse(line) as PrettierAnswer];
   } catch {
-    // A plugin may be missing, or the host's older parser not know the syntax: the text itself is right.
-    return text;
+    return [];
   }
 }
 
-/** https://biomejs.dev/reference/cli/#biome-format: what it does not handle or is told to ignore it refuses. */
-function biomeAt(root: string): Formatter {
-  const bin = path.join(root, "node_modules/.bin/biome");
-  return async (file, text) => {
-    const { status, stdout } = spawnSync(bin, ["format", `--stdin-file-path=${file}`], {
-      cwd: root,
-      input: text,
-      encoding: "utf8",
-    });
-    return status === 0 && stdout !== "" ? stdout : text;
+type Ended = Pick<ReturnType<typeof spawnSync>, "error" | "status" | "signal">;
+
+function whyUnanswered({ error, status, signal }: Ended, time: number): Problem {
+  if (error && "code" in error && error.code === "ETIMEDOUT")
+    return { reason: "it did not answer in time", detail: `${Math.round(time / 1000)} seconds` };
+  if (error) return { reason: "it cannot be started", detail: error.message };
+  return { reason: `it ended early (${signal ?? `exit code ${status}`})`, detail: "" };
+}
+
+const BIOME = { tool: "Biome", command: "npx @biomejs/biome format --write" } as const;
+
+/**
+ * One text after the other: https://biomejs.dev/reference/cli/#biome-format. What it leaves alone it prints as it is, with exit
+ * code 0 or 1; nothing at all is printed only where it cannot work. Node starts it, on Windows too.
+ */
+function biomeAt(root: string, patience: number): Formatter {
+  const bin = path.join(root, "node_modules/@biomejs/biome/bin/biome");
+  return (texts) => {
+    let hangs: Problem | null = null;
+    const one = (file: string, text: string): Pick<PrettierAnswer, "text" | "problem"> => {
+      if (hangs) return { text: null, problem: hangs };
+      const options = {
+        cwd: root,
+        input: text,
+        encoding: "utf8",
+        timeout: timeFor([text], patience),
+        maxBuffer: 1e9,
+      } as const;
+      const ended = spawnSync(process.execPath, [bin, "format", `--stdin-file-path=${file}`], options);
+      if (ended.stdout && !ended.error) return { text: ended.status === 0 ? ended.stdout : text, problem: null };
+      const problem = whyUnanswered(ended, options.timeout);
+      if (ended.error) hangs = problem;
+      return { text: null, problem: ended.error ? problem : (toldBy(ended.stderr) ?? problem) };
+    };
+    return together(BIOME, texts, one);
+  };
+}
+
+/** The first thing that Biome, or Node in its place, says is wrong. */
+function toldBy(stderr: string): Problem | null {
+  const told = /^\s*(?:×|(?=\w*Error:))\s*(\S.*)$/m.exec(stderr)?.[1];
+  return told === undefined ? null : { reason: "it stopped with an error", detail: told };
+}
+
+function together(
+  by: Pick<FormatProblem, "tool" | "command">,
+  texts: Texts,
+  one: (file: string, text: string) => Pick<PrettierAnswer, "text" | "problem">,
+): Formatted {
+  const answers = [...texts].map(([file, given]) => ({ file, given, ...one(file, given) }));
+  return {
+    texts: new Map(answers.map(({ file, given, text }) => [file, text ?? given])),
+    problems: answers.flatMap(({ file, text, problem }) =>
+      problem ? [{ ...by, file, ...problem, isPartial: text !== null }] : [],
+    ),
   };
 }

@@ -1,3 +1,5 @@
+import { dirOf } from "./host/paths.ts";
+import { show } from "./names.ts";
 import { RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -36,4 +38,45 @@ export function pasteNote({ reason, lines: [importLine = "", element = ""] }: Ex
     "and this at the end of the project's list of resources:",
     `    ${element}`,
   ].join("\n");
+}
+
+/** What was in the way of the repository's own formatter. Never a failure: the text is right, and only not in form. */
+export interface FormatProblem {
+  readonly tool: "Prettier" | "Biome";
+  /** What formats files once it works. */
+  readonly command: string;
+  readonly file: string;
+  readonly reason: string;
+  readonly detail: string;
+  /** Whether the file was formatted all the same, as far as that goes. */
+  readonly isPartial: boolean;
+}
+
+/** Each problem once, whatever it is about, with the command that formats those files later. */
+export function formatNotes(problems: readonly FormatProblem[]): string[] {
+  const reasons = new Set(problems.map(({ reason }) => reason));
+  return [...reasons].map((reason) => {
+    const same = problems.filter((problem) => problem.reason === reason);
+    const { tool, command, detail, isPartial } = same[0]!;
+    const told = `${shown(reason)}${detail === "" ? "" : ` (${show(detail)})`}`;
+    const state = isPartial ? "They were formatted without it" : "They are as rnet formats them";
+    const places = outermost(same.map(({ file }) => file)).map(quoted);
+    return `${tool} could not format all files as this repository wants it: ${told}. ${state}; once that is put right, run: ${command} ${places.join(" ")}`;
+  });
+}
+
+/** A text from outside on one line, in its whole length. */
+function shown(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\p{Bidi_Control}\u2028\u2029]+/gu, " ");
+}
+
+/** Files at the root, and the outermost directories of the others. */
+function outermost(files: readonly string[]): string[] {
+  const places = new Set(files.map((file) => (dirOf(file) === "." ? file : dirOf(file))));
+  const isInside = (place: string): boolean => [...places].some((other) => place.startsWith(`${other}/`));
+  return [...places].filter((place) => !isInside(place)).toSorted();
+}
+
+function quoted(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -8,6 +8,7 @@ import { enter, placementIn, type Entered } from "./enter.ts";
 import { show, slug } from "./names.ts";
 import { decide, type Decided } from "./decide.ts";
 import { draft, TOUCHED } from "./draft.ts";
+import { formatNotes } from "./notes.ts";
 import { decideCreate, refuseDirectory, startedBy } from "./new-workspace.ts";
 import { recover } from "./recover.ts";
 import { findRoot } from "./survey.ts";
@@ -51,7 +52,7 @@ export async function perform(name: GeneratorName, answers: never, cwd: string):
   const { loaded } = enterToWrite(cwd);
   const drafted = draft(loaded, loaded.workspace, generators[name].change(answers), TOUCHED);
   const help = await assist(drafted, { restore: new Set(), onConflict: null });
-  return finish(name, loaded.root, ".", decide(drafted, help));
+  return [finish(name, loaded.root, ".", decide(drafted, help)), ...formatNotes(help.problems)].join("\n\n");
 }
 
 function finish(name: GeneratorName, root: string, directory: string, decided: Decided): string {

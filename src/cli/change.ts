@@ -4,7 +4,7 @@ import { runRefreshes } from "../finish.ts";
 import { RAILWAY } from "../railway-file/extend-railway.ts";
 import { formatOwn } from "../format-own.ts";
 import { refuseEncodings } from "../journal.ts";
-import { pasteNote, unnamedNote } from "../notes.ts";
+import { formatNotes, pasteNote, unnamedNote } from "../notes.ts";
 import { refuseUncommitted } from "../uncommitted.ts";
 import type { Leftover } from "../leftovers.ts";
 import type { Decided } from "../decide.ts";
@@ -48,10 +48,15 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Requ
   const help = await assist(drafted, { restore: request.reach.restore, onConflict: readOnConflict(flags) });
   const first = await decideAsking(flags, drafted, help, dry);
   const refined = request.refine?.(drafted, first) ?? { decided: first, leftovers: [], notes: [] };
-  const decided = await formatOwn(loaded.root, refined.decided);
+  const { decided, problems } = await formatOwn(loaded.root, refined.decided);
   refuseEncodings(loaded.root, decided.writes, decided.moves);
   const unnamed = unnamedNote(drafted.disk.get(RAILWAY) ?? null, drafted.workspace);
-  const notes = [...refined.notes, ...(unnamed === null ? [] : [unnamed]), ...outdatedNotes(drafted, decided)];
+  const notes = [
+    ...refined.notes,
+    ...(unnamed === null ? [] : [unnamed]),
+    ...outdatedNotes(drafted, decided),
+    ...formatNotes([...help.problems, ...problems]),
+  ];
   const json = flags.has("json");
   const diffs = dry ? diffsOf(loaded.root, decided) : [];
   if (!json) tellSteps(decided);
