@@ -4,6 +4,7 @@ import type { Host } from "./host.ts";
 import { joined } from "./host/paths.ts";
 import { show } from "./names.ts";
 import { conventional, habits } from "./placement/folders.ts";
+import { refuseNarrowing } from "./placement/python.ts";
 import { canJoin, covers, isListed, toolOf, type Tool } from "./placement/tool.ts";
 import type { Form } from "./workspace.ts";
 
@@ -24,7 +25,7 @@ export interface Placement {
 /**
  * Places a service where the repository keeps what it deploys: in the folder in which most of that lives and which the workspace
  * of its language covers, else in the folder that this covers, else in a directory of its own.
- * Throws BAD_PATH for a `dir` that would break the workspace of another language.
+ * Throws BAD_PATH for a `dir` that would break the workspace of another language, or take Python versions from a uv workspace.
  */
 export function place(host: Host, { language, name, dir }: Wanted): Placement {
   const tool = toolOf(host, language);
@@ -37,9 +38,10 @@ export function place(host: Host, { language, name, dir }: Wanted): Placement {
       `${show(target)} would have to be a member of the workspace in ${claimed}, which covers that directory and refuses one without a manifest of its own kind. Choose another directory with --dir.`,
     );
   if (language === null) return { dir: target, form: "image", base: "." };
-  return tool && canJoin(tool, target)
-    ? { dir: target, form, base: tool.base }
-    : { dir: target, form: "isolated", base: "." };
+  if (!tool || !canJoin(tool, target)) return { dir: target, form: "isolated", base: "." };
+  // A directory of our own choosing is refused once it is written: until then the user may still say another.
+  if (dir !== null && form === "uv") refuseNarrowing(host.uv!, dir);
+  return { dir: target, form, base: tool.base };
 }
 
 /**

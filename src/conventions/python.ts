@@ -1,18 +1,24 @@
-import coerce from "semver/functions/coerce.js";
-import compareVersions from "semver/functions/compare.js";
+import { minorsIn, OLDEST_MINOR } from "../host/pythons.ts";
+import type { UvHost } from "../host/uv.ts";
+import { refuseNarrowing } from "../placement/python.ts";
 import type { Convention } from "./convention.ts";
 
-/** The oldest Python that our templates are written for. */
-const OLDEST = "3.11.0";
-
-/** The repository's own Python, where it is new enough: a version in .python-version, a range in a member's pyproject.toml. */
-export const pythonConventions: Convention = (text, { form }, { python, uv }) => {
-  if (form === "uv")
-    return uv?.requiresPython && isNewEnough(uv.requiresPython) ? withRange(text, uv.requiresPython) : text;
-  return /^\d[\d.]*\n$/.test(text) && python && isVersion(python.version) && isNewEnough(python.version)
+/**
+ * The repository's own Python, where it is new enough: a version in .python-version, the range of a uv workspace in a member's
+ * pyproject.toml. Throws BAD_PATH where the workspace would lose versions by the member.
+ */
+export const pythonConventions: Convention = (text, { form, dir }, { python, uv }) => {
+  if (form === "uv") return uv ? inWorkspace(text, uv, dir) : text;
+  return /^\d[\d.]*\n$/.test(text) && python && isVersion(python.version) && isNewEnough([`==${python.version}.*`])
     ? `${python.version}\n`
     : text;
 };
+
+/** Without a range of the root's that is new enough ours stays: as the others' are, it takes nothing from the workspace. */
+function inWorkspace(text: string, uv: UvHost, dir: string): string {
+  refuseNarrowing(uv, dir);
+  return uv.requiresPython !== null && isNewEnough([uv.requiresPython]) ? withRange(text, uv.requiresPython) : text;
+}
 
 function withRange(text: string, range: string): string {
   return text.replace(/^requires-python = .*$/m, () => `requires-python = ${JSON.stringify(range)}`);
@@ -22,7 +28,7 @@ function isVersion(text: string): boolean {
   return /^3\.\d+(\.\d+)?$/.test(text);
 }
 
-function isNewEnough(text: string): boolean {
-  const version = coerce(text);
-  return version !== null && compareVersions(version, OLDEST) >= 0;
+function isNewEnough(ranges: readonly string[]): boolean {
+  const minors = minorsIn(ranges);
+  return minors.length > 0 && minors.every((minor) => minor >= OLDEST_MINOR);
 }

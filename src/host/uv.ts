@@ -5,6 +5,7 @@ import { dirsWith, type Listing } from "./listing.ts";
 import { outermost } from "./outermost.ts";
 import type { Package } from "./package.ts";
 import { joined, within } from "./paths.ts";
+import { pinnedIn, type Pinned } from "./versions.ts";
 
 /** A uv workspace. https://docs.astral.sh/uv/concepts/projects/workspaces/ */
 export interface UvHost {
@@ -12,7 +13,11 @@ export interface UvHost {
   readonly members: Members;
   /** The members by their normalized names, the root among them if it is a project. */
   readonly projects: readonly Package[];
+  /** The root's own range of Python versions, and those of all members: the workspace has what all of them take. */
   readonly requiresPython: string | null;
+  readonly ranges: readonly Pinned[];
+  /** What .python-version beside the root says. */
+  readonly pinned: string | null;
 }
 
 /** The uv workspace of a repository: the one nearest to its root, or null. */
@@ -37,7 +42,12 @@ function uvAt(listing: Listing, dir: string, dirs: readonly string[], workspace:
     const name = textOrNull(projectAt(listing, joined(dir, place))["name"]);
     return name === null ? [] : [{ dir: joined(dir, place), name: normalized(name) }];
   });
-  return { dir, members, projects, requiresPython: textOrNull(projectAt(listing, dir)["requires-python"]) };
+  const ranges = places.flatMap((place) => {
+    const version = textOrNull(projectAt(listing, joined(dir, place))["requires-python"]);
+    return version === null ? [] : [{ version, from: joined(joined(dir, place), "pyproject.toml") }];
+  });
+  const requiresPython = textOrNull(projectAt(listing, dir)["requires-python"]);
+  return { dir, members, projects, requiresPython, ranges, pinned: pinnedIn(listing, joined(dir, ".python-version")) };
 }
 
 function projectAt(listing: Listing, dir: string): Fields {

@@ -33,6 +33,11 @@ export function pythonVersion(listing: Listing, dir: string): Pinned | null {
   );
 }
 
+/** The version that a file of a version manager says; null where it says none. */
+export function pinnedIn(listing: Listing, path: string): string | null {
+  return inFile(listing, path)?.version ?? null;
+}
+
 function inFile(listing: Listing, path: string): Pinned | null {
   const line = textOf(listing, path)
     ?.split("\n")

@@ -323,6 +323,25 @@ describe("a clone", () => {
   });
 });
 
+describe("a service that is refused", () => {
+  it("as a member that would take Python versions from a uv workspace", () => {
+    const range = 'requires-python = ">=3.10"\n';
+    begin({
+      "pyproject.toml": `[project]\nname = "shop"\nversion = "1"\n${range}\n[tool.uv.workspace]\nmembers = ["libs/*"]\n`,
+    });
+    refuses(["add", "uvicorn", "jobs"], "BAD_PATH", /libs\/jobs would be a member .* requires-python = '>=3\.10'/);
+    refuses(["add", "gunicorn", "jobs", "--dir", "libs/x", "--dry-run"], "BAD_PATH", /requires-python/);
+    add("express", "web");
+    edit("rnet.json", (before) =>
+      before.replace(
+        /\n {2}\]\n\}/,
+        `,\n    { "name": "jobs", "framework": "uvicorn", "dir": "libs/jobs", "port": 3001, "form": "uv" }\n  ]\n}`,
+      ),
+    );
+    refuses(["sync"], "BAD_PATH", /requires-python/);
+  });
+});
+
 describe("a repository's own formatter", () => {
   let tools: string;
 

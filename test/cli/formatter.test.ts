@@ -122,7 +122,7 @@ describe("a Prettier whose configuration it cannot follow", () => {
       /the plugin \S+plugin\.cjs, which does not load \(Error: no\)/,
     ],
     ["ends the process", { "prettier.config.cjs": "process.exit(0);\n" }, /it ended early \(exit code 0\)/],
-  ])("it %s: the files are written as they are, and the note is told once", (_, tree, told) => {
+  ])("%s: the files are written as they are, and the note is told once", (_, tree, told) => {
     begin("prettier@3", tree);
     const { notes } = done("add", "express", "jobs", "--no-install");
     expect(about(notes)).toEqual([expect.stringMatching(told)]);
@@ -153,7 +153,7 @@ describe("a Biome whose configuration it cannot follow", () => {
     ["has a key that it does not know", '{ "nope": 1 }', /Found an unknown key `nope`/],
     ["does not parse", "{ nope", /Property key must be double quoted/],
     ["extends one that is not installed", '{ "extends": ["@acme/biome"] }', /Failed to resolve the configuration from/],
-  ])("it %s: the files are written as they are, and the note is told once", (_, config, told) => {
+  ])("%s: the files are written as they are, and the note is told once", (_, config, told) => {
     begin("@biomejs/biome@2", { "biome.json": config });
     const { notes } = done("add", "express", "jobs", "--no-install");
     expect(about(notes)).toEqual([expect.stringMatching(told)]);
