@@ -76,6 +76,9 @@ function withSettled(step: Step, settled: Settled | null): Step {
   return { ...step, kind: step.kind === "keep" ? "merge" : "update", text };
 }
 
+/** Written first, so that nobody who is interrupted commits the journal. */
+const HIDES_JOURNAL = ".rnet/.gitignore";
+
 function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
   const { loaded, workspace, disk } = drafted;
   const files = edited.steps.flatMap((step): Write[] => {
@@ -97,6 +100,7 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
     return id === null ? (present.get(path) ?? null) : { id };
   };
   return writes
+    .toSorted((a, b) => Number(b.path === HIDES_JOURNAL) - Number(a.path === HIDES_JOURNAL))
     .map((one) => ({ ...one, was: before(one.path) }))
     .filter(({ text, was }) => !loaded.settled || was !== text);
 }

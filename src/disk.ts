@@ -22,6 +22,12 @@ export function inRoot(root: string, file: string): string {
   return `${root}/${file}`;
 }
 
+/** A directory and all above it, the nearest first. */
+export function upwards(directory: string): string[] {
+  const above = path.dirname(directory);
+  return above === directory ? [directory] : [directory, ...upwards(above)];
+}
+
 /**
  * Reads texts (UTF-8); null where nothing is. Paths below a directory that is to move are those after the move.
  * Throws SYMLINK where a path passes through a link, DISK where it cannot be read.
@@ -136,6 +142,11 @@ function lookAt(root: string, file: string): fs.Stats | undefined {
     if (isCode(error, "ENOTDIR")) return undefined;
     throw failed("read", path.basename(file), error);
   }
+}
+
+/** Takes away a file if it is there. Not fs-extra's `remove`, which takes a directory too, with all that somebody has put in it. */
+export function removeFile(file: string): void {
+  fs.rmSync(file, { force: true });
 }
 
 /** Takes away a directory and those in it, as far as nothing is left in them. One that cannot be read or removed stays. */

@@ -38,12 +38,12 @@ interface Edited {
   readonly result: EditResult;
 }
 
-/** A file that is broken is a person's to mend. A NUL is what UTF-16 looks like where UTF-8 is expected. */
+/** A file that is broken is a person's to mend. A NUL is what UTF-16 looks like where UTF-8 is expected: nobody can tell what is in it. */
 function readable<T>(path: string, text: string, act: () => T): T {
+  if (text.includes("\0")) throw notUtf8([path]);
   try {
     return act();
   } catch (error) {
-    if (text.includes("\0")) throw notUtf8([path]);
     throw new RnetError("BAD_MANIFEST", `${show(path)} cannot be read: ${show(String((error as Error).message))}`);
   }
 }

@@ -47,23 +47,22 @@ export function printJournal({ moves, files, directories }: Journal): Buffer[] {
 }
 
 /**
- * Reads what lies at the journal's path. That is in a repository and so untrusted: only paths inside it count. One that is
- * half-written, or no journal, means that nothing was written yet.
+ * Reads what lies at the journal's path. That is in a repository and so untrusted: null if it is not exactly what a command
+ * prints, or names a path outside. A journal takes its place whole, so none is half-written.
  */
-export function parseJournal(bytes: Buffer): Journal {
+export function parseJournal(bytes: Buffer): Journal | null {
   const end = bytes.indexOf("\n");
-  if (end === -1) return NOTHING;
+  if (end === -1) return null;
   try {
     const { moves, files, directories } = JSON.parse(bytes.toString("utf8", 0, end)) as Head;
     const rest = bytes.subarray(end + 1);
-    if (!files.every(isSound) || totalOf(files) !== rest.length) return NOTHING;
-    return {
-      moves: moves.filter(({ from, to }) => isPath(from) && isPath(to)),
-      files: cut(files, rest).filter(({ path }) => isPath(path)),
-      directories: directories.filter((directory) => directory === "." || isPath(directory)),
-    };
+    const isInOrder =
+      moves.every(({ from, to }) => isPath(from) && isPath(to)) &&
+      files.every(isSound) &&
+      directories.every((directory) => directory === "." || isPath(directory));
+    return isInOrder && totalOf(files) === rest.length ? { moves, files: cut(files, rest), directories } : null;
   } catch {
-    return NOTHING;
+    return null;
   }
 }
 
@@ -71,8 +70,8 @@ function isPath(value: unknown): boolean {
   return typeof value === "string" && isInside(value);
 }
 
-function isSound({ before, after, mode }: Sizes): boolean {
-  return isLength(before) && isLength(after) && Number.isInteger(mode);
+function isSound({ path, before, after, mode }: Sizes): boolean {
+  return isPath(path) && isLength(before) && isLength(after) && Number.isInteger(mode);
 }
 
 function isLength(value: number | null): boolean {

@@ -1,8 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
-import { removeSync } from "fs-extra/esm";
 import { blobId } from "./blob.ts";
-import { canMove, decode, failed, inRoot, isCode, readBytes, refuseLinks, STATE } from "./disk.ts";
+import { canMove, decode, failed, inRoot, isCode, readBytes, refuseLinks, removeFile, STATE } from "./disk.ts";
 import { isText, notUtf8 } from "./encoding.ts";
 import { RnetError } from "./errors.ts";
 import { JOURNAL, NOTHING, printJournal, type FileChange, type Journal } from "./journal-file.ts";
@@ -30,7 +29,8 @@ export type Was = string | null | { readonly id: string };
 export function writeAll(root: string, writes: readonly Write[], moves: readonly Move[] = []): void {
   if (writes.length === 0 && moves.length === 0) return;
   let journal: Journal = NOTHING;
-  // How many writes were begun; null while there is no journal of ours.
+  // How many moves were made and how many writes begun; null while there is no journal of ours.
+  let moved = 0;
   let begun: number | null = null;
   let release: (() => void) | null = null;
   try {
@@ -48,24 +48,27 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
         ...missingDirectories(root, [...writes.map(({ path: file }) => file), ...moves.map(({ to }) => to)]),
       ],
     };
-    refuseForeignText(whole.files);
+    refuseForeignText(whole.files, moves);
     refuseChanged(writes, whole.files);
     replaceFile(root, JOURNAL, printJournal(whole));
     // Only from here on is there something to roll back.
     journal = whole;
     begun = 0;
-    for (const move of moves) moveDirectory(root, move);
+    for (const move of moves) {
+      moveDirectory(root, move);
+      moved += 1;
+    }
     const entered = new Set<string>();
     for (const [index, file] of whole.files.entries()) {
       begun = index + 1;
       apply(root, file, entered);
     }
-    removeSync(inRoot(root, JOURNAL));
+    removeFile(inRoot(root, JOURNAL));
   } catch (error) {
     // Without the turn nothing here is ours to take away.
     // A refusal comes before anything is done to its path; that one, and what was not begun, may be another's by now.
     const done = begun === null ? null : Math.max(0, begun - Number(error instanceof RnetError));
-    if (release) undo(root, journal, done, release);
+    if (release) undo(root, { ...journal, moves: journal.moves.slice(0, moved) }, done, release);
     else removeEmpty(root, journal.directories);
     throw error instanceof RnetError ? error : failed("write", "the workspace", error);
   }
@@ -75,7 +78,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
 /** Puts everything back at once; where even that fails, the journal stays and the next command does it. */
 function undo(root: string, journal: Journal, begun: number | null, release: () => void): void {
   try {
-    if (begun === null) removeSync(inRoot(root, SPARE));
+    if (begun === null) removeFile(inRoot(root, SPARE));
     else rollBack(root, { ...journal, files: journal.files.slice(0, begun) });
     release();
     removeEmpty(root, journal.directories);
@@ -98,7 +101,7 @@ export function refuseOvertaken(root: string, writes: readonly Write[], moves: r
 
 /** Refuses to write over what is not UTF-8. Throws BAD_ENCODING, with all the paths. */
 export function refuseEncodings(root: string, writes: readonly Write[], moves: readonly Move[]): void {
-  refuseForeignText(readNow(root, writes, moves));
+  refuseForeignText(readNow(root, writes, moves), moves);
 }
 
 function readNow(root: string, writes: readonly Write[], moves: readonly Move[]): FileChange[] {
@@ -107,9 +110,9 @@ function readNow(root: string, writes: readonly Write[], moves: readonly Move[])
   return writes.map((write) => fileChange(root, write, there, checked));
 }
 
-function refuseForeignText(files: readonly FileChange[]): void {
+function refuseForeignText(files: readonly FileChange[], moves: readonly Move[]): void {
   const foreign = files.filter(({ before, after }) => before && after && !isText(before));
-  if (foreign.length > 0) throw notUtf8(foreign.map((file) => file.path));
+  if (foreign.length > 0) throw notUtf8(foreign.map((file) => unmovedPath(file.path, moves)));
 }
 
 /** Refuses to go on from a decision about texts that are not there any more. */
@@ -164,7 +167,7 @@ function apply(root: string, { path: file, before, after }: FileChange, entered:
   // Writing a new file fails by itself where something is there by now.
   if (after !== null && before === null && !isState) return createFile(root, file, after);
   if (!isSame(readBytes(root, file), before)) throw touched(file);
-  if (after === null) removeSync(inRoot(root, file));
+  if (after === null) removeFile(inRoot(root, file));
   else if (isState) replaceFile(root, file, [after]);
   else fs.writeFileSync(inRoot(root, file), after);
 }
@@ -189,7 +192,7 @@ function createFile(root: string, file: string, bytes: Buffer): void {
 function replaceFile(root: string, file: string, parts: readonly Buffer[]): void {
   const spare = inRoot(root, SPARE);
   // A repository may have a link of that name: made new, it leads nowhere.
-  removeSync(spare);
+  removeFile(spare);
   const handle = fs.openSync(spare, "wx");
   try {
     for (const part of parts) fs.writeFileSync(handle, part);

@@ -13,6 +13,8 @@ const SEGMENT = /^[A-Za-z0-9_@+(][A-Za-z0-9._@+()[\] -]*$/;
 // directory, by all the names that Windows has for it.
 const OUTSIDE =
   /^$|^\/|^[A-Za-z]:|[\u0000-\u001f\u007f-\u009f\\]|(?:^|\/)(?:\.{0,2}(?:\/|$)|(?:\.git[ .]*|git~[0-9]+)(?:[:/]|$))/i;
+// What a disk of macOS leaves out of a name. https://nvd.nist.gov/vuln/detail/cve-2014-9390
+const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 // Directories that every language's .gitignore hides.
 const HIDDEN = ["node_modules", "dist", "build", "target"];
 
@@ -129,7 +131,7 @@ export function parseRepository(text: string): string {
 
 /** Whether a path from a file of the repository stays inside it. */
 export function isInside(path: string): boolean {
-  return !OUTSIDE.test(path);
+  return !OUTSIDE.test(path.replace(IGNORED, ""));
 }
 
 /** The nearest valid service name to any text, or "" if nothing is left of it. */

@@ -1,12 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
-import { removeSync } from "fs-extra/esm";
-import { failed, readBytes, refuseLinks, STATE } from "./disk.ts";
+import { readBytes, refuseLinks, removeFile, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { JOURNAL, NOTHING, parseJournal, type Journal } from "./journal-file.ts";
+import { refuseForeign } from "./own-journal.ts";
 import { planRollback, removeEmpty, rollBack, SPARE } from "./rollback.ts";
-import { git } from "./run.ts";
-import { isTurnLeft, takeTurn } from "./turn.ts";
+import { isTurnLeft, refuseLiveTurn, takeTurn } from "./turn.ts";
 
 /**
  * Rolls back what an interrupted command left. Returns the paths it put right. Throws CONFLICT if some of them have changed
@@ -24,18 +23,19 @@ export function recover(root: string): string[] {
     return recovered;
   } catch (error) {
     release();
-    throw error instanceof RnetError ? error : failed("put back", "what an interrupted command left", error);
+    throw error instanceof RnetError ? error : stopped(error);
   }
 }
 
 /** Refuses to go on if `recover` would have to put something back: a dry run may not. Throws BUSY, or what `recover` throws. */
 export function refuseUnrecovered(root: string): void {
   if (!refuseLinks(root, JOURNAL, new Map())) return;
+  refuseLiveTurn(root);
   const { files, moves } = planRollback(root, readJournal(root));
   if (files.length + moves.length === 0) return;
   throw new RnetError(
     "BUSY",
-    'Another rnet command is writing here, or was interrupted, and a dry run puts nothing back. Run "rnet sync" first: it does.',
+    'An interrupted rnet command has to be rolled back first, and a dry run puts nothing back. Run "rnet sync": it does.',
     1,
   );
 }
@@ -48,25 +48,19 @@ export function isInterrupted(root: string): boolean {
 function readJournal(root: string): Journal {
   refuseForeign(root);
   const bytes = readBytes(root, JOURNAL);
-  return bytes === null ? NOTHING : parseJournal(bytes);
-}
-
-/** Refuses a journal that may have come with the repository: rolling that back would write whatever its author wanted. */
-function refuseForeign(root: string): void {
-  const stat = fs.lstatSync(path.join(root, JOURNAL), { throwIfNoEntry: false });
-  if (stat && !stat.isFile()) throw foreign("is no ordinary file", `Delete it: rm ${JOURNAL}`);
-  const { code, output } = git(["ls-files", "--", JOURNAL], root);
-  if (code === 0 && output !== "")
-    throw foreign("is in git, so it may be another machine's", `Take it out: git rm --force ${JOURNAL}`);
-  // So git says that the repository belongs to another user, in every language.
-  if (code !== 0 && output.includes("safe.directory"))
-    throw foreign("may be in git, which refuses to say so", `It says: ${output}`);
-}
-
-function foreign(why: string, cure: string): RnetError {
-  return new RnetError(
+  const journal = bytes === null ? NOTHING : parseJournal(bytes);
+  if (journal) return journal;
+  throw new RnetError(
     "BAD_PATH",
-    `${JOURNAL}, from which an interrupted command is rolled back, ${why}. Nothing was touched. ${cure}`,
+    `${JOURNAL}, from which an interrupted command is rolled back, was changed or is another version's. Nothing was touched. Keep a copy if you miss something, delete it, and run "rnet sync".`,
+    1,
+  );
+}
+
+function stopped(error: unknown): RnetError {
+  return new RnetError(
+    "DISK",
+    `Could not put back all that an interrupted command left: ${String(error)}. ${JOURNAL} still has it: mend that and run this again.`,
     1,
   );
 }
@@ -76,7 +70,7 @@ function tidy(root: string): string[] {
   if (!isTurnLeft(root) && !fs.existsSync(path.join(root, SPARE))) return [];
   try {
     const release = takeTurn(root);
-    removeSync(path.join(root, SPARE));
+    removeFile(path.join(root, SPARE));
     release();
     removeEmpty(root, [STATE]);
   } catch (error) {

@@ -27,8 +27,9 @@ export function runQuietly(program: string, args: readonly string[], cwd: string
 }
 
 /** Runs git at once. Code 127 where git is not installed. */
-export function git(args: readonly string[], cwd: string): Ended {
-  const { status, stdout, stderr } = childProcess().spawnSync("git", args, { cwd, encoding: "utf8", maxBuffer: 1e9 });
+export function git(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): Ended {
+  const options = { cwd, env, encoding: "utf8", maxBuffer: 1e9 } as const;
+  const { status, stdout, stderr } = childProcess().spawnSync("git", args, options);
   return { code: status ?? 127, output: status === 0 ? stdout : `${stdout ?? ""}${stderr ?? ""}`.trim() };
 }
 

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { isOwn, isTelling, type Listing } from "./host/listing.ts";
+import { upwards } from "./disk.ts";
 import { JOURNAL } from "./journal-file.ts";
 import { git } from "./run.ts";
 import { entriesOf } from "./tracked.ts";
@@ -18,9 +19,8 @@ const ASKED_FOR = ["prettier", "@biomejs/biome"];
  */
 export function findRoot(cwd: string): string {
   const above = upwards(path.resolve(cwd));
-  const has = (...names: string[]) => above.find((dir) => names.some((name) => fs.existsSync(path.join(dir, name))));
-  // A journal is what an interrupted command left of a manifest, and of whatever else says where the root is.
-  return has("rnet.json", JOURNAL) ?? has(".git") ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
+  const repository = above.find((dir) => has(dir, ".git"));
+  return nearestWorkspace(above) ?? repository ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
 }
 
 /** Reads what `parseHost` needs to know of a repository: its files' paths, and the texts that say what it is. */
@@ -40,10 +40,18 @@ export function readListing(root: string): Listing {
   };
 }
 
-/** A directory and all above it, the nearest first. */
-export function upwards(directory: string): string[] {
-  const above = path.dirname(directory);
-  return above === directory ? [directory] : [directory, ...upwards(above)];
+/**
+ * The nearest of some directories that has a manifest, or the journal of an interrupted command: that is what is left of a
+ * manifest, and of whatever else says where the root is. A journal above git's root is of no concern here.
+ */
+export function nearestWorkspace(above: readonly string[]): string | undefined {
+  const top = above.findIndex((dir) => has(dir, ".git"));
+  const isInside = (index: number): boolean => top === -1 || index <= top;
+  return above.find((dir, index) => has(dir, "rnet.json") || (isInside(index) && has(dir, JOURNAL)));
+}
+
+function has(dir: string, name: string): boolean {
+  return fs.existsSync(path.join(dir, name));
 }
 
 function isWorkspaceRoot(directory: string): boolean {

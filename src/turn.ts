@@ -1,7 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { removeSync } from "fs-extra/esm";
-import { failed, isCode, readText, refuseLinks, STATE } from "./disk.ts";
+import { failed, isCode, readText, refuseLinks, removeFile, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 
 const WRITER = `${STATE}/writer.pid`;
@@ -23,6 +22,11 @@ export function takeTurn(root: string): () => void {
     giveBack(own);
   }
   return () => giveBack(file);
+}
+
+/** Throws BUSY while a live process has the turn. Writes nothing. */
+export function refuseLiveTurn(root: string): void {
+  refuseLive(readText(root, WRITER) ?? "");
 }
 
 /** Whether somebody has the turn, or was about to take it: alive or not. */
@@ -58,7 +62,7 @@ function takeOver(root: string): void {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     return;
   }
-  if (readText(root, WRITER) === text) removeSync(file);
+  if (readText(root, WRITER) === text) removeFile(file);
   giveBack(guard);
 }
 
@@ -75,7 +79,7 @@ function leftByDead(root: string): string[] {
 /** A turn that cannot be given back does no harm: the process that has it is soon dead. */
 function giveBack(file: string): void {
   try {
-    removeSync(file);
+    removeFile(file);
   } catch {
     // The next command takes it.
   }

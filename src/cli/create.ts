@@ -110,7 +110,8 @@ function completed(given: Given): CreateAnswers {
 async function fromManifest(flags: Flags, cwd: string, file: string): Promise<Outcome> {
   if (flags.all("service").length || flags.all("link").length)
     throw new RnetError("BAD_USAGE", "--from describes the whole workspace; leave --service and --link out.");
-  const bytes = fs.existsSync(path.resolve(cwd, file)) ? fs.readFileSync(path.resolve(cwd, file)) : null;
+  const place = path.resolve(cwd, file);
+  const bytes = fs.statSync(place, { throwIfNoEntry: false })?.isFile() ? fs.readFileSync(place) : null;
   if (bytes === null) throw new RnetError("BAD_MANIFEST", `There is no manifest at ${file}.`);
   if (!isText(bytes)) throw notUtf8([file]);
   const manifest = parseWorkspace(bytes.toString("utf8"));

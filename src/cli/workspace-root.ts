@@ -1,10 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
+import { STATE, upwards } from "../disk.ts";
 import { RnetError } from "../errors.ts";
-import { JOURNAL } from "../journal-file.ts";
 import { load, MANIFEST, type Loaded } from "../load.ts";
 import { isInterrupted, recover, refuseUnrecovered } from "../recover.ts";
-import { upwards } from "../survey.ts";
+import { nearestWorkspace } from "../survey.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Flags } from "./options.ts";
 
@@ -44,7 +44,9 @@ export function recovered(root: string, flags: Flags): string {
   }
   const paths = recover(root);
   if (paths.length)
-    console.error(`An interrupted command was rolled back: ${paths.length} files are as they were before it.`);
+    console.error(
+      `An interrupted command was rolled back: ${paths.length} ${paths.length === 1 ? "path is as it was" : "paths are as they were"} before it.`,
+    );
   return root;
 }
 
@@ -57,10 +59,9 @@ function rootAround(cwd: string): string {
 /** The nearest directory, from here upwards, that is a workspace; null where none is. */
 export function nearestRoot(cwd: string): string | null {
   const above = upwards(cwd);
-  const nearest = (...names: string[]) =>
-    above.find((directory) => names.some((name) => fs.existsSync(path.join(directory, name))));
   // Without either, a command may have been interrupted before it wrote anything: what it left is put right all the same.
-  return nearest(MANIFEST, JOURNAL) ?? nearest(".rnet") ?? null;
+  const left = (): string | undefined => above.find((directory) => fs.existsSync(path.join(directory, STATE)));
+  return nearestWorkspace(above) ?? left() ?? null;
 }
 
 /** What was loaded, as a workspace. Throws NO_WORKSPACE if there is no manifest. */

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cliOf, packed, workplace } from "./packed.ts";
+import { temporaryDirectory } from "../tree.ts";
 import { personsEnv } from "./terminal.ts";
 
 // Files that are not in UTF-8: whatever a command would do to them, not a byte of anything changes.
@@ -11,13 +12,19 @@ const CLI = cliOf(packed().home);
 const CREATE =
   "shop --yes --service api:express --service jobs:uvicorn --service cache:redis --link api:cache --no-install --no-git";
 
+let made: string;
 let root: string;
+
+beforeAll(() => {
+  made = temporaryDirectory();
+  const { code, err } = rnet(CREATE, made);
+  if (code !== 0) throw new Error(err);
+  return () => fs.rmSync(made, { recursive: true });
+});
 
 beforeEach(() => {
   root = path.join(workplace(), "shop");
-  fs.mkdirSync(root);
-  const { code, err } = rnet(CREATE, path.dirname(root));
-  if (code !== 0) throw new Error(err);
+  fs.cpSync(path.join(made, "shop"), root, { recursive: true });
 });
 
 interface Ended {
@@ -57,17 +64,24 @@ function refuses(line: string, file: string): void {
   const before = bytes();
   const { code, out, err } = rnet(line);
   expect({ code, out }).toEqual({ code: 1, out: "" });
-  expect(err).toMatch(/ (is|are) not in UTF-8 .*Nothing was written\. Save (it|them) as UTF-8 and run this again\.\n$/);
+  expect(err).toMatch(
+    / (is not a text|are not texts) in UTF-8 .*Nothing was written\. Save (it|them) as UTF-8 and run this again\.\n$/,
+  );
   expect(err).toContain(file);
   const { error } = JSON.parse(rnet(`${line} --dry-run --json`).out) as { error: { code: string } };
   expect(error.code).toBe("BAD_ENCODING");
   expect(bytes()).toEqual(before);
 }
 
-describe.each(Object.keys(ENCODINGS))("a file in %s", (encoding) => {
+it.each(Object.keys(ENCODINGS))("a requirements.txt in %s is not written again", (encoding) => {
+  encode("jobs/requirements.txt", encoding);
+  refuses("link jobs api --no-install", "jobs/requirements.txt");
+});
+
+describe.each(["UTF-16 with its mark", "Latin-1"])("a file in %s", (encoding) => {
   it.each([
-    ["jobs/requirements.txt", "link jobs api --no-install"],
     ["api/package.json", "link api jobs --client axios --no-install"],
+    ["api/package.json", "unlink api cache --no-install"],
     ["jobs/network.py", "link jobs api --no-install --on-conflict theirs"],
     ["jobs/network.py", "link jobs api --no-install --on-conflict markers"],
     ["jobs/.env.example", "link jobs api --no-install --on-conflict theirs"],
@@ -102,7 +116,10 @@ describe.each(Object.keys(ENCODINGS))("a file in %s", (encoding) => {
   it("is no manifest to make a workspace from", () => {
     encode("rnet.json", encoding);
     const { code, err } = rnet("create again --from rnet.json --no-install --no-git");
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("rnet.json is not in UTF-8") as string });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining("rnet.json is not a text in UTF-8") as string,
+    });
     expect(fs.existsSync(path.join(root, "again"))).toBe(false);
   });
 });

@@ -10,7 +10,6 @@ import { JOURNAL } from "../../src/journal-file.ts";
 import { recover } from "../../src/recover.ts";
 import { movedPath, type Move } from "../../src/move.ts";
 import { RnetError } from "../../src/errors.ts";
-import { diskOf } from "../disk-of.ts";
 import { temporaryDirectory } from "../tree.ts";
 
 // The test's own functions, which no fault reaches.
@@ -139,12 +138,11 @@ type Fault = (count: number, operation: Operation) => { readonly error: Error; r
 function interfere(fault: Fault): () => number {
   let count = 0;
   for (const operation of OPERATIONS) {
-    const disk = diskOf(operation);
-    const real = disk[operation] as (...args: unknown[]) => unknown;
+    const real = nodeFs[operation] as (...args: unknown[]) => unknown;
     const faulty = (...args: unknown[]): unknown => {
       count += 1;
       const found = fault(count, operation);
-      if (!found) return Reflect.apply(real, disk, args);
+      if (!found) return Reflect.apply(real, nodeFs, args);
       if (found.half && operation === "writeFileSync") {
         const [file, data, options] = args as [string, string | Buffer, unknown];
         // A short text is written whole or not at all.
@@ -153,7 +151,7 @@ function interfere(fault: Fault): () => number {
       }
       throw found.error;
     };
-    vi.spyOn(disk, operation).mockImplementation(faulty as never);
+    vi.spyOn(nodeFs, operation).mockImplementation(faulty as never);
   }
   return () => count;
 }

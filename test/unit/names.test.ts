@@ -327,6 +327,10 @@ describe("isInside", () => {
     expect(isInside(file)).toBe(false);
   });
 
+  it.each([".git\u200c/config", "a/.\u202egit/config"])("refuses %j, which macOS takes for .git", (file) => {
+    expect(isInside(file)).toBe(false);
+  });
+
   it.each(["a\u001b[2Jb", "a\nb", "a\u007fb", "a\u009bb"])("refuses the control character in %j", (file) => {
     expect(isInside(file)).toBe(false);
   });

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { RnetError } from "../../src/errors.ts";
 import { perform } from "../../src/perform.ts";
 import { JOURNAL, printJournal, type Journal } from "../../src/journal-file.ts";
 import { recover, refuseUnrecovered } from "../../src/recover.ts";
+import { findRoot } from "../../src/survey.ts";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 
 // What an interrupted command left, and what has become of it since, are trees; the journal is the command's own.
@@ -136,15 +137,30 @@ describe("a directory that an interrupted command moved", () => {
       { ...BEFORE, "api/x": "x" },
     ],
     ["and git has brought back", { ...BEFORE, "rnet.json": "new manifest\n" }, BEFORE],
-    [
-      "and git has brought back beside it",
-      { ...BEFORE, "orders/main.ts": "new\n" },
-      { ...BEFORE, "orders/main.ts": "new\n" },
-    ],
   ])("moves back: %s", (_, now, after) => {
     const root = left(now, MOVED);
     recover(root);
     expect(withoutJournal(root)).toEqual(after);
+  });
+
+  it.each<readonly [what: string, now: Tree]>([
+    ["is there again beside where it went", { ...BEFORE, "orders/.env": "SECRET=1\n", "orders/main.ts": "new\n" }],
+    ["is nowhere", { "rnet.json": "old manifest\n" }],
+  ])("stays if it %s, and both places are named", (_, now) => {
+    const root = left(now, MOVED);
+    const before = readTree(root);
+    const refusal = refusalOf(() => recover(root));
+    expect(refusal?.code).toBe("CONFLICT");
+    expect(refusal?.message.match(/^ {2}.+$/gm)).toEqual(["  api", "  orders"]);
+    expect(readTree(root)).toEqual(before);
+  });
+
+  it("stays where it is if a link is in its old place, and nothing is put back", () => {
+    const root = left({ ...MINE, "orders/main.ts": "new\n" }, MOVED);
+    fs.symlinkSync("nowhere", path.join(root, "api"));
+    const before = readTree(root);
+    expect(refusalOf(() => recover(root))?.code).toBe("CONFLICT");
+    expect(readTree(root)).toEqual(before);
   });
 
   it("stays where it is if something in it has changed since", () => {
@@ -164,7 +180,7 @@ describe("a journal that may be somebody else's", () => {
     for (const act of [recover, refuseUnrecovered]) {
       const refusal = refusalOf(() => act(root));
       expect(refusal?.code).toBe("BAD_PATH");
-      expect(refusal?.message).toContain(`git rm --force ${JOURNAL}`);
+      expect(refusal?.message).toContain(`git rm --cached ${JOURNAL}`);
     }
     expect(readTree(root)).toEqual(before);
   });
@@ -187,11 +203,92 @@ describe("a journal that may be somebody else's", () => {
   });
 });
 
+describe("a journal that nobody vouches for", () => {
+  it.each<readonly [what: string, make: (root: string) => void, words: string]>([
+    ["in a repository of its own", (root) => fs.mkdirSync(path.join(root, ".rnet/.git")), "in a repository of its own"],
+    [
+      "where git does not say whether it tracks it",
+      (root) => writeTree(root, { ".git/HEAD": "ref: refs/heads/main\n", ".git/config": "[core\n" }),
+      "may be in git, which does not say so",
+    ],
+    [
+      "that git tracks, though GIT_DIR names another repository",
+      (root) => {
+        execFileSync("git", ["init", "--quiet"], { cwd: root });
+        execFileSync("git", ["add", "--force", JOURNAL], { cwd: root });
+        vi.stubEnv("GIT_DIR", path.join(root, "elsewhere"));
+      },
+      "is in git",
+    ],
+  ])("is refused: %s", (_, make, words) => {
+    const root = left(WRITTEN);
+    make(root);
+    const before = readTree(root);
+    const refusal = refusalOf(() => recover(root));
+    vi.unstubAllEnvs();
+    expect([refusal?.code, refusal?.message]).toEqual(["BAD_PATH", expect.stringContaining(words)]);
+    expect(readTree(root)).toEqual(before);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("is refused where another user has it (only root can make one)", () => {
+    const root = left(WRITTEN);
+    fs.chownSync(path.join(root, JOURNAL), 65_534, 65_534);
+    expect(refusalOf(() => recover(root))?.message).toContain("belongs to another user");
+    expect(withoutJournal(root)).toEqual(WRITTEN);
+  });
+
+  it("is not looked for above the repository's root", () => {
+    const root = left({ "inner/package.json": "{}\n" });
+    fs.mkdirSync(path.join(root, "inner/.git"));
+    expect(findRoot(path.join(root, "inner"))).toBe(path.join(root, "inner"));
+  });
+
+  it.each(["\n", "x"])("is kept, with all that only it has, if %j was put to its end", (more) => {
+    const root = left(WRITTEN);
+    fs.appendFileSync(path.join(root, JOURNAL), more);
+    const before = readTree(root);
+    expect(refusalOf(() => recover(root))?.message).toContain("was changed or is another version's");
+    expect(readTree(root)).toEqual(before);
+  });
+});
+
+describe("what stands where a command was interrupted", () => {
+  it("is named if it is a directory or a link, as any change", () => {
+    const root = left({ "rnet.json": "old manifest\n", "api/old.ts": "old\n", "NETWORK.md/mine.txt": "mine\n" });
+    expect(refusalOf(() => recover(root))?.message).toContain("  NETWORK.md\n");
+  });
+
+  it("is told to be only in the journal if the kill left half of it", () => {
+    const root = left({ ...HELD, "rnet.json": "mine\n", "api/old.ts": "ol" });
+    expect(refusalOf(() => recover(root))?.message).toContain("only there is the whole old text of api/old.ts.");
+  });
+
+  it("stays if it is a directory in the place of a file of ours", () => {
+    const root = left(WRITTEN);
+    writeTree(root, { ".rnet/new/notes.md": "mine\n" });
+    refusalOf(() => recover(root));
+    expect(readTree(root)[".rnet/new/notes.md"]).toBe("mine\n");
+  });
+
+  it("has its mode back if it had been removed, whatever the umask", () => {
+    const files = WROTE.files.map((file) => ({ ...file, mode: 0o777 }));
+    const root = left(WRITTEN, { ...WROTE, files });
+    recover(root);
+    expect(fs.statSync(path.join(root, "api/old.ts")).mode & 0o777).toBe(0o777);
+  });
+});
+
 describe("a command that is to write nothing", () => {
+  it("says that another is writing while that one lives", () => {
+    const root = left({ ...HELD, "rnet.json": "another's\n" });
+    fs.writeFileSync(path.join(root, ".rnet/writer.pid"), String(process.ppid));
+    expect(refusalOf(() => refuseUnrecovered(root))?.message).toContain(`process ${process.ppid}`);
+  });
+
   it("stops where something would have to be put back, and leaves it", () => {
     const root = left(WRITTEN);
     const before = readTree(root);
-    expect(refusalOf(() => refuseUnrecovered(root))?.message).toContain('Run "rnet sync" first');
+    expect(refusalOf(() => refuseUnrecovered(root))?.message).toContain('Run "rnet sync": it does');
     expect(readTree(root)).toEqual(before);
   });
 
