@@ -5,22 +5,26 @@ import { buildLab } from "../../src/verify/lab.ts";
 import { readListeners } from "../../src/verify/listeners.ts";
 import { LOOPBACK, type Place } from "../../src/verify/place.ts";
 import { probeAddress, probeHttp, type Answer } from "../../src/verify/probe.ts";
-import { openNursery, type Nursery } from "../../src/verify/processes.ts";
+import { openNursery } from "../../src/verify/processes.ts";
 import { start, untilAnswering, type Started } from "../../src/verify/start.ts";
 import type { Subject } from "../../src/verify/subjects.ts";
-import type { Ask, Played, Scene, SeenService } from "./scene.ts";
+import { askOften, type Timed } from "./keep-alive.ts";
+import type { Ask, Played, Question, Scene, SeenService } from "./scene.ts";
 
 // Plays the scene on stdin and prints what was seen; scene.ts starts it, inside `unshare` where a network is wanted.
 
 const PROBE_MS = 2_000;
 const ANSWER_MS = 20_000;
 const PROGRAM_MS = 60_000;
+const POLL_MS = 100;
 const LOG_END = 2_000;
 
 const scene = JSON.parse(await text(process.stdin)) as Scene;
 const subjects = scene.subjects.map((subject) => ({ ...subject, variables: new Map(subject.variables) }));
 const place: Place = scene.network === "loopback" ? LOOPBACK : buildLab(subjects, scene.network);
 const nursery = openNursery();
+const started = new Map<string, Started>();
+let lastStart = 0;
 try {
   console.log(JSON.stringify(await played()));
 } finally {
@@ -28,27 +32,68 @@ try {
 }
 
 async function played(): Promise<Played> {
-  const started = subjects.map((subject) => start(nursery, subject, place, new Map()));
-  await Promise.all(started.map((one) => untilAnswering(one, place)));
-  for (const { subject, running } of started)
-    if (running.exitCode() !== null)
-      throw new Error(`${subject.name} ended by itself:\n${running.log().slice(-LOG_END)}`);
-  const answers: Answer[] = [];
-  for (const ask of scene.asks) answers.push(await answer(ask, nursery));
-  const seen = started.map(async (one) => [one.subject.name, await see(one)] as const);
+  const first = subjects.filter(({ name }) => !scene.late?.includes(name));
+  await Promise.all(first.map(comeUp));
+  const answers: Timed[] = [];
+  for (const asks of scene.asks) answers.push(...(await Promise.all([asks].flat().map(timed))));
+  const seen = [...started.values()].map(async (one) => [one.subject.name, await see(one)] as const);
   return { answers, services: Object.fromEntries(await Promise.all(seen)) };
 }
 
-async function answer(ask: Ask, into: Nursery): Promise<Answer> {
-  if ("run" in ask) {
-    const { running } = start(into, { ...subjectOf(ask.in), argv: ask.run }, place, new Map());
-    const code = await Promise.race([running.ended, sleep(PROGRAM_MS, -1, { ref: false })]);
-    return { status: code, body: running.log() };
+async function comeUp(subject: Subject): Promise<void> {
+  const one = start(nursery, subject, place, new Map());
+  started.set(subject.name, one);
+  await untilAnswering(one, place);
+  if (one.running.exitCode() !== null)
+    throw new Error(`${subject.name} ended by itself:\n${one.running.log().slice(-LOG_END)}`);
+  lastStart = performance.now();
+}
+
+async function timed(ask: Ask): Promise<Timed> {
+  const began = performance.now();
+  const given = await answer(ask);
+  return { milliseconds: performance.now() - began, ...given };
+}
+
+/** What an ask gives; the time only where it is not the whole time that it took. */
+async function answer(ask: Ask): Promise<Answer | Timed> {
+  if ("run" in ask) return runIn(subjectOf(ask.in), ask.run);
+  if ("start" in ask) {
+    await comeUp(subjectOf(ask.start));
+    return { status: 0, body: "" };
   }
-  const subject = subjectOf(ask.of);
-  const address = place.addressOf(subject)[ask.family];
-  const got = address === null ? null : await probeHttp(address, subject.port, ask.get, ANSWER_MS);
+  if ("kill" in ask) {
+    const { running } = started.get(ask.kill)!;
+    nursery.signal(running, "SIGKILL");
+    return { status: await running.ended, body: "" };
+  }
+  if (ask.often) return askOften(addressOf(ask)!, subjectOf(ask.of).port, ask.get, ask.often);
+  return ask.within === undefined ? askOnce(ask) : askUntilGood(ask, lastStart + ask.within);
+}
+
+async function runIn(subject: Subject, argv: readonly string[]): Promise<Answer> {
+  const { running } = start(nursery, { ...subject, argv }, place, new Map());
+  const code = await Promise.race([running.ended, sleep(PROGRAM_MS, -1, { ref: false })]);
+  return { status: code, body: running.log() };
+}
+
+async function askOnce(ask: Question): Promise<Answer> {
+  const address = addressOf(ask);
+  const got = address === null ? null : await probeHttp(address, subjectOf(ask.of).port, ask.get, ANSWER_MS);
   return got ?? { status: 0, body: `nothing answers over ${ask.family}` };
+}
+
+async function askUntilGood(ask: Question, late: number): Promise<Timed> {
+  for (;;) {
+    const got = await askOnce(ask);
+    const now = performance.now();
+    if (got.status === 200 || now > late) return { ...got, milliseconds: now - lastStart };
+    await sleep(POLL_MS);
+  }
+}
+
+function addressOf({ of, family }: Question): string | null {
+  return place.addressOf(subjectOf(of))[family];
 }
 
 function subjectOf(name: string): Subject {

@@ -2,23 +2,42 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { unshareArguments, type NetworkKind } from "../../src/verify/lab.ts";
 import type { Listener } from "../../src/verify/listeners.ts";
-import { freePort, type Answer } from "../../src/verify/probe.ts";
+import { freePort } from "../../src/verify/probe.ts";
 import { subjectsOf, type Subject } from "../../src/verify/subjects.ts";
 import type { Service } from "../../src/workspace.ts";
 import type { Copy } from "./copies.ts";
+import type { Manner, Timed } from "./keep-alive.ts";
 import { PROOF_ENVIRONMENT } from "./prepare.ts";
 
 // A scene: services on a network, each started by its own start command, and what is asked of them once all of them answer.
 
-/** Asks over HTTP at a service's address of one family, or runs a program where a service lives, with its variables. */
+/**
+ * Asks over HTTP at a service's address of one family, runs a program where a service lives, with its variables, or starts a
+ * service that is late or was killed.
+ */
 export type Ask =
-  | { readonly of: string; readonly get: string; readonly family: "ipv4" | "ipv6" }
-  | { readonly in: string; readonly run: readonly string[] };
+  | Question
+  | { readonly in: string; readonly run: readonly string[] }
+  | { readonly start: string }
+  | { readonly kill: string };
+
+export interface Question {
+  readonly of: string;
+  readonly get: string;
+  readonly family: "ipv4" | "ipv6";
+  /** Asks many times over one connection, for the median of the times. */
+  readonly often?: Manner;
+  /** Asks until the answer is 200, at most so long (milliseconds) after a service was started last. */
+  readonly within?: number;
+}
 
 export interface Scene {
   readonly network: NetworkKind | "loopback";
   readonly subjects: readonly Subject[];
-  readonly asks: readonly Ask[];
+  /** Services that start only when they are asked to. */
+  readonly late?: readonly string[];
+  /** One after the other; those of a list at the same time. */
+  readonly asks: readonly (Ask | readonly Ask[])[];
 }
 
 /** What was seen of a service. */
@@ -33,7 +52,7 @@ export interface SeenService {
 
 export interface Played {
   /** One for each question: the answer over HTTP, or the exit code and what the program printed. */
-  readonly answers: readonly Answer[];
+  readonly answers: readonly Timed[];
   readonly services: Readonly<Record<string, SeenService>>;
 }
 
