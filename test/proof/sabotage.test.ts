@@ -9,7 +9,9 @@ import { verify as verifyHere } from "../../src/verify/verify.ts";
 import { made } from "../scenarios.ts";
 import { temporaryDirectory } from "../tree.ts";
 import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
+import { AT_ONCE_MS } from "./keep-alive.ts";
 import { missing, PROOF_ENVIRONMENT, verify, type Verified } from "./prepare.ts";
+import { play, subjectsOn } from "./scene.ts";
 
 // Each fault is one small edit to a generated service. The same services pass before it, so that red means the edit.
 
@@ -213,6 +215,34 @@ if (absent.length > 0) console.warn(`SKIPPED: the sabotage of clients, because $
 
 describe.skipIf(noLab !== null || absent.length > 0)("on an IPv6-only private network", () => {
   describeSabotage(ON_IPV6.filter(isBuilt), ["--network", "ipv6"]);
+});
+
+const whyNoUvicorn = whyNotBuilt("uvicorn");
+if (whyNoUvicorn !== null) console.warn(`SKIPPED: the sabotage of TCP_NODELAY, because ${whyNoUvicorn}`);
+
+describe.skipIf(whyNoUvicorn !== null)("uvicorn without TCP_NODELAY", () => {
+  let copy: Copy;
+
+  beforeAll(() => {
+    copy = makeCopy(made([service("nagle", "uvicorn")]), { nagle: "uvicorn" });
+  });
+  afterAll(() => removeCopy(copy));
+
+  async function medianOfRequests(): Promise<number> {
+    const subjects = await subjectsOn("loopback", copy);
+    const asks = [{ of: "nagle", get: "/", family: "ipv4", often: "one by one" } as const];
+    return play({ network: "loopback", subjects, asks }).answers[0]!.milliseconds;
+  }
+
+  it("answers at once before the edit", async () => {
+    expect(await medianOfRequests()).toBeLessThan(AT_ONCE_MS);
+  });
+
+  it("keeps each request waiting after it", async () => {
+    const option = "    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)\n";
+    edit(copy, "nagle/serve.py", option, "");
+    expect(await medianOfRequests()).toBeGreaterThan(AT_ONCE_MS);
+  });
 });
 
 const noMongod = missing("mongod").length > 0;

@@ -35,6 +35,9 @@ def listen(port: int) -> socket.socket:
 def main() -> None:
     network.check()
     listener = listen(network.port)
+    # asyncio sets this only if a socket names TCP as its protocol; this one says 0.
+    # Without it a request on an open connection takes 40 ms. Accepted sockets inherit.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         "app:app",
         workers=int(os.environ.get("WEB_CONCURRENCY") or 1),
