@@ -5,8 +5,9 @@ import { whyNoLab, type NetworkKind } from "../../src/verify/lab.ts";
 import type { Subject } from "../../src/verify/subjects.ts";
 import { made } from "../scenarios.ts";
 import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
+import type { Timed } from "./keep-alive.ts";
 import { missing, run } from "./prepare.ts";
-import { play, subjectsOn, type Ask, type Played } from "./scene.ts";
+import { play, subjectsOn, type Ask, type Played, type Question } from "./scene.ts";
 
 // Code that a person would write, over the generated clients, against a real Redis, a real mongod and a UDP listener.
 
@@ -23,6 +24,19 @@ interface Caller {
   readonly answers: Readonly<Record<string, unknown>>;
 }
 
+/** How long after a database answers its callers work again, at most. */
+const BACK_MS = 5_000;
+
+// A collection is often taken once, where the file begins, and kept.
+const TAKE_PEOPLE = `import { mongodb } from "./network.js";
+const people = mongodb().db("app").collection("people");
+`;
+const COUNT_PEOPLE = `  @Get("people")
+  count() {
+    return people.countDocuments();
+  }
+`;
+
 const CALLERS: Readonly<Record<string, Caller>> = {
   node: {
     framework: "nest",
@@ -35,6 +49,9 @@ const CALLERS: Readonly<Record<string, Caller>> = {
     ],
     add(copy) {
       addFile(copy, "work.mjs", "node/work.mjs");
+      const controller = "node/src/app.controller.ts";
+      edit(copy, controller, "\n@Controller()", `${TAKE_PEOPLE}\n@Controller()`);
+      edit(copy, controller, "  @Get()\n", `${COUNT_PEOPLE}\n  @Get()\n`);
       compile(copy, "node");
     },
     ask: { in: "node", run: ["node", "work.mjs"] },
@@ -182,6 +199,39 @@ describe.skipIf(reason.length > 0)("the clients of every language", () => {
       });
       expect(listeners.map(({ address }) => address).toSorted()).toEqual(["0.0.0.0", "::"]);
       if (process.getuid?.() === 0) expect(uid).not.toBe(0);
+    });
+  });
+
+  describe("where Redis and MongoDB come later, and again", () => {
+    const databases = ["redis", "mongo"];
+    const starts = databases.map((start): Ask => ({ start }));
+    const kills = databases.map((kill): Ask => ({ kill }));
+    const links = Object.keys(CALLERS).map((of): Question => ({ of, get: "/health/links", family: "ipv6" }));
+    const all: Question[] = [{ of: "node", get: "/people", family: "ipv6" }, ...links];
+    const patient = all.map((question) => ({ ...question, within: BACK_MS }));
+    const steps: readonly { when: string; first: readonly Ask[]; questions: readonly Question[]; good: boolean }[] = [
+      { when: "before their start", first: [], questions: all, good: false },
+      { when: "after their start", first: starts, questions: patient, good: true },
+      { when: "after their end", first: kills, questions: links, good: false },
+      { when: "after their next start", first: starts, questions: patient, good: true },
+    ];
+    const answers: Timed[] = [];
+
+    beforeAll(async () => {
+      const subjects = (await subjectsOn("ipv6", copy)).map(onStage);
+      const asks = steps.flatMap(({ first, questions }) => [...first, questions]);
+      answers.push(...play({ network: "ipv6", subjects, late: databases, asks }).answers);
+    });
+
+    const asked = steps.flatMap(({ when, first, questions, good }) => [
+      ...first.map(() => null),
+      ...questions.map(({ of, get }) => ({ what: `${get} of ${of} ${good ? "works" : "fails"} ${when}`, good })),
+    ]);
+    const table = asked.flatMap((one, index) => (one === null ? [] : [{ ...one, index }]));
+    it.each(table)("$what", ({ good, index }) => {
+      const { status, body, milliseconds } = answers[index]!;
+      expect(status === 200, body).toBe(good);
+      if (good) expect(milliseconds).toBeLessThan(BACK_MS);
     });
   });
 

@@ -286,8 +286,25 @@ function openMongo(name: string): MongoClient {
     serverSelectionTimeoutMS: 10_000,
   });
   client.on("error", (error) => report(name, error));
+  const failed = () => openAgain(name, client);
+  client.once("topologyClosed", failed);
+  client.once("open", () => client.off("topologyClosed", failed));
   atClose(() => client.close());
   return client;
+}
+
+/**
+ * The driver stays closed for good if its first connection fails. This opens
+ * the same client, so that a collection taken from it works again as well.
+ */
+function openAgain(name: string, client: MongoClient): void {
+  setTimeout(() => {
+    if (kept.clients.get(name) !== client) return; // `close` was faster
+    client.connect().catch((error: unknown) => {
+      report(name, error);
+      openAgain(name, client);
+    });
+  }, 1_000).unref();
 }
 
 // On globalThis: the framework bundles this file more than once into one
