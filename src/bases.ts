@@ -20,13 +20,17 @@ export function readBases(
 ): Map<string, string> {
   const earlier = paths.map((path) => unmovedPath(path, moves));
   const rendered = renderedAgain(lock, earlier);
-  const bases = new Map<string, string>();
-  for (const [index, path] of paths.entries()) {
-    const before = earlier[index]!;
-    const base = baseOf(root, before, lockedFile(lock, before)!, rendered.get(before));
-    if (base !== null) bases.set(path, base);
-  }
-  return bases;
+  const found = new Map(
+    earlier.map((path) => [path, baseOf(root, lockedFile(lock, path)!, rendered.get(path) ?? null)]),
+  );
+  const formatted = formattedAgain(root, new Map([...rendered].filter(([path]) => found.get(path) === null)));
+  for (const [path, text] of formatted) if (blobId(text) === lockedFile(lock, path)!.written) found.set(path, text);
+  return new Map(
+    paths.flatMap((path, index): [string, string][] => {
+      const base = found.get(earlier[index]!) ?? null;
+      return base === null ? [] : [[path, base]];
+    }),
+  );
 }
 
 function renderedAgain({ manifest }: Lock, paths: readonly string[]): Map<string, string> {
@@ -37,19 +41,16 @@ function renderedAgain({ manifest }: Lock, paths: readonly string[]): Map<string
   return new Map(renderAll(manifest, affected).map(({ path, text }) => [path, text]));
 }
 
-function baseOf(
-  root: string,
-  path: string,
-  { rendered, written }: LockedFile,
-  again: string | undefined,
-): string | null {
-  if (again === undefined || blobId(again) !== rendered) return readBlob(root, written);
-  if (rendered === written) return again;
-  const blob = readBlob(root, written);
-  if (blob !== null) return blob;
-  const format = formatterOf(root, parseHost(readListing(root)));
-  const formatted = format?.(new Map([[path, again]])).texts.get(path) ?? again;
-  return blobId(formatted) === written ? formatted : null;
+/** The text as it is rendered again if that was written, else as git has it. */
+function baseOf(root: string, { rendered, written }: LockedFile, again: string | null): string | null {
+  const isWritten = again !== null && rendered === written && blobId(again) === written;
+  return isWritten ? again : readBlob(root, written);
+}
+
+/** What the host's formatter makes of texts, in one go. */
+function formattedAgain(root: string, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (texts.size === 0) return texts;
+  return formatterOf(root, parseHost(readListing(root)))?.(texts).texts ?? texts;
 }
 
 /** A text that git knows by its id, or null. */

@@ -76,7 +76,7 @@ function withSettled(step: Step, settled: Settled | null): Step {
   return { ...step, kind: step.kind === "keep" ? "merge" : "update", text };
 }
 
-/** Written first, so that nobody who is interrupted commits the journal. */
+/** Written first, so that git ignores the journal if this command is interrupted. */
 const HIDES_JOURNAL = ".rnet/.gitignore";
 
 function writesOf(drafted: Draft, edited: EditedSteps): Write[] {

@@ -7,12 +7,12 @@ export function isText(bytes: Buffer): boolean {
   return isUtf8(bytes) && !bytes.includes(0);
 }
 
-/** The refusal to change files that are not UTF-8: decoded and written again they would be broken. */
+/** The refusal of files that are not UTF-8: decoded and written again they would be broken. */
 export function notUtf8(paths: readonly string[]): RnetError {
   const [are, them] = paths.length === 1 ? ["is not a text", "it"] : ["are not texts", "them"];
   return new RnetError(
     "BAD_ENCODING",
-    `${paths.map(show).join(", ")} ${are} in UTF-8 (PowerShell's ">", for example, writes UTF-16), so rnet cannot change ${them} without breaking ${them}. Nothing was written. Save ${them} as UTF-8 and run this again.`,
+    `${paths.map(show).join(", ")} ${are} in UTF-8 (PowerShell's ">", for example, writes UTF-16), so rnet can neither read nor change ${them} safely. Nothing was written. Save ${them} as UTF-8 and run this again.`,
     1,
   );
 }

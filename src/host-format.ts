@@ -71,7 +71,7 @@ type Ended = Pick<ReturnType<typeof spawnSync>, "error" | "status" | "signal">;
 function whyUnanswered({ error, status, signal }: Ended, time: number): Problem {
   if (error && "code" in error && error.code === "ETIMEDOUT")
     return { reason: "it did not answer in time", detail: `${Math.round(time / 1000)} seconds` };
-  if (error) return { reason: "it cannot be started", detail: error.message };
+  if (error && status === null && signal === null) return { reason: "it cannot be started", detail: error.message };
   return { reason: `it ended early (${signal ?? `exit code ${status}`})`, detail: "" };
 }
 
@@ -84,9 +84,10 @@ const BIOME = { tool: "Biome", command: "npx @biomejs/biome format --write" } as
 function biomeAt(root: string, patience: number): Formatter {
   const bin = path.join(root, "node_modules/@biomejs/biome/bin/biome");
   return (texts) => {
-    let hangs: Problem | null = null;
+    // What does not even end is not started again for each text.
+    let stopped: Problem | null = null;
     const one = (file: string, text: string): Pick<PrettierAnswer, "text" | "problem"> => {
-      if (hangs) return { text: null, problem: hangs };
+      if (stopped) return { text: null, problem: stopped };
       const options = {
         cwd: root,
         input: text,
@@ -95,10 +96,11 @@ function biomeAt(root: string, patience: number): Formatter {
         maxBuffer: 1e9,
       } as const;
       const ended = spawnSync(process.execPath, [bin, "format", `--stdin-file-path=${file}`], options);
-      if (ended.stdout && !ended.error) return { text: ended.status === 0 ? ended.stdout : text, problem: null };
-      const problem = whyUnanswered(ended, options.timeout);
-      if (ended.error) hangs = problem;
-      return { text: null, problem: ended.error ? problem : (toldBy(ended.stderr) ?? problem) };
+      const isOver = ended.status !== null;
+      if (isOver && ended.stdout) return { text: ended.status === 0 ? ended.stdout : text, problem: null };
+      const problem = (isOver ? toldBy(ended.stderr) : null) ?? whyUnanswered(ended, options.timeout);
+      if (!isOver) stopped = problem;
+      return { text: null, problem };
     };
     return together(BIOME, texts, one);
   };

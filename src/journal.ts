@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { ensureDirSync } from "fs-extra/esm";
 import { blobId } from "./blob.ts";
 import { canMove, decode, failed, inRoot, isCode, readBytes, refuseLinks, removeFile, STATE } from "./disk.ts";
 import { isText, notUtf8 } from "./encoding.ts";
@@ -7,7 +8,7 @@ import { RnetError } from "./errors.ts";
 import { JOURNAL, NOTHING, printJournal, type FileChange, type Journal } from "./journal-file.ts";
 import { unmovedPath, type Move } from "./move.ts";
 import { show } from "./names.ts";
-import { isSame, moveDirectory, removeEmpty, rollBack, SPARE } from "./rollback.ts";
+import { isSame, moveDirectory, planRollback, removeEmpty, rollBack, SPARE } from "./rollback.ts";
 import { takeTurn } from "./turn.ts";
 
 /** A path's new text, or null where it is to be absent. Paths are relative to the root, with forward slashes. */
@@ -36,7 +37,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
   try {
     refuseLinks(root, JOURNAL, new Map());
     journal = { ...NOTHING, directories: missingDirectories(root, [JOURNAL]) };
-    fs.mkdirSync(inRoot(root, STATE), { recursive: true });
+    ensureDirSync(inRoot(root, STATE));
     release = takeTurn(root);
     refuseInterrupted(root);
     const checked = new Map<string, boolean>();
@@ -68,29 +69,36 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
     // Without the turn nothing here is ours to take away.
     // A refusal comes before anything is done to its path; that one, and what was not begun, may be another's by now.
     const done = begun === null ? null : Math.max(0, begun - Number(error instanceof RnetError));
-    if (release) undo(root, { ...journal, moves: journal.moves.slice(0, moved) }, done, release);
+    if (release) undo(root, { ...journal, moves: journal.moves.slice(0, moved) }, done, release, error);
     else removeEmpty(root, journal.directories);
     throw error instanceof RnetError ? error : failed("write", "the workspace", error);
   }
   release();
 }
 
-/** Puts everything back at once; where even that fails, the journal stays and the next command does it. */
-function undo(root: string, journal: Journal, begun: number | null, release: () => void): void {
+/** Puts everything back at once. If even that fails, the journal stays: the next command that writes tries again. */
+function undo(root: string, journal: Journal, begun: number | null, release: () => void, cause: unknown): void {
   try {
     if (begun === null) removeFile(inRoot(root, SPARE));
-    else rollBack(root, { ...journal, files: journal.files.slice(0, begun) });
+    else undoBegun(root, { ...journal, files: journal.files.slice(0, begun) });
     release();
     removeEmpty(root, journal.directories);
   } catch (error) {
     release();
-    if (error instanceof RnetError) throw error;
+    const [first, second] = [cause, error].map((one) => (one instanceof Error ? one.message : String(one)));
     throw new RnetError(
       "DISK",
-      `Could not write the workspace, nor put everything back: ${String(error)}. The next rnet command puts it back.`,
+      `Could not write the workspace (${first}), and could not put everything back (${second}). ${JOURNAL} has the old texts.`,
       1,
     );
   }
+}
+
+function undoBegun(root: string, journal: Journal): void {
+  const plan = planRollback(root, journal);
+  if (plan.changed.length > 0)
+    throw new Error(`somebody else has changed ${plan.changed.map(show).join(", ")} meanwhile`);
+  rollBack(root, plan);
 }
 
 /** Refuses a decision that another command has overtaken, or is about to. Throws BUSY. */
@@ -153,8 +161,7 @@ function fileChange(
   const after = text === null ? null : Buffer.from(text);
   const now = unmovedPath(file, moves);
   if (!refuseLinks(root, now, checked)) return { path: file, before: null, after, mode: 0 };
-  const target = inRoot(root, now);
-  return { path: file, before: fs.readFileSync(target), after, mode: fs.statSync(target).mode };
+  return { path: file, before: readBytes(root, now, checked), after, mode: fs.statSync(inRoot(root, now)).mode };
 }
 
 /**
@@ -175,7 +182,7 @@ function apply(root: string, { path: file, before, after }: FileChange, entered:
 function enterDirectory(root: string, file: string, entered: Set<string>): void {
   const directory = path.dirname(file);
   if (entered.has(directory)) return;
-  fs.mkdirSync(inRoot(root, directory), { recursive: true });
+  ensureDirSync(inRoot(root, directory));
   refuseLinks(root, file, new Map());
   entered.add(directory);
 }

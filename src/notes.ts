@@ -22,7 +22,7 @@ export function legacyNote(paths: readonly string[]): string | null {
 
 /** For a railway.ts without a partial, which owns its whole environment: adopted services that it does not name. Null if there are none. */
 export function unnamedNote(text: string | null, { name, services }: Workspace): string | null {
-  if (text === null || /^export\b.*\bpartial\b/im.test(text)) return null;
+  if (text === null || /^export\s+(?:const|let|var)\s+partial\b|^export\s*\{[^}]*\bpartial\b/im.test(text)) return null;
   const isNamed = (service: string): boolean => ['"', "'", "`"].some((quote) => text.includes(quote + service + quote));
   const unnamed = services.filter((service) => service.kind === "adopted" && !isNamed(service.name));
   if (unnamed.length === 0) return null;
@@ -59,9 +59,9 @@ export function formatNotes(problems: readonly FormatProblem[]): string[] {
     const same = problems.filter((problem) => problem.reason === reason);
     const { tool, command, detail, isPartial } = same[0]!;
     const told = `${shown(reason)}${detail === "" ? "" : ` (${show(detail)})`}`;
-    const state = isPartial ? "They were formatted without it" : "They are as rnet formats them";
+    const state = isPartial ? "The files were formatted without it." : "The files are right, in rnet's own format.";
     const places = outermost(same.map(({ file }) => file)).map(quoted);
-    return `${tool} could not format all files as this repository wants it: ${told}. ${state}; once that is put right, run: ${command} ${places.join(" ")}`;
+    return `${tool} could not format every file as this repository wants it: ${told}. ${state} Mend that, then run: ${command} ${places.join(" ")}`;
   });
 }
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import { STATE, upwards } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { JOURNAL } from "./journal-file.ts";
+import { show } from "./names.ts";
 import { git } from "./run.ts";
 
 /**
@@ -15,18 +16,21 @@ export function refuseForeign(root: string): void {
   if (!stat.isFile()) throw foreign("is no ordinary file", `Delete it: rm ${JOURNAL}`);
   if (!isOwn(stat)) throw foreign("belongs to another user", "Run this as that user, or delete it.");
   const { code, output } = git(["ls-files", "--", JOURNAL], root, withoutGit());
-  if (code === 0 ? output !== "" : isRepository(root))
+  if (code !== 0 && isRepository(root))
     throw foreign(
-      code === 0
-        ? "is in git, so it may be another machine's"
-        : `may be in git, which does not say so (${output || "git is not installed"})`,
+      `may be in git, which does not say so (${show(output || "it is not installed")})`,
+      'Let "git status" work here and run this again; if no command was interrupted on this machine, delete it.',
+    );
+  if (code === 0 && output !== "")
+    throw foreign(
+      "is in git, so it may be another machine's",
       `If a command was interrupted on this machine, run "git rm --cached ${JOURNAL}" and this again; else delete it.`,
     );
   if (fs.existsSync(path.join(root, STATE, ".git")))
     throw foreign(`is in a repository of its own, ${STATE}`, "Delete it.");
 }
 
-/** As git has it of repositories: one's own, or as root that of whoever called sudo. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory */
+/** The rule of git's safe.directory: the file is the user's own, or, for root, belongs to the user who called sudo. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory */
 function isOwn({ uid }: fs.Stats): boolean {
   const user = process.getuid?.();
   return user === undefined || uid === user || (user === 0 && uid === Number(process.env["SUDO_UID"]));

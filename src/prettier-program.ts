@@ -57,7 +57,7 @@ export async function prettierProgram(require: NodeJS.Require): Promise<void> {
     }
   };
 
-  /** What is wrong with a configuration's plugins. Without those a text is still formatted by all else that it says. */
+  /** The plugins of a configuration that cannot be used. Without those a text is still formatted by all else that it says. */
   const findUnusable = async (prettier: typeof import("prettier"), plugins: readonly unknown[]): Promise<string[]> => {
     const names = plugins.filter((plugin) => typeof plugin === "string");
     for (const name of names) if (!unusable.has(name)) unusable.set(name, await whyUnusable(prettier, name));
@@ -80,12 +80,11 @@ export async function prettierProgram(require: NodeJS.Require): Promise<void> {
     const plugins = (config.plugins ?? []).filter((plugin) => !left.includes(plugin as string));
     const { inferredParser } = await prettier.getFileInfo(filepath, { plugins, resolveConfig: false });
     if (inferredParser === null && !config.parser) return answer(file, text, null);
-    const [name] = left;
-    const reason = `its configuration names the plugin ${name}, which ${unusable.get(name ?? "")}`;
+    const reasons = left.map((name) => `its configuration names the plugin ${name}, which ${unusable.get(name)}`);
     const formatted: unknown = await prettier.format(text, { ...config, plugins, filepath, endOfLine: "lf" });
     if (typeof formatted !== "string" || (formatted === "" && text !== ""))
       return answer(file, null, { reason: `it gave ${formatted === "" ? "an empty" : "no"} text`, detail: "" });
-    answer(file, formatted, name === undefined ? null : { reason, detail: "" });
+    answer(file, formatted, left.length === 0 ? null : { reason: reasons.join("; "), detail: "" });
   };
 
   try {

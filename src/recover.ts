@@ -4,7 +4,8 @@ import { readBytes, refuseLinks, removeFile, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { JOURNAL, NOTHING, parseJournal, type Journal } from "./journal-file.ts";
 import { refuseForeign } from "./own-journal.ts";
-import { planRollback, removeEmpty, rollBack, SPARE } from "./rollback.ts";
+import { show } from "./names.ts";
+import { planRollback, removeEmpty, rollBack, SPARE, type Rollback } from "./rollback.ts";
 import { isTurnLeft, refuseLiveTurn, takeTurn } from "./turn.ts";
 
 /**
@@ -17,13 +18,13 @@ export function recover(root: string): string[] {
   try {
     // Another command may have put it right in between.
     const journal = readJournal(root);
-    const recovered = rollBack(root, journal);
+    const recovered = rollBack(root, refuseChanged(planRollback(root, journal)));
     release();
     removeEmpty(root, journal.directories);
     return recovered;
   } catch (error) {
     release();
-    throw error instanceof RnetError ? error : stopped(error);
+    throw error instanceof RnetError && error.code !== "DISK" ? error : stopped(error);
   }
 }
 
@@ -31,17 +32,17 @@ export function recover(root: string): string[] {
 export function refuseUnrecovered(root: string): void {
   if (!refuseLinks(root, JOURNAL, new Map())) return;
   refuseLiveTurn(root);
-  const { files, moves } = planRollback(root, readJournal(root));
+  const { files, moves } = refuseChanged(planRollback(root, readJournal(root)));
   if (files.length + moves.length === 0) return;
   throw new RnetError(
     "BUSY",
-    'An interrupted rnet command has to be rolled back first, and a dry run puts nothing back. Run "rnet sync": it does.',
+    "An interrupted rnet command has to be rolled back first, and what only looks puts nothing back. Run this without --dry-run or --check: then it is.",
     1,
   );
 }
 
-/** Whether a command is writing here just now, or was interrupted. */
-export function isInterrupted(root: string): boolean {
+/** Whether a command is writing here, or was interrupted. */
+export function hasJournal(root: string): boolean {
   return fs.existsSync(path.join(root, JOURNAL));
 }
 
@@ -52,15 +53,28 @@ function readJournal(root: string): Journal {
   if (journal) return journal;
   throw new RnetError(
     "BAD_PATH",
-    `${JOURNAL}, from which an interrupted command is rolled back, was changed or is another version's. Nothing was touched. Keep a copy if you miss something, delete it, and run "rnet sync".`,
+    `${JOURNAL}, from which an interrupted command is rolled back, was changed or is another version's. Nothing was touched. Keep a copy if you miss something, delete it, and run this again.`,
     1,
   );
 }
 
+/** A plan that touches nothing of what has changed since. Throws CONFLICT, with the paths and what to do. */
+function refuseChanged(plan: Rollback): Rollback {
+  if (plan.changed.length === 0) return plan;
+  const what = "A command was interrupted here, and these paths have changed since, so it cannot be rolled back:";
+  const back = "Nothing was touched. To have back what was there before, undo these changes and run this again.";
+  const keep = `To keep all as it is, delete ${JOURNAL} and run this again.`;
+  const half = plan.half.map(show).join(", ");
+  const copy = half && ` Keep a copy of it: only there is the whole old text of ${half}.`;
+  const lines = [what, ...plan.changed.map((one) => `  ${show(one)}`), back, keep + copy];
+  throw new RnetError("CONFLICT", lines.join("\n"), 1);
+}
+
 function stopped(error: unknown): RnetError {
+  const cause = error instanceof Error ? error.message : String(error);
   return new RnetError(
     "DISK",
-    `Could not put back all that an interrupted command left: ${String(error)}. ${JOURNAL} still has it: mend that and run this again.`,
+    `An interrupted command could not be rolled back: ${cause} ${JOURNAL} still has all that it changed: mend that and run this again.`,
     1,
   );
 }

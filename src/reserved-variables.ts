@@ -11,7 +11,8 @@ interface Reserved {
 // https://www.gatsbyjs.com/docs/how-to/local-development/environment-variables, https://cli.vuejs.org/guide/mode-and-env.html
 const BROWSER = /^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|VUE_APP)_/;
 
-// Of a family that begins with an ordinary word (NODE, GO) only the names that are really read: NODE_URL is a service's.
+// Of a family that begins with an ordinary word (NODE, GO) only the names that are really read: NODE_URL is a service's. A
+// package manager takes any name with its prefix for a setting.
 const RESERVED: readonly Reserved[] = [
   {
     names: BROWSER,
@@ -24,7 +25,7 @@ const RESERVED: readonly Reserved[] = [
   },
   {
     names: /^(?:LD|DYLD)_|^GLIBC_TUNABLES$/,
-    why: "the dynamic linker reads it and loads what it says into every process",
+    why: "the dynamic linker reads variables with this prefix, in every process",
   },
   {
     names:
@@ -44,8 +45,9 @@ const RESERVED: readonly Reserved[] = [
     why: "Railway or its builder sets or reads it",
   },
   {
-    names: /^(?:NPM_CONFIG|YARN|COREPACK|UV|PIP|CARGO)_|^CI$/,
-    why: "the package manager that builds the service reads it",
+    names:
+      /^(?:NPM_CONFIG|YARN|COREPACK|UV|PIP)_|^CARGO_(?:HOME|TARGET_DIR|INCREMENTAL|ENCODED_RUSTFLAGS|MANIFEST_DIR)$|^CARGO_(?:BUILD|NET|HTTP|PROFILE|REGISTRIES|REGISTRY|TARGET|TERM|UNSTABLE)_|^CI$/,
+    why: "the package manager that builds the service may read it",
   },
 ];
 

@@ -1,20 +1,23 @@
 import fs from "node:fs";
 import path from "node:path";
+import { ensureDirSync } from "fs-extra/esm";
 import { isCode, readBytes, refuseLinks, removeFile, STATE } from "./disk.ts";
 import { RnetError } from "./errors.ts";
 import { JOURNAL, type FileChange, type Journal } from "./journal-file.ts";
 import { unmovedPath, type Move } from "./move.ts";
-import { show } from "./names.ts";
 
 /** Where a text is written before it takes its place. */
 export const SPARE = `${STATE}/new`;
 
-/** What is to be undone: files by where they are now, then moves. */
-export type Rollback = Pick<Journal, "files" | "moves">;
+/** What is to be undone, files by where they are now, then moves; and what nobody may touch, since it has changed since. */
+export interface Rollback extends Pick<Journal, "files" | "moves"> {
+  readonly changed: readonly string[];
+  /** Of the files, those that the command had written half: their whole old text is only in the journal. */
+  readonly half: readonly string[];
+}
 
-/** Puts back what a journal has, and takes the journal away. Returns the paths that it changed. Throws what planRollback throws. */
-export function rollBack(root: string, journal: Journal): string[] {
-  const { files, moves } = planRollback(root, journal);
+/** Undoes what is planned, and takes the journal away. Returns the paths that it changed. */
+export function rollBack(root: string, { files, moves }: Rollback): string[] {
   for (const file of files) putBack(root, file);
   for (const { from, to } of moves.toReversed()) moveDirectory(root, { from: to, to: from });
   removeFile(path.join(root, SPARE));
@@ -23,25 +26,29 @@ export function rollBack(root: string, journal: Journal): string[] {
 }
 
 /**
- * Compares a journal with the disk; writes nothing. Only what the command itself wrote is put back: throws CONFLICT, with the
- * paths, if one holds neither that nor what it held before.
+ * Compares a journal with the disk; writes nothing. A path that holds neither what it held before nor what the command itself
+ * wrote there has changed since.
  */
-export function planRollback(root: string, { moves, files }: Journal): Rollback {
+export function planRollback(root: string, { moves, files }: Pick<Journal, "moves" | "files">): Rollback {
   const moved = moves.filter(({ from, to }) => isThere(root, to) && !isThere(root, from));
   const unmoved = moves.filter(({ from, to }) => isThere(root, from) && !isThere(root, to));
   const strayed = moves.filter((move) => !moved.includes(move) && !unmoved.includes(move));
   const directories = strayed.flatMap(({ from, to }) => [from, to]);
-  if (directories.length > 0) throw changedSince(directories, []);
+  if (directories.length > 0) return { files: [], moves: [], changed: directories, half: [] };
   const found = files
     .map((file) => ({ ...file, path: unmovedPath(file.path, unmoved) }))
-    .map((file) => ({ file, state: stateOf(root, file) }));
-  const changed = found.filter(({ state }) => state !== "before");
-  const half = changed.filter(({ state }) => state === "half");
+    .map((file) => ({ file, state: stateOf(root, file) }))
+    .filter(({ state }) => state !== "before");
   // Files are written, and put back, in order: a kill leaves the last of these half-written, or the first.
-  const isCut = (one: (typeof half)[number]): boolean => one === changed[0] || one === changed.at(-1);
-  const others = changed.filter((one) => one.state === "other" || (one.state === "half" && !isCut(one)));
-  if (others.length > 0) throw changedSince(pathsOf(others), pathsOf(half.filter(isCut)));
-  return { files: changed.map(({ file }) => file), moves: moved };
+  const isCut = (one: (typeof found)[number]): boolean =>
+    one.state === "half" && (one === found[0] || one === found.at(-1));
+  const others = found.filter((one) => one.state !== "after" && !isCut(one));
+  return {
+    files: found.map(({ file }) => file),
+    moves: moved,
+    changed: pathsOf(others),
+    half: pathsOf(found.filter(isCut)),
+  };
 }
 
 function pathsOf(found: readonly { readonly file: FileChange }[]): string[] {
@@ -75,22 +82,11 @@ export function isSame(a: Buffer | null, b: Buffer | null): boolean {
   return a === null || b === null ? a === b : a.equals(b);
 }
 
-function changedSince(paths: readonly string[], half: readonly string[]): RnetError {
-  const what = "A command was interrupted here, and these paths have changed since, so it cannot be rolled back:";
-  const back =
-    "Nothing was touched. To have back what was there before that command, undo these changes and run this again.";
-  const keep = `To keep all as it is, delete ${JOURNAL} and run "rnet sync".`;
-  const copy = half.length
-    ? ` Keep a copy of it: only there is the whole old text of ${half.map(show).join(", ")}.`
-    : "";
-  return new RnetError("CONFLICT", [what, ...paths.map((one) => `  ${show(one)}`), back, keep + copy].join("\n"), 1);
-}
-
 function putBack(root: string, { path: file, before, mode }: FileChange): void {
   const target = path.join(root, file);
   if (before === null) return removeFile(target);
   // A directory that a removal left empty may be gone.
-  fs.mkdirSync(path.dirname(target), { recursive: true });
+  ensureDirSync(path.dirname(target));
   const isNew = !fs.existsSync(target);
   fs.writeFileSync(target, before);
   // A mode that is given to a new file passes through the umask.
@@ -104,7 +100,7 @@ function isThere(root: string, directory: string): boolean {
 /** Gives a directory another place. */
 export function moveDirectory(root: string, { from, to }: Move): void {
   for (const directory of [from, to]) refuseLinks(root, `${directory}/x`, new Map());
-  fs.mkdirSync(path.dirname(path.join(root, to)), { recursive: true });
+  ensureDirSync(path.dirname(path.join(root, to)));
   fs.renameSync(path.join(root, from), path.join(root, to));
 }
 

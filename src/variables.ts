@@ -89,19 +89,22 @@ export function referencesIn(value: string): string[] {
   return [...value.matchAll(REFERENCE)].flatMap(([, owner]) => owner ?? []);
 }
 
-const PRIVATE_HOST = "service.railway.internal";
 // What the platform's own databases compose with their private host. https://docs.railway.com/databases
-const PRIVATE_REFERENCE =
-  /\.(?:REDIS_?URL|MONGO_URL|DATABASE_URL|MYSQL_URL|REDISHOST|MONGOHOST|PGHOST|MYSQLHOST)\s*\}\}/;
+const PRIVATE = /^(?:REDIS_?URL|MONGO_URL|DATABASE_URL|MYSQL_URL|REDISHOST|MONGOHOST|PGHOST|MYSQLHOST)$/;
 
 /** Whether a value of a service has a private host in it, itself or through what it refers to. */
-export function isPrivate(value: string, service: string, workspace: Workspace): boolean {
-  const resolved = resolve(
-    value,
-    service,
-    networkOf(workspace, () => PRIVATE_HOST),
-  );
-  return /\.railway\.internal\b|\bRAILWAY_PRIVATE_DOMAIN\s*\}\}/.test(resolved) || PRIVATE_REFERENCE.test(value);
+export function isPrivate(value: string, service: string, workspace: Workspace, seen = new Set<string>()): boolean {
+  if (/\.railway\.internal\b/.test(value)) return true;
+  return [...value.matchAll(REFERENCE)].some(([, owner = service, name = ""]) => {
+    const key = reference(owner, name);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    if (name === "RAILWAY_PRIVATE_DOMAIN") return true;
+    const target = servicesByName(workspace).get(owner);
+    if (target?.kind !== "generated") return PRIVATE.test(name);
+    const variable = environmentOf(target, workspace).get(name);
+    return variable !== undefined && isPrivate(localValue(variable), owner, workspace, seen);
+  });
 }
 
 /** The services that a service's own variables refer to. */

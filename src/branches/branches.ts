@@ -48,7 +48,7 @@ function mergeOf(root: string, ours: string, theirs: string): Branches {
 /** A path's text in each version, and as git merged it. */
 export type Committed = Sides<string | null> & { readonly merged: string | null };
 
-/** Reads a path of each version; null where there is none. */
+/** Reads a path of each version; null if there is none, or it is not in UTF-8. */
 export function readVersions(
   root: string,
   { ours, base, theirs, merged }: Branches,

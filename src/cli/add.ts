@@ -15,11 +15,11 @@ import { refineHost } from "./host-notes.ts";
 import { splitParts, type Flags } from "./options.ts";
 import { tellNothing } from "./tell-nothing.ts";
 import { isInteractive } from "./terminal.ts";
-import { directoryOf, recovered } from "./workspace-root.ts";
+import { directoryOf, recoverUnlessDry } from "./workspace-root.ts";
 
 /** `rnet add [framework] [name]`: adds one service, to a workspace of ours or to any repository. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const entered = enter(recovered(findRoot(directoryOf(flags)), flags));
+  const entered = enter(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
   const framework = flags.one("framework") ?? flags.words[0] ?? null;
   const name = flags.one("name") ?? flags.words[1] ?? null;
   if (framework !== null && name !== null) return finish(flags, entered, answersOf(flags, entered, framework, name));

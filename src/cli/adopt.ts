@@ -13,7 +13,7 @@ import { refineHost } from "./host-notes.ts";
 import type { Flags } from "./options.ts";
 import { tellNothing } from "./tell-nothing.ts";
 import { isInteractive } from "./terminal.ts";
-import { directoryOf, recovered } from "./workspace-root.ts";
+import { directoryOf, recoverUnlessDry } from "./workspace-root.ts";
 
 /** What the platform's own databases serve, by the names they get there. https://docs.railway.com/guides/databases */
 const KNOWN: Readonly<Record<string, { readonly serves: Protocol; readonly port: number }>> = {
@@ -23,7 +23,7 @@ const KNOWN: Readonly<Record<string, { readonly serves: Protocol; readonly port:
 
 /** `rnet adopt [dir]`: makes a service known that somebody else made, in this repository or by its name only. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const entered = enter(recovered(findRoot(directoryOf(flags)), flags));
+  const entered = enter(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
   const given = readGiven(flags, entered);
   const { name, port, serves, dir } = given;
   if (name !== undefined && port !== undefined && serves !== undefined && dir !== undefined)

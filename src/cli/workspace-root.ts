@@ -3,7 +3,7 @@ import path from "node:path";
 import { STATE, upwards } from "../disk.ts";
 import { RnetError } from "../errors.ts";
 import { load, MANIFEST, type Loaded } from "../load.ts";
-import { isInterrupted, recover, refuseUnrecovered } from "../recover.ts";
+import { hasJournal, recover, refuseUnrecovered } from "../recover.ts";
 import { nearestWorkspace } from "../survey.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Flags } from "./options.ts";
@@ -14,9 +14,9 @@ export type LoadedWorkspace = Loaded & { readonly workspace: Workspace };
 /** Loads the workspace around the working directory for a command that only reads. Throws NO_WORKSPACE if there is none. */
 export function loadToRead(flags: Flags): LoadedWorkspace {
   const root = rootAround(directoryOf(flags));
-  if (isInterrupted(root))
+  if (hasJournal(root))
     console.error(
-      "Another rnet command is writing here, or was interrupted: this is what is on disk now. The next command that writes puts it right.",
+      "Another rnet command is writing here, or was interrupted. This is what is on disk now; the next command that writes rolls back what was interrupted.",
     );
   return asWorkspace(load(root));
 }
@@ -28,7 +28,7 @@ export function loadToWrite(flags: Flags): LoadedWorkspace {
 
 /** The workspace's root for a command that writes, with what an interrupted command left rolled back. Throws what `recover` throws. */
 export function rootToWrite(flags: Flags): string {
-  return recovered(rootAround(directoryOf(flags)), flags);
+  return recoverUnlessDry(rootAround(directoryOf(flags)), flags);
 }
 
 /** The directory that a command works in: --cwd, or the process's own. */
@@ -37,7 +37,7 @@ export function directoryOf(flags: Flags): string {
 }
 
 /** A root with what an interrupted command left rolled back, and that said. What is to write nothing, as a dry run, stops instead. */
-export function recovered(root: string, flags: Flags): string {
+export function recoverUnlessDry(root: string, flags: Flags): string {
   if (flags.has("dry-run") || flags.has("check")) {
     refuseUnrecovered(root);
     return root;

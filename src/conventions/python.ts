@@ -14,7 +14,7 @@ export const pythonConventions: Convention = (text, { form, dir }, { python, uv 
     : text;
 };
 
-/** Without a range of the root's that is new enough ours stays: as the others' are, it takes nothing from the workspace. */
+/** If the root has no range, or one that is too old, ours stays: like the other members' ranges it takes nothing away. */
 function inWorkspace(text: string, uv: UvHost, dir: string): string {
   refuseNarrowing(uv, dir);
   return uv.requiresPython !== null && isNewEnough([uv.requiresPython]) ? withRange(text, uv.requiresPython) : text;

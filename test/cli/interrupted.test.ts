@@ -165,7 +165,7 @@ describe("after an add was killed, its traces were cleared away and others went 
     const { code, err } = await rnet(root, line.split(" "));
     expect(code).toBe(1);
     expect(err).toContain("  web/src/main.ts\n");
-    expect(err).toContain('delete .rnet/journal and run "rnet sync"');
+    expect(err).toContain("delete .rnet/journal and run this again");
     expect(readTree(root)).toEqual(before);
   });
 

@@ -10,6 +10,7 @@ import { JOURNAL } from "../../src/journal-file.ts";
 import { recover } from "../../src/recover.ts";
 import { movedPath, type Move } from "../../src/move.ts";
 import { RnetError } from "../../src/errors.ts";
+import { diskOf } from "../disk-of.ts";
 import { temporaryDirectory } from "../tree.ts";
 
 // The test's own functions, which no fault reaches.
@@ -142,11 +143,12 @@ type Fault = (
 function interfere(fault: Fault): () => number {
   let count = 0;
   for (const operation of OPERATIONS) {
-    const real = nodeFs[operation] as (...args: unknown[]) => unknown;
+    const disk = diskOf(operation);
+    const real = disk[operation] as (...args: unknown[]) => unknown;
     const faulty = (...args: unknown[]): unknown => {
       count += 1;
       const found = fault(count, operation, args[0]);
-      if (!found) return Reflect.apply(real, nodeFs, args);
+      if (!found) return Reflect.apply(real, disk, args);
       if (found.half && operation === "writeFileSync") {
         const [file, data, options] = args as [string, string | Buffer, unknown];
         // A short text is written whole or not at all.
@@ -155,7 +157,7 @@ function interfere(fault: Fault): () => number {
       }
       throw found.error;
     };
-    vi.spyOn(nodeFs, operation).mockImplementation(faulty as never);
+    vi.spyOn(disk, operation).mockImplementation(faulty as never);
   }
   return () => count;
 }

@@ -7,6 +7,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { parseFlags } from "../../src/cli/options.ts";
 import { RnetError } from "../../src/errors.ts";
 import { recover } from "../../src/recover.ts";
+import { diskOf } from "../disk-of.ts";
 import { made } from "../scenarios.ts";
 import { readTree, treeOf, writeTree, type Tree } from "../tree.ts";
 
@@ -97,15 +98,16 @@ async function runWith(
 ): Promise<{ outcome: string; operations: readonly Operation[] }> {
   const operations: Operation[] = [];
   const spies = OPERATIONS.map((operation) => {
-    const real = fs[operation] as (...args: unknown[]) => unknown;
-    return vi.spyOn(fs, operation).mockImplementation(((...args: unknown[]): unknown => {
+    const disk = diskOf(operation);
+    const real = disk[operation] as (...args: unknown[]) => unknown;
+    return vi.spyOn(disk, operation).mockImplementation(((...args: unknown[]): unknown => {
       operations.push(operation);
       const error = interference(operations.length, operation, args);
       if (error) {
         if (operation === "writeFileSync" && !isCode(error, "EACCES", "EKILLED")) writeHalf(real, args);
         throw error;
       }
-      return Reflect.apply(real, fs, args);
+      return Reflect.apply(real, disk, args);
     }) as never);
   });
   const outcome = await run(root, line);

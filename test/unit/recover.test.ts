@@ -110,7 +110,7 @@ describe("what somebody has changed since", () => {
     const refusal = refusalOf(() => recover(root));
     expect([refusal?.code, refusal?.exit]).toEqual(["CONFLICT", 1]);
     expect(refusal?.message.match(/^ {2}.+$/gm)).toEqual(named.map((file) => `  ${file}`));
-    expect(refusal?.message).toContain(`delete ${JOURNAL} and run "rnet sync"`);
+    expect(refusal?.message).toContain(`delete ${JOURNAL} and run this again`);
     expect(readTree(root)).toEqual(before);
   });
 });
@@ -288,7 +288,7 @@ describe("a command that is to write nothing", () => {
   it("stops where something would have to be put back, and leaves it", () => {
     const root = left(WRITTEN);
     const before = readTree(root);
-    expect(refusalOf(() => refuseUnrecovered(root))?.message).toContain('Run "rnet sync": it does');
+    expect(refusalOf(() => refuseUnrecovered(root))?.message).toContain("Run this without --dry-run or --check");
     expect(readTree(root)).toEqual(before);
   });
 

@@ -99,7 +99,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     // As tokio's `TcpListener::bind` does; on Windows the option means something else.
     #[cfg(not(windows))]
     socket.set_reuse_address(true)?;
-    // Without it the second part of an answer may wait 40 ms. Accepted sockets inherit it.
+    // Without it the second part of an answer may wait 40 ms. On Linux accepted sockets inherit it.
     socket.set_tcp_nodelay(true)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;

@@ -280,7 +280,7 @@ function openRedis(name: string): Redis {
 // The driver tries every address of a name, IPv6 and IPv4: no option is needed,
 // and one that says "either" is refused
 // (https://www.mongodb.com/docs/drivers/node/current/connect/connection-options/).
-// It connects at the first operation, and again by itself.
+// It connects at the first operation, and after that again by itself.
 function openMongo(name: string): MongoClient {
   const client = new MongoClient(variable(name), {
     serverSelectionTimeoutMS: 10_000,
