@@ -153,7 +153,8 @@ function valuesAt(node: hbs.AST.PathExpression, scope: Scope, check: Check): Val
 function startOf({ data, depth, original, parts }: hbs.AST.PathExpression, scope: Scope) {
   const [first = "", ...rest] = parts;
   if (data) return { values: first === "root" ? scope.root : null, parts: rest };
-  const named = depth === 0 && !/^(this\b|\.)/.test(original) ? scope.names[first] : undefined;
+  const isName = depth === 0 && !/^(this\b|\.)/.test(original) && Object.hasOwn(scope.names, first);
+  const named = isName ? scope.names[first] : undefined;
   if (named) return { values: named, parts: rest };
   const around = Array.from({ length: depth }).reduce<Scope | null>((current) => current?.outer ?? null, scope);
   return { values: around?.values ?? null, parts };

@@ -22,10 +22,18 @@ export type Formatter = (texts: Texts) => Formatted;
 /** How long a formatter has to start, in milliseconds. One that hangs is not waited for. */
 const PATIENCE = 10_000;
 
-/** The host's own formatter, of its own version and by its own configuration, where it is installed; else null. */
+/** The host's own formatter, of its own version and by its own configuration; null if the repository has none. */
 export function formatterOf(root: string, { formatters }: Host, patience: number = PATIENCE): Formatter | null {
   if (formatters.biome === "installed") return biomeAt(root, patience);
-  return formatters.prettier === "installed" ? prettierAt(root, patience) : null;
+  if (formatters.prettier === "installed") return prettierAt(root, patience);
+  if (formatters.biome === "configured") return absent(BIOME);
+  return formatters.prettier === "configured" ? absent(PRETTIER) : null;
+}
+
+/** One that the repository wants and that is not there, as in a fresh clone. */
+function absent(by: Pick<FormatProblem, "tool" | "command">): Formatter {
+  const problem = { reason: "it is not installed at the repository's root", detail: "" };
+  return (texts) => together(by, texts, () => ({ text: null, problem }));
 }
 
 type Problem = NonNullable<PrettierAnswer["problem"]>;

@@ -53,7 +53,7 @@ export async function prettierProgram(require: NodeJS.Require): Promise<void> {
       await prettier.format("{}", { parser: "json", plugins: [plugin] });
       return null;
     } catch (error) {
-      return missingOf(error) === null ? `does not load (${messageOf(error)})` : "is not installed";
+      return missingOf(error) === plugin ? "is not installed" : `does not load (${messageOf(error)})`;
     }
   };
 

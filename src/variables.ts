@@ -90,11 +90,12 @@ export function referencesIn(value: string): string[] {
 }
 
 // What the platform's own databases compose with their private host. https://docs.railway.com/databases
-const PRIVATE = /^(?:REDIS_?URL|MONGO_URL|DATABASE_URL|MYSQL_URL|REDISHOST|MONGOHOST|PGHOST|MYSQLHOST)$/;
+const PRIVATE =
+  /^(?:REDIS_?URL|MONGO_URL|DATABASE_URL|MYSQL_URL|REDISHOST|MONGOHOST|PGHOST|MYSQLHOST|\w+_PRIVATE_URL)$/;
 
 /** Whether a value of a service has a private host in it, itself or through what it refers to. */
 export function isPrivate(value: string, service: string, workspace: Workspace, seen = new Set<string>()): boolean {
-  if (/\.railway\.internal\b/.test(value)) return true;
+  if (/\.railway\.internal\b/i.test(value)) return true;
   return [...value.matchAll(REFERENCE)].some(([, owner = service, name = ""]) => {
     const key = reference(owner, name);
     if (seen.has(key)) return false;

@@ -1,5 +1,5 @@
 import { RnetError } from "../errors.ts";
-import { joined } from "../host/paths.ts";
+import { joined, within } from "../host/paths.ts";
 import { minorsIn, OLDEST_MINOR } from "../host/pythons.ts";
 import type { UvHost } from "../host/uv.ts";
 import { show } from "../names.ts";
@@ -14,16 +14,22 @@ export function refuseNarrowing(uv: UvHost, dir: string): void {
   const root = joined(uv.dir, "pyproject.toml");
   throw new RnetError(
     "BAD_PATH",
-    `${show(dir)} would be a member of the uv workspace in ${show(uv.dir)}, and ${show(old.file)} says ${show(old.says)}, which takes Python older than 3.${OLDEST_MINOR}. The service needs 3.${OLDEST_MINOR} or newer, and uv gives a workspace only the versions that every member takes: the older ones would be lost to all. Raise it to 3.${OLDEST_MINOR}; or name a directory in "exclude" of [tool.uv.workspace] in ${root} and give it with --dir: there the service stands alone.`,
+    `${show(dir)} would be a member of the uv workspace in ${show(uv.dir)}, and ${show(old.file)} says ${show(old.says)}, which does not take Python 3.${OLDEST_MINOR} and newer only. The service needs 3.${OLDEST_MINOR} or newer, and uv gives a workspace only the versions that every member takes: the older ones would be lost to all. Raise it to 3.${OLDEST_MINOR}; or let the service stand alone: exclude = ["${within(uv.dir, dir) ?? dir}"] in [tool.uv.workspace] of ${root}, and --dir ${dir} here.`,
   );
 }
 
 /** What lets a workspace run on a Python that is too old for us; null where nothing does. */
 function olderIn({ dir, ranges, pinned }: UvHost): { readonly file: string; readonly says: string } | null {
   const [first] = ranges;
-  const isOld = minorsIn(ranges.map(({ version }) => version)).some((minor) => minor < OLDEST_MINOR);
+  const minors = minorsIn(ranges.map(({ version }) => version));
+  const isOld = minors.length === 0 || minors.some((minor) => minor < OLDEST_MINOR);
   if (first && isOld) return { file: first.from, says: `requires-python = '${first.version}'` };
-  const minor = /^(?:cpython@?)?3\.(\d+)/.exec(pinned ?? "")?.[1];
-  if (minor === undefined || Number(minor) >= OLDEST_MINOR) return null;
-  return { file: joined(dir, ".python-version"), says: pinned! };
+  return pinned !== null && isOldPin(pinned) ? { file: joined(dir, ".python-version"), says: pinned } : null;
+}
+
+/** Whether a .python-version asks for an older Python, in any of the ways that uv takes. https://docs.astral.sh/uv/concepts/python-versions/#requesting-a-version */
+function isOldPin(pin: string): boolean {
+  if (/^[<>=!~]/.test(pin)) return minorsIn([pin]).some((minor) => minor < OLDEST_MINOR);
+  const [, major, minor] = /^(?:(?:cpython|pypy|graalpy|python|cp|pp|gp)[@-]?)?([23])\.?(\d+)/i.exec(pin) ?? [];
+  return major === "2" || (minor !== undefined && Number(minor) < OLDEST_MINOR);
 }

@@ -166,3 +166,12 @@ describe("the note", () => {
     expect(note).not.toMatch(/\p{Cc}/u);
   });
 });
+
+it.each(["prettier", "biome"])("a %s that is configured and not installed is one note, and the texts stay", (which) => {
+  const formatters = { prettier: null, biome: null, editorconfig: false, [which]: "configured" };
+  const { texts, problems } = formatterOf(root, { formatters } as unknown as Host)!(GIVEN);
+  expect(texts).toEqual(GIVEN);
+  expect(formatNotes(problems)).toEqual([
+    expect.stringMatching(/it is not installed at the repository's root\..* --write apps\/jobs rnet\.json$/),
+  ]);
+});

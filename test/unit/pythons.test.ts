@@ -107,7 +107,7 @@ describe("a new member of a uv workspace", () => {
   it.each<readonly [tree: Tree, told: RegExp]>([
     [
       workspace(">=3.10", null),
-      /pyproject\.toml says requires-python = '>=3\.10', which takes Python older than 3\.11/,
+      /pyproject\.toml says requires-python = '>=3\.10', which does not take Python 3\.11 and newer only/,
     ],
     [workspace(">=3.8", ">=3.10"), />=3\.8/],
     [workspace(null, ">=3.10"), /libs\/lib\/pyproject\.toml says/],
@@ -117,6 +117,18 @@ describe("a new member of a uv workspace", () => {
     [workspace(">=3", null), />=3/],
     [workspace(null, null, { ".python-version": "3.10\n" }), /\.python-version says 3\.10/],
     [workspace(null, null, { ".python-version": "cpython@3.9.1\n" }), /\.python-version says cpython@3\.9\.1/],
+    ...[
+      "cpython-3.10",
+      "cpython-3.10.12-linux-x86_64-gnu",
+      "python3.10",
+      "pypy@3.10",
+      "cp310",
+      "310",
+      "2.7",
+      ">=3.9",
+    ].map((pin): [Tree, RegExp] => [workspace(null, null, { ".python-version": `${pin}\n` }), /\.python-version says/]),
+    [workspace("==2.7.*", null), /==2\.7\.\*/],
+    [workspace(">=2.7,<3", null), />=2\.7,<3/],
   ])("is refused where the others would lose a version: %j", (tree, told) => {
     for (const act of [
       () => rangeIn(tree),
@@ -133,6 +145,10 @@ describe("a new member of a uv workspace", () => {
     const host = hostOf({ ...workspace(">=3.10", null), "package.json": "{}" });
     const alone = { form: "isolated", base: "." };
     expect(place(host, { language: "python", name: "jobs", dir: "alone/jobs" })).toMatchObject(alone);
+    for (const pin of ["3.12", "cpython-3.11", "python3.13", "312", ">=3.11"]) {
+      const pinned = hostOf(workspace(">=3.11", null, { ".python-version": `${pin}\n` }));
+      expect(place(pinned, { language: "python", name: "jobs", dir: "libs/jobs" })).toMatchObject({ form: "uv" });
+    }
     expect(place(host, { language: "node", name: "jobs", dir: "apps/jobs" })).toMatchObject(alone);
   });
 });

@@ -32,6 +32,8 @@ function faultsOf(text: string, partials: Readonly<Record<string, string>>): str
 describe("a template with a name that is not in its context is refused, with its place:", () => {
   it.each<[string, string, string, Readonly<Record<string, string>>?]>([
     ["alone", "a\n\n{{nme}}", 'page.hbs:3: there is no "nme" in its context'],
+    ["of every object", "{{constructor}}", 'page.hbs:1: there is no "constructor" in its context'],
+    ["of every object, in #if", "{{#if toString}}{{/if}}", 'page.hbs:1: there is no "toString" in its context'],
     ["argument of a helper", '{{eq "a" nme}}', 'page.hbs:1: there is no "nme" in its context'],
     ["argument by name", "{{line value=nme}}", 'page.hbs:1: there is no "nme" in its context'],
     ["in an argument", "{{json (concat name (json nme))}}", 'page.hbs:1: there is no "nme" in its context'],
