@@ -32,7 +32,7 @@ export default defineConfig({
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
       project("unit", 0, { testTimeout: 30_000 }),
-      project("cli", 1, { testTimeout: 60_000 }),
+      project("cli", 1, { testTimeout: 240_000 }),
       project("loopback", 2, { testTimeout: 1_200_000, hookTimeout: 1_200_000, fileParallelism: false }),
       project("proof", 3, { testTimeout: 1_200_000, hookTimeout: 1_800_000, fileParallelism: false }),
     ],
