@@ -1,4 +1,5 @@
 import type { HelperDelegate, HelperOptions } from "handlebars";
+import { quoteForShell } from "./names.ts";
 
 /** Every helper a template may use. All are pure and return text or a boolean. */
 export const helpers: Record<string, HelperDelegate> = {
@@ -9,7 +10,7 @@ export const helpers: Record<string, HelperDelegate> = {
   or: (a: unknown, b: unknown) => Boolean(a) || Boolean(b),
   concat: (...parts: unknown[]) => parts.slice(0, -1).join(""),
   /** A word of a shell's command line, quoted where it has to be. */
-  shell: (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`),
+  shell: quoteForShell,
   /** A JSON text, or a bare one, for compose, which would take `$` for its own interpolation. */
   compose: (value: string) => quoteYaml(value.replaceAll("$", "$$$$")),
   composeEscape: (text: string) => text.replaceAll("$", "$$$$"),

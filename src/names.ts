@@ -151,3 +151,8 @@ export function show(text: string): string {
     .replace(/[\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/gu, "?");
   return printable.length > 80 ? `${printable.slice(0, 77).replace(/[\ud800-\udbff]$/, "")}...` : printable;
 }
+
+/** A word of a shell's command line, quoted where it has to be. */
+export function quoteForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,5 +1,5 @@
 import { dirOf } from "./host/paths.ts";
-import { show } from "./names.ts";
+import { quoteForShell, show } from "./names.ts";
 import { RAILWAY, type Extension } from "./railway-file/extend-railway.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -60,7 +60,7 @@ export function formatNotes(problems: readonly FormatProblem[]): string[] {
     const { tool, command, detail, isPartial } = same[0]!;
     const told = `${shown(reason)}${detail === "" ? "" : ` (${show(detail)})`}`;
     const state = isPartial ? "The files were formatted without it." : "The files are right, in rnet's own format.";
-    const places = outermost(same.map(({ file }) => file)).map(quoted);
+    const places = outermost(same.map(({ file }) => file)).map(quoteForShell);
     return `${tool} could not format every file as this repository wants it: ${told}. ${state} Mend that, then run: ${command} ${places.join(" ")}`;
   });
 }
@@ -75,8 +75,4 @@ function outermost(files: readonly string[]): string[] {
   const places = new Set(files.map((file) => (dirOf(file) === "." ? file : dirOf(file))));
   const isInside = (place: string): boolean => [...places].some((other) => place.startsWith(`${other}/`));
   return [...places].filter((place) => !isInside(place)).toSorted();
-}
-
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

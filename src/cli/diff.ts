@@ -6,11 +6,11 @@ import { show } from "../names.ts";
 import { hasColor, paintDiff } from "../report.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
-import { loadToRead } from "./workspace-root.ts";
+import { directoryOf, loadToRead } from "./workspace-root.ts";
 
 /** `rnet diff [path]`: what people changed in managed files, and what newer templates would change in seed files. Writes nothing. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const cwd = path.resolve(flags.one("cwd") ?? ".");
+  const cwd = directoryOf(flags);
   const { root, workspace, lock } = loadToRead(flags);
   const [word] = flags.words;
   const place = word === undefined ? null : path.relative(root, path.resolve(cwd, word)).split(path.sep).join("/");

@@ -15,11 +15,11 @@ import { generated, type Service } from "../workspace.ts";
 import type { Outcome } from "./commands.ts";
 import type { Flags } from "./options.ts";
 import { closeOnSignal, isInside, runInside } from "./verify-inside.ts";
-import { loadToRead } from "./workspace-root.ts";
+import { directoryOf, loadToRead } from "./workspace-root.ts";
 
 /** `rnet verify`: starts services as the platform would, asks them on both families, stops them, says what is wrong. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const cwd = path.resolve(flags.one("cwd") ?? ".");
+  const cwd = directoryOf(flags);
   const network = readNetwork(flags);
   const command = flags.one("command");
   const subjects =
