@@ -35,6 +35,9 @@ export interface MemberHost {
 
 const LIBRARY = { "packages/lib/package.json": json({ name: "lib", version: "1.0.0" }) };
 const WORKSPACES = { name: "mono", private: true, workspaces: ["packages/*"] };
+// Yarn refuses an install over an optional package that the registry does not have, which npm, pnpm and bun pass over:
+// vite 8.4.0 names one (napi-windows-process-start-time).
+const YARN = { ...WORKSPACES, resolutions: { vite: "8.3.8" } };
 const PYPROJECT = '[project]\nname = "mono"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = []\n';
 const NODE = { form: "shared", base: ".", frameworks: ["express"], programs: {} } as const;
 const ELSE = { base: ".", manager: "npm", programs: {} } as const;
@@ -67,7 +70,7 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
     manager: "yarn",
     frameworks: ["nest"],
     // It refuses a machine whose Node is older than the services want, which the others only warn of.
-    files: { "package.json": json(WORKSPACES), ".yarnrc": "ignore-engines true\n", ...LIBRARY },
+    files: { "package.json": json(YARN), ".yarnrc": "ignore-engines true\n", ...LIBRARY },
     programs: { yarn: "node_modules/yarn/bin/yarn.js" },
   },
   {
@@ -75,7 +78,7 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
     id: "yarn 4",
     manager: "yarn",
     files: {
-      "package.json": json(WORKSPACES),
+      "package.json": json(YARN),
       "yarn.lock": "",
       ".yarnrc.yml": "nodeLinker: node-modules\nenableTelemetry: false\n",
       ...LIBRARY,
