@@ -1,5 +1,5 @@
 // People's `.railway/railway.ts` in many shapes. What stands between « and » is what is put in: without it a text is the file
-// as it was, with it the file as it has to become. Each has a service "web" and evaluates with the real SDK (test/proof/extend.test.ts).
+// as it was, with it the file as it has to become. Each has a service "web" and evaluates with the real SDK (test/tools/extend.test.ts).
 
 const HEAD = `import { defineRailway, project, service } from "railway/iac";«
 import { resources } from "./rnet.ts";»

@@ -26,13 +26,53 @@ export function below(tree: Tree, directory: string): Tree {
   return Object.fromEntries(inside.map(([file, text]) => [file.slice(directory.length + 1), text]));
 }
 
-/** Makes something that takes long once in a directory, and again only for another `key`. */
+/**
+ * Makes something that takes long once in a directory, and again only for another `key`. Test files that run at the same time
+ * wait for the one that makes it.
+ */
 export function madeOnce(directory: string, key: string, make: () => void): void {
   const stamp = path.join(directory, ".made");
   const id = createHash("sha1").update(key).digest("hex");
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === id) return;
-  fs.rmSync(stamp, { force: true });
-  fs.mkdirSync(directory, { recursive: true });
-  make();
-  fs.writeFileSync(stamp, id);
+  fs.mkdirSync(path.dirname(directory), { recursive: true });
+  alone(`${directory}.lock`, () => {
+    if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === id) return;
+    fs.rmSync(stamp, { force: true });
+    fs.mkdirSync(directory, { recursive: true });
+    make();
+    fs.writeFileSync(stamp, id);
+  });
+}
+
+/** Works while no other process does under the same lock. The lock of a process that died is taken away. */
+function alone(lock: string, work: () => void): void {
+  while (!isTaken(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  try {
+    work();
+  } finally {
+    fs.rmSync(lock, { force: true });
+  }
+}
+
+function isTaken(lock: string): boolean {
+  const own = `${lock}.${process.pid}`;
+  fs.writeFileSync(own, String(process.pid));
+  try {
+    // A link appears whole: nobody ever sees a lock that does not say whose it is.
+    fs.linkSync(own, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (!isHeld(lock)) fs.rmSync(lock, { force: true });
+    return false;
+  } finally {
+    fs.rmSync(own);
+  }
+}
+
+function isHeld(lock: string): boolean {
+  try {
+    return process.kill(Number(fs.readFileSync(lock, "utf8")), 0);
+  } catch {
+    return false;
+  }
 }

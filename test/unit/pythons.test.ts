@@ -9,7 +9,7 @@ import { addService } from "../../src/change.ts";
 import { made } from "../scenarios.ts";
 import type { Tree } from "../tree.ts";
 
-// What uv does with the ranges of a workspace's members: test/proof/pythons.test.ts.
+// What uv does with the ranges of a workspace's members: test/tools/pythons.test.ts.
 
 describe("the Pythons that ranges take", () => {
   it.each<readonly [ranges: readonly string[], first: number | undefined, last: number | undefined]>([

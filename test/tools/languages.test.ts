@@ -8,8 +8,8 @@ import type { Workspace } from "../../src/workspace.ts";
 import { withClient } from "../scenarios.ts";
 import { treeOf, type Tree } from "../tree.ts";
 import { clientsOf, everyLength, ofLengths, through } from "../variations.ts";
-import { below, bring, madeOnce } from "./cache.ts";
-import { missing, PROOF, PROOF_ENVIRONMENT, run } from "./prepare.ts";
+import { below, bring, madeOnce } from "../proof/cache.ts";
+import { missing, PROOF, PROOF_ENVIRONMENT, run } from "../proof/prepare.ts";
 
 // What a careful person would run on the generated code, with each language's own tools: for every framework without a link,
 // through each of its clients, through all of them, and with the shortest and the longest names there are. The variants of one

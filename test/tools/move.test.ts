@@ -7,7 +7,7 @@ import { writeTree } from "../tree.ts";
 import { buildHost, installHostTools, membersSeenBy } from "./hosts.ts";
 import { programsOf, shareTarget, verifyHost } from "./member-hosts.ts";
 import { MOVES, type MoveFixture } from "./move-fixtures.ts";
-import { CLI, missing, PROOF, PROOF_ENVIRONMENT } from "./prepare.ts";
+import { CLI, missing, PROOF, PROOF_ENVIRONMENT } from "../proof/prepare.ts";
 
 // A service that moves to the directory of its new name, with a person's edits in it and a neighbour that depends on it: the
 // workspace's own tool knows it by the new name, both build and run, and the way back restores every byte.

@@ -7,10 +7,10 @@ import { generated, type Workspace } from "../../src/workspace.ts";
 import { scenarios } from "../scenarios.ts";
 import { temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
 import { variations } from "../variations.ts";
-import { madeOnce } from "./cache.ts";
-import { missing, run, TOOLS } from "./prepare.ts";
+import { madeOnce } from "../proof/cache.ts";
+import { missing, run, TOOLS } from "../proof/prepare.ts";
 
-// The local network as the real Compose implementation reads it: test/proof/compose/ is a program of a few lines around the
+// The local network as the real Compose implementation reads it: test/tools/compose/ is a program of a few lines around the
 // Go module that `docker compose` itself loads its files with. A variable that is not set is an error there: a `$` not doubled.
 
 const SOURCE = path.join(import.meta.dirname, "compose");

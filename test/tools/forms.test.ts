@@ -6,7 +6,7 @@ import type { Result } from "../../src/verify/result.ts";
 import { generated } from "../../src/workspace.ts";
 import { installHostTools } from "./hosts.ts";
 import { makeMemberHost, MEMBER_HOSTS, verifyHost, type BuiltHost, type MemberHost } from "./member-hosts.ts";
-import { missing } from "./prepare.ts";
+import { missing } from "../proof/prepare.ts";
 
 // Services that a host's workspace builds: made by our pipeline, built by each form's own steps where the workspace is, started
 // by their own start command, asked on both families, and stopped.

@@ -15,9 +15,9 @@ import { verify } from "../../src/verify/verify.ts";
 import { generated, type Form, type PackageManagerName, type Workspace } from "../../src/workspace.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
-import { bring } from "./cache.ts";
+import { bring } from "../proof/cache.ts";
 import { HOST_TOOLS } from "./hosts.ts";
-import { PROOF, PROOF_ENVIRONMENT, run } from "./prepare.ts";
+import { PROOF, PROOF_ENVIRONMENT, run } from "../proof/prepare.ts";
 
 // Small workspaces of each kind, made by hand, that our pipeline makes services in.
 

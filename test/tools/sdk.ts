@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { writeTree } from "../tree.ts";
-import { madeOnce } from "./cache.ts";
-import { PROOF, run } from "./prepare.ts";
+import { madeOnce } from "../proof/cache.ts";
+import { PROOF, run } from "../proof/prepare.ts";
 
 /** Where the real SDK is installed; what is evaluated lies below it. */
 export const HOME = path.join(PROOF, "railway");

@@ -7,7 +7,7 @@ import { within } from "../../src/host/paths.ts";
 import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 import { HOSTS, type Addition, type HostFixture } from "./host-fixtures.ts";
 import { buildHost, installHostTools, membersSeenBy, uvKnows, type Tool } from "./hosts.ts";
-import { CLI, run } from "./prepare.ts";
+import { CLI, run } from "../proof/prepare.ts";
 
 // The program itself, in every kind of repository: what it says it will do, what it does, and what the repository's own tools say then.
 

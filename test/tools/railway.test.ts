@@ -8,7 +8,7 @@ import type { Workspace } from "../../src/workspace.ts";
 import { made, scenarios } from "../scenarios.ts";
 import { treeOf, writeTree, type Tree } from "../tree.ts";
 import { variations } from "../variations.ts";
-import { CLI, run } from "./prepare.ts";
+import { CLI, run } from "../proof/prepare.ts";
 import { evaluate, HOME, installSdk } from "./sdk.ts";
 
 /* oxlint-disable no-template-curly-in-string -- references are for the platform to resolve, as plain strings */

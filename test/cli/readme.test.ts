@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reference } from "../../src/variables.ts";
-import { packed } from "../cli/packed.ts";
+import { packed } from "./packed.ts";
 import { temporaryDirectory } from "../tree.ts";
 
 // Every command of README.md is run as it stands, but for what only a published package can do: there the packed tarball
@@ -35,7 +35,7 @@ function bash(line: string, cwd: string): string {
   return stdout;
 }
 
-describe("the README's commands", () => {
+describe("the README's commands", { timeout: 900_000 }, () => {
   it("are the ones that are run here", () => {
     expect(
       blocks.filter((block) => ![TESTS, MAIN].includes(block) && !/^(npm create|npx -p create-rnet-app) /.test(block)),

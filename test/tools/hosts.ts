@@ -3,8 +3,8 @@ import path from "node:path";
 import { spawnSync } from "node:child_process";
 import type { Tree } from "../tree.ts";
 import { writeTree } from "../tree.ts";
-import { madeOnce } from "./cache.ts";
-import { PROOF, run } from "./prepare.ts";
+import { madeOnce } from "../proof/cache.ts";
+import { PROOF, run } from "../proof/prepare.ts";
 
 /** Whatever says which members a workspace has. */
 export type Tool =
