@@ -596,6 +596,18 @@ describe("an entry goes where its file is in order, else to the end", () => {
     ],
     [
       "Cargo.toml members",
+      "behind one without a comma, whose comment has one",
+      lines("[workspace]", "members = [", '  "api" # first, of all', "]"),
+      lines("[workspace]", "members = [", '  "api", # first, of all', '  "services/jobs"', "]"),
+    ],
+    [
+      "pyproject.toml members",
+      "behind one without a comma, whose comment has one",
+      lines("[tool.uv.workspace]", "members = [", '  "api" # first, of all', "]"),
+      lines("[tool.uv.workspace]", "members = [", '  "api", # first, of all', '  "services/jobs"', "]"),
+    ],
+    [
+      "Cargo.toml members",
       "where its last comma is kept",
       lines("[workspace]", 'members = ["api",]'),
       lines("[workspace]", 'members = ["api", "services/jobs",]'),

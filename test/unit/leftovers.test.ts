@@ -117,6 +117,8 @@ describe("a word that merely holds the name is none", () => {
     "api@example.com",
     "src/app/api/route.ts",
     "my-api.railway.internal",
+    "sub.api.railway.internal",
+    "http://a.b.api.railway.internal:3000/x",
     "${{api2.PORT}}",
     "${{my-api.PORT}}",
   ])("%s", (text) => {

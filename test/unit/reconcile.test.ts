@@ -189,6 +189,8 @@ describe("a conflict, when a person has said what to do with it", () => {
     ["without a base", "markers", lost, "merge", /<<<<<<< [^]*5\n[^]*=======\n[^]*FIVE\n>>>>>>> /],
     ["over a file that is no longer wanted", "mine", leftover, "keep", null],
     ["over a file that is no longer wanted", "theirs", leftover, "remove", null],
+    // Against nothing there is nothing to mark: an edited file is never deleted unasked.
+    ["over a file that is no longer wanted", "markers", leftover, "keep", null],
   ])("%s, with %s", (_, choice, step, kind, text) => {
     const settled = settle(step, choice);
     expect(settled).toEqual({

@@ -1,0 +1,46 @@
+import fs from "node:fs";
+import path from "node:path";
+import { beforeEach, expect, it, onTestFinished } from "vitest";
+import { blobId } from "../../src/blob.ts";
+import { addLink, addService, sequence, type Change } from "../../src/change.ts";
+import { decide, type Decided } from "../../src/decide.ts";
+import { draft, TOUCHED } from "../../src/draft.ts";
+import { load } from "../../src/load.ts";
+import { lockedFile } from "../../src/lock.ts";
+import { write } from "../../src/write.ts";
+import { made } from "../scenarios.ts";
+import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
+
+// What the lock remembers of a managed file that a person edited or deleted, when the templates have news for it.
+
+const NETWORK = "web/src/network.ts";
+const add = (name: string, framework: string): Change =>
+  addService({ name, framework, dir: null, port: null, form: null, base: null });
+const link = addLink({ from: "web", to: "api", client: null, env: null });
+
+let root: string;
+let first: string;
+
+function apply(change: Change): Decided {
+  const decided = decide(draft(load(root), made([]), change, TOUCHED), { ...ONLY_EDITS, onConflict: "mine" });
+  write(root, decided);
+  return decided;
+}
+
+beforeEach(() => {
+  root = temporaryDirectory();
+  onTestFinished(() => fs.rmSync(root, { recursive: true }));
+  apply(sequence([add("api", "express"), add("web", "express")]));
+  first = fs.readFileSync(path.join(root, NETWORK), "utf8");
+});
+
+it.each<[what: string, kind: string, change: (file: string) => void]>([
+  ["kept against the templates' news", "keep", (file) => fs.writeFileSync(file, "export const mine = 1;\n")],
+  ["deleted", "gone", (file) => fs.rmSync(file)],
+])("a file that a person %s is still theirs: what was written stays what we wrote before", (_, kind, change) => {
+  change(path.join(root, NETWORK));
+  const step = apply(link).steps.find((one) => one.path === NETWORK)!;
+  expect(step.kind).toBe(kind);
+  expect(step.rendered).not.toBe(first);
+  expect(lockedFile(load(root).lock, NETWORK)).toEqual({ rendered: blobId(step.rendered!), written: blobId(first) });
+});
