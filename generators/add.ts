@@ -1,8 +1,8 @@
-import { frameworkOf } from "../src/catalog.ts";
-import { addLink, addService, sequence } from "../src/change.ts";
-import { generatedOf } from "../src/graph.ts";
-import { parseDirectory } from "../src/names.ts";
-import type { Placement } from "../src/placement.ts";
+import { frameworkOf } from "../src/model/catalog.ts";
+import { addLink, addService, sequence } from "../src/changes/change.ts";
+import { generatedOf } from "../src/model/links.ts";
+import { parseDirectory } from "../src/model/names.ts";
+import type { Placement } from "../src/repository/placement.ts";
 import { accepts, type Generator } from "./question.ts";
 import { askLinks, askService, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 

@@ -1,6 +1,6 @@
-import { adoptService } from "../src/change.ts";
-import { parseAdoptedName, parseDirectory, parsePort } from "../src/names.ts";
-import { PROTOCOLS, type Protocol } from "../src/workspace.ts";
+import { adoptService } from "../src/changes/change.ts";
+import { parseAdoptedName, parseDirectory, parsePort } from "../src/model/names.ts";
+import { PROTOCOLS, type Protocol } from "../src/model/workspace.ts";
 import { accepts, type Generator } from "./question.ts";
 
 /** What `adopt` needs to know of a service that somebody else made. */

@@ -1,10 +1,10 @@
 import path from "node:path";
-import { addLink, addService, sequence, type Change } from "../src/change.ts";
-import { validate } from "../src/validate.ts";
-import { slug } from "../src/names.ts";
-import { picture } from "../src/picture.ts";
-import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "../src/workspace.ts";
-import { RnetError } from "../src/errors.ts";
+import { addLink, addService, sequence, type Change } from "../src/changes/change.ts";
+import { validate } from "../src/model/validate.ts";
+import { slug } from "../src/model/names.ts";
+import { picture } from "../src/model/diagram.ts";
+import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "../src/model/workspace.ts";
+import { RnetError } from "../src/core/errors.ts";
 import { type Ask, type Generator, type Situation } from "./question.ts";
 import { askLinks, askService, hasNode, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 

@@ -1,7 +1,7 @@
-import { addLink } from "../src/change.ts";
-import { RnetError } from "../src/errors.ts";
-import { generatedOf, possibleClients, serviceOf } from "../src/graph.ts";
-import { generated } from "../src/workspace.ts";
+import { addLink } from "../src/changes/change.ts";
+import { RnetError } from "../src/core/errors.ts";
+import { generatedOf, possibleClients, serviceOf } from "../src/model/links.ts";
+import { generated } from "../src/model/workspace.ts";
 import type { Generator } from "./question.ts";
 import { askLink, type LinkAnswer } from "./service.ts";
 

@@ -1,5 +1,5 @@
 import type { NodePlopAPI } from "plop";
-import { RnetError } from "../src/errors.ts";
+import { RnetError } from "../src/core/errors.ts";
 import { generators, type GeneratorName } from "./index.ts";
 import type { Ask, Choice, Situation } from "./question.ts";
 

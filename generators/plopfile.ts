@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { NodePlopAPI } from "plop";
-import { perform, situationAt } from "../src/perform.ts";
+import { perform, situationAt } from "../src/pipeline/perform.ts";
 import { register } from "./plop.ts";
 
 /**

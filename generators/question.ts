@@ -31,7 +31,7 @@ export interface Generator<Answers, Given = Partial<Answers>> {
   readonly description: string;
   /** Asks for what is not given yet. */
   readonly prompts: (ask: Ask, given: Given, situation: Situation) => Promise<Answers>;
-  readonly change: (answers: Answers) => import("../src/change.ts").Change;
+  readonly change: (answers: Answers) => import("../src/changes/change.ts").Change;
 }
 
 /** What a generator may know of the outside. */
@@ -40,20 +40,20 @@ export interface Situation {
   /** Reads the repository around `cwd`. */
   readonly repository: () => Repository;
   /** The package manager that started us, or null. */
-  readonly packageManager: import("../src/workspace.ts").PackageManagerName | null;
+  readonly packageManager: import("../src/model/workspace.ts").PackageManagerName | null;
   /** Says why a directory cannot be used, or null. */
   readonly refuseDirectory: (directory: string) => string | null;
 }
 
 /** The repository that a service is added to. */
 export interface Repository {
-  readonly workspace: import("../src/workspace.ts").Workspace;
+  readonly workspace: import("../src/model/workspace.ts").Workspace;
   /** Where a service goes; `dir` is a person's word, null where the repository's habit decides. Throws BAD_PATH. */
   readonly place: (
-    framework: import("../src/catalog.ts").Framework,
+    framework: import("../src/model/catalog.ts").Framework,
     name: string,
     dir: string | null,
-  ) => import("../src/placement.ts").Placement;
+  ) => import("../src/repository/placement.ts").Placement;
   /** Throws NAME_TAKEN for a name that something else in the repository has. */
   readonly refuseName: (name: string) => void;
 }

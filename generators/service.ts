@@ -1,10 +1,10 @@
-import { catalog, frameworkOf, type Framework } from "../src/catalog.ts";
-import { addLink, addService, freePort } from "../src/change.ts";
-import { validate } from "../src/validate.ts";
-import { possibleClients } from "../src/graph.ts";
-import { parseEnv, parsePort, parseServiceName } from "../src/names.ts";
-import { defaultEnv, protocolOf } from "../src/variables.ts";
-import { generated, type GeneratedService, type Workspace } from "../src/workspace.ts";
+import { catalog, frameworkOf, type Framework } from "../src/model/catalog.ts";
+import { addLink, addService, freePort } from "../src/changes/change.ts";
+import { validate } from "../src/model/validate.ts";
+import { possibleClients } from "../src/model/links.ts";
+import { parseEnv, parsePort, parseServiceName } from "../src/model/names.ts";
+import { defaultEnv, protocolOf } from "../src/model/variables.ts";
+import { generated, type GeneratedService, type Workspace } from "../src/model/workspace.ts";
 import { accepts, type Ask, type Choice } from "./question.ts";
 
 /** What is asked about one service. */

@@ -90,7 +90,7 @@ const { output } = await bundle.write({
     // What else is shared the bundler puts into chunks by who needs it.
     groups: [
       { name: "start", test: imports.neededBy("src/cli.ts", "src/cli/help.ts"), priority: 2 },
-      { name: "write", test: imports.neededBy("src/cli/create.ts"), priority: 1 },
+      { name: "write", test: imports.neededBy("src/cli/commands/create.ts"), priority: 1 },
     ],
   },
 });

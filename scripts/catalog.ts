@@ -4,9 +4,9 @@ import fs from "node:fs";
 import path from "node:path";
 import Handlebars from "handlebars";
 import { minifySync } from "rolldown/utils";
-import type { Catalog } from "../src/catalog.ts";
-import { helpers } from "../src/helpers.ts";
-import type { Templates } from "../src/render.ts";
+import type { Catalog } from "../src/model/catalog.ts";
+import { helpers } from "../src/render/helpers.ts";
+import type { Templates } from "../src/render/render.ts";
 import { faultsIn, type Source, type Sources } from "./check-templates.ts";
 import { usesWith } from "./uses.ts";
 
@@ -64,7 +64,7 @@ const DEFAULTS: Json = {
   uses: {},
   traits: {},
 };
-// What a form may say otherwise: type Build in src/catalog.ts.
+// What a form may say otherwise: type Build in src/model/catalog.ts.
 const BUILD = [
   "start",
   "build",

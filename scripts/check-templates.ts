@@ -1,7 +1,7 @@
 // Handlebars, even when strict, takes a name that it does not know for nothing where a helper is given it, `#if` and `#each`
 // among them. So each name in a template is looked up here, in all that the template is rendered with, branch by branch.
 import Handlebars from "handlebars";
-import { helpers } from "../src/helpers.ts";
+import { helpers } from "../src/render/helpers.ts";
 import type { Use } from "./recorded.ts";
 
 /** A template, and where its first line stands. */

@@ -1,4 +1,4 @@
-// Stands in for src/render.ts where the samples are made: what a text of framework.json would be filled in with is noted down.
+// Stands in for src/render/render.ts where the samples are made: what a text of framework.json would be filled in with is noted down.
 
 /** A template and what it is rendered with. A text of framework.json is its own name. */
 export interface Use {

@@ -1,9 +1,9 @@
 // Workspaces so complete that every list a template may ask for has an element, and every object that may be null is there.
-import { everythingOf } from "../src/affected.ts";
-import { catalog, clientsFor, type Framework } from "../src/catalog.ts";
-import { addLink, addService, adoptService, sequence, type Change } from "../src/change.ts";
-import { plan } from "../src/plan.ts";
-import { PROTOCOLS, type Form, type Protocol, type Workspace } from "../src/workspace.ts";
+import { everythingOf } from "../src/model/affected.ts";
+import { catalog, clientsFor, type Framework } from "../src/model/catalog.ts";
+import { addLink, addService, adoptService, sequence, type Change } from "../src/changes/change.ts";
+import { plan } from "../src/render/fileset.ts";
+import { PROTOCOLS, type Form, type Protocol, type Workspace } from "../src/model/workspace.ts";
 import { recorded, type Use } from "./recorded.ts";
 
 const frameworks = Object.values(catalog.frameworks);

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { rolldown, type Plugin } from "rolldown";
-import type { Catalog } from "../src/catalog.ts";
+import type { Catalog } from "../src/model/catalog.ts";
 import type { Use } from "./recorded.ts";
 
 const here = import.meta.dirname;

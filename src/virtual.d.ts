@@ -1,12 +1,12 @@
 /** Made by scripts/catalog.ts from templates/: the descriptions. */
 declare module "rnet:catalog" {
-  const data: import("./catalog.ts").Catalog;
+  const data: import("./model/catalog.ts").Catalog;
   export default data;
 }
 
 /** Made by scripts/catalog.ts from templates/: the texts. */
 declare module "rnet:templates" {
-  const data: import("./render.ts").Templates;
+  const data: import("./render/render.ts").Templates;
   export default data;
 }
 

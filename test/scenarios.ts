@@ -1,9 +1,9 @@
-import { catalog, type Client, type Framework } from "../src/catalog.ts";
-import { addLink, addService, sequence, type Change } from "../src/change.ts";
-import { validate } from "../src/validate.ts";
-import type { Language } from "../src/catalog.ts";
-import { joined } from "../src/host/paths.ts";
-import type { Form, Protocol, Workspace } from "../src/workspace.ts";
+import { catalog, type Client, type Framework } from "../src/model/catalog.ts";
+import { addLink, addService, sequence, type Change } from "../src/changes/change.ts";
+import { validate } from "../src/model/validate.ts";
+import type { Language } from "../src/model/catalog.ts";
+import { joined } from "../src/core/paths.ts";
+import type { Form, Protocol, Workspace } from "../src/model/workspace.ts";
 
 /** A workspace worth looking at, and the name of its golden tree. */
 export interface Scenario {

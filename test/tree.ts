@@ -1,11 +1,11 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { editAll } from "../src/editing.ts";
-import { decide, NO_HELP, type Decided, type Help } from "../src/decide.ts";
-import { draft, TOUCHED } from "../src/draft.ts";
-import { nothingAt } from "../src/load.ts";
-import type { Workspace } from "../src/workspace.ts";
+import { editAll } from "../src/pipeline/apply-edits.ts";
+import { decide, NO_HELP, type Decided, type Help } from "../src/pipeline/decide.ts";
+import { draft, TOUCHED } from "../src/pipeline/desired.ts";
+import { nothingAt } from "../src/state/load.ts";
+import type { Workspace } from "../src/model/workspace.ts";
 
 /** A tree of files: paths with forward slashes and their texts. */
 export type Tree = Readonly<Record<string, string>>;

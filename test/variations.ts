@@ -1,10 +1,10 @@
-import { catalog, type Client, type Framework } from "../src/catalog.ts";
-import { addLink, addService, type Change } from "../src/change.ts";
-import { validate } from "../src/validate.ts";
-import { parseWorkspace, printWorkspace } from "../src/manifest.ts";
-import { parseVolume } from "../src/names.ts";
-import { PACKAGE_MANAGERS } from "../src/workspace.ts";
-import type { AdoptedService, Form, GeneratedService, Protocol, Workspace } from "../src/workspace.ts";
+import { catalog, type Client, type Framework } from "../src/model/catalog.ts";
+import { addLink, addService, type Change } from "../src/changes/change.ts";
+import { validate } from "../src/model/validate.ts";
+import { parseWorkspace, printWorkspace } from "../src/state/rnet-json.ts";
+import { parseVolume } from "../src/model/names.ts";
+import { PACKAGE_MANAGERS } from "../src/model/workspace.ts";
+import type { AdoptedService, Form, GeneratedService, Protocol, Workspace } from "../src/model/workspace.ts";
 import { everything, made, withClient, withForm, type Scenario } from "./scenarios.ts";
 
 // What a person may choose, at its ends: every text that depends on a choice is as short and as long as it can be once.

@@ -1,9 +1,9 @@
 import type { Ask, Choice } from "../../generators/question.ts";
-import { difference } from "../difference.ts";
-import { decide, type Decided, type Help } from "../decide.ts";
-import type { Draft } from "../draft.ts";
-import type { OnConflict, Step } from "../reconcile.ts";
-import { hasColor, paintDiff } from "../report.ts";
+import { difference } from "../core/unified-diff.ts";
+import { decide, type Decided, type Help } from "../pipeline/decide.ts";
+import type { Draft } from "../pipeline/desired.ts";
+import type { OnConflict, Step } from "../pipeline/reconcile.ts";
+import { hasColor, paintDiff } from "./output/step-lines.ts";
 import type { Flags } from "./options.ts";
 import { isInteractive } from "./terminal.ts";
 

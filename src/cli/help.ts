@@ -1,5 +1,5 @@
-import { catalog } from "../catalog.ts";
-import { COMMANDS, CREATE, type Command } from "./commands.ts";
+import { catalog } from "../model/catalog.ts";
+import { COMMANDS, CREATE, type Command } from "./registry.ts";
 import type { Option } from "./options.ts";
 
 const WIDTH = 80;

@@ -1,4 +1,4 @@
-import type { Progress } from "../finish.ts";
+import type { Progress } from "../install/install.ts";
 import type { Flags } from "./options.ts";
 
 /** Whether a person can be asked: a terminal on both sides, and nobody said --yes or --json. */

@@ -1,11 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
-import { STATE, upwards } from "../disk.ts";
-import { RnetError } from "../errors.ts";
-import { load, MANIFEST, type Loaded } from "../load.ts";
-import { hasJournal, recover, refuseUnrecovered } from "../recover.ts";
-import { nearestWorkspace } from "../survey.ts";
-import type { Workspace } from "../workspace.ts";
+import { STATE, upwards } from "../disk/files.ts";
+import { RnetError } from "../core/errors.ts";
+import { load, MANIFEST, type Loaded } from "../state/load.ts";
+import { hasJournal, recover, refuseUnrecovered } from "../disk/recover.ts";
+import { nearestWorkspace } from "../repository/scan.ts";
+import type { Workspace } from "../model/workspace.ts";
 import type { Flags } from "./options.ts";
 
 /** A loaded workspace that has a manifest. */

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Nursery } from "./processes.ts";
+import type { Nursery } from "../run/process-group.ts";
 
 /** A service's build: its directory, its steps (lines of bash) and what is on PATH for them. */
 export interface BuildRequest {

@@ -1,9 +1,9 @@
-import { readListeners } from "./listeners.ts";
-import type { Place } from "./place.ts";
-import { probeAddress, probeHttp } from "./probe.ts";
+import { readListeners } from "../run/listeners.ts";
+import type { Place } from "../run/network.ts";
+import { probeAddress, probeHttp } from "../run/probe.ts";
 import type { Seen } from "./result.ts";
-import { sleep, type Started } from "./start.ts";
-import { linksTo } from "./subjects.ts";
+import { sleep, type Started } from "../run/start.ts";
+import { linksTo } from "../run/targets.ts";
 
 /** A subject that runs, and what was seen of it so far. */
 export interface Observed extends Started {

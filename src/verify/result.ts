@@ -1,4 +1,4 @@
-import type { Listener } from "./listeners.ts";
+import type { Listener } from "../run/listeners.ts";
 
 /** Which families a server takes: what the two probes say together. */
 export type SocketKind = "dual" | "IPv4-only" | "IPv6-only" | "none";

@@ -1,13 +1,13 @@
-import { lastLines } from "../run.ts";
+import { lastLines } from "../core/subprocess.ts";
 import { build } from "./build.ts";
-import { diagnose } from "./diagnose.ts";
+import { diagnose } from "../run/diagnose.ts";
 import { observe } from "./observe.ts";
-import type { Place } from "./place.ts";
-import { openNursery, type Nursery } from "./processes.ts";
+import type { Place } from "../run/network.ts";
+import { openNursery, type Nursery } from "../run/process-group.ts";
 import type { Result, Seen } from "./result.ts";
-import { start, untilAnswering } from "./start.ts";
+import { start, untilAnswering } from "../run/start.ts";
 import { observeStop, STOP_MS } from "./stop.ts";
-import { linksTo, type Subject } from "./subjects.ts";
+import { linksTo, type Subject } from "../run/targets.ts";
 
 /** How much of a log a person is shown. */
 export const LOG_LINES = 12;

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { COMMANDS } from "../../src/cli/commands.ts";
+import { COMMANDS } from "../../src/cli/registry.ts";
 import { temporaryDirectory } from "../tree.ts";
 import { cliOf, packed } from "./packed.ts";
 import { personsEnv } from "./terminal.ts";

@@ -30,7 +30,7 @@ describe("nothing is loaded that is not used", () => {
     const sources = sourcesIn(chunks);
     expect([...packagesIn(sources)]).toEqual([]);
     expect(sources).toContain("src/cli.ts");
-    expect(sources).not.toContain("src/render.ts");
+    expect(sources).not.toContain("src/render/render.ts");
     expect(bytesOf(chunks)).toBeLessThan(most);
   });
 

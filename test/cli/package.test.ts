@@ -69,7 +69,7 @@ describe("the bundle", () => {
     const network = /^(node:)?(https?|http2|net|tls|dgram|dns|inspector)(\/|$)/;
     const able = Object.values(contents).filter(({ imports }) => imports.some((name) => network.test(name)));
     const code = able.flatMap(({ sources }) => sources);
-    expect(code).toContain("src/verify/probe.ts");
+    expect(code).toContain("src/run/probe.ts");
     expect(code.filter((file) => !/^src\/(cli\/)?verify/.test(file))).toEqual([]);
   });
 

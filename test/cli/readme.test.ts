@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { reference } from "../../src/variables.ts";
+import { reference } from "../../src/model/variables.ts";
 import { packed } from "./packed.ts";
 import { temporaryDirectory } from "../tree.ts";
 

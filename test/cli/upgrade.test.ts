@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from "vitest";
-import { parseLock } from "../../src/lock.ts";
+import { parseLock } from "../../src/state/lock.ts";
 import { buildCopy, copyOfProject } from "../copy-of-project.ts";
 import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 

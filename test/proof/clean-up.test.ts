@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { whyNoLab } from "../../src/verify/lab.ts";
+import { whyNoLab } from "../../src/run/namespaces.ts";
 import { made } from "../scenarios.ts";
 import { temporaryDirectory } from "../tree.ts";
 import { compile, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";

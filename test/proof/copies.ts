@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { frameworkOf } from "../../src/catalog.ts";
-import { addLink, addService, type Change } from "../../src/change.ts";
-import { serviceContext } from "../../src/context.ts";
-import { printWorkspace } from "../../src/manifest.ts";
+import { frameworkOf } from "../../src/model/catalog.ts";
+import { addLink, addService, type Change } from "../../src/changes/change.ts";
+import { serviceContext } from "../../src/render/context.ts";
+import { printWorkspace } from "../../src/state/rnet-json.ts";
 import { searchPath } from "../../src/verify/build.ts";
-import { generated, type GeneratedService, type Workspace } from "../../src/workspace.ts";
+import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
 import {
   CLI,
   fetchServers,

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { whyNoLab } from "../../src/verify/lab.ts";
+import { whyNoLab } from "../../src/run/namespaces.ts";
 import { made } from "../scenarios.ts";
 import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
 import { play, subjectsOn, type Ask, type Scene } from "./scene.ts";

@@ -1,6 +1,6 @@
 import http from "node:http";
 import net from "node:net";
-import type { Answer } from "../../src/verify/probe.ts";
+import type { Answer } from "../../src/run/probe.ts";
 
 const ANSWER_MS = 20_000;
 

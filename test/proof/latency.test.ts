@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { catalog } from "../../src/catalog.ts";
-import { whyNoLab } from "../../src/verify/lab.ts";
-import type { Subject } from "../../src/verify/subjects.ts";
+import { catalog } from "../../src/model/catalog.ts";
+import { whyNoLab } from "../../src/run/namespaces.ts";
+import type { Subject } from "../../src/run/targets.ts";
 import { ensureBuilt, whyNotBuilt } from "./copies.ts";
 import { AT_ONCE_MS } from "./keep-alive.ts";
 import { WORKSPACE } from "./prepare.ts";

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { whyNoLab } from "../../src/verify/lab.ts";
+import { whyNoLab } from "../../src/run/namespaces.ts";
 import { ensureBuilt } from "./copies.ts";
 import { verify, type Verified } from "./prepare.ts";
 import { proofWorkspace } from "./workspace.ts";

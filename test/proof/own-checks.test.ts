@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { serviceContext } from "../../src/context.ts";
-import { generated } from "../../src/workspace.ts";
+import { serviceContext } from "../../src/render/context.ts";
+import { generated } from "../../src/model/workspace.ts";
 import { ensureBuilt, whyNotBuilt } from "./copies.ts";
 import { run, WORKSPACE } from "./prepare.ts";
 import { proofWorkspace } from "./workspace.ts";

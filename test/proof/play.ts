@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildLab } from "../../src/verify/lab.ts";
-import { readListeners } from "../../src/verify/listeners.ts";
-import { LOOPBACK, type Place } from "../../src/verify/place.ts";
-import { probeAddress, probeHttp, type Answer } from "../../src/verify/probe.ts";
-import { openNursery } from "../../src/verify/processes.ts";
-import { start, untilAnswering, type Started } from "../../src/verify/start.ts";
-import type { Subject } from "../../src/verify/subjects.ts";
+import { buildLab } from "../../src/run/namespaces.ts";
+import { readListeners } from "../../src/run/listeners.ts";
+import { LOOPBACK, type Place } from "../../src/run/network.ts";
+import { probeAddress, probeHttp, type Answer } from "../../src/run/probe.ts";
+import { openNursery } from "../../src/run/process-group.ts";
+import { start, untilAnswering, type Started } from "../../src/run/start.ts";
+import type { Subject } from "../../src/run/targets.ts";
 import { askOften, type Timed } from "./keep-alive.ts";
 import type { Ask, Played, Question, Scene, SeenService } from "./scene.ts";
 

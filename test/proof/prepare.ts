@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { printWorkspace } from "../../src/manifest.ts";
+import { printWorkspace } from "../../src/state/rnet-json.ts";
 import { readTree, temporaryDirectory } from "../tree.ts";
 import { proofWorkspace } from "./workspace.ts";
 

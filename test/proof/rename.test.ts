@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseLock } from "../../src/lock.ts";
-import { whyNoLab } from "../../src/verify/lab.ts";
+import { parseLock } from "../../src/state/lock.ts";
+import { whyNoLab } from "../../src/run/namespaces.ts";
 import { made } from "../scenarios.ts";
 import type { Tree } from "../tree.ts";
 import { compile, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";

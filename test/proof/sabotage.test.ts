@@ -1,10 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { whyNoLab } from "../../src/verify/lab.ts";
-import { LOOPBACK } from "../../src/verify/place.ts";
+import { whyNoLab } from "../../src/run/namespaces.ts";
+import { LOOPBACK } from "../../src/run/network.ts";
 import type { Result } from "../../src/verify/result.ts";
-import { subjectsOf } from "../../src/verify/subjects.ts";
+import { subjectsOf } from "../../src/run/targets.ts";
 import { verify as verifyHere } from "../../src/verify/verify.ts";
 import { made } from "../scenarios.ts";
 import { temporaryDirectory } from "../tree.ts";

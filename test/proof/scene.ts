@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { unshareArguments, type NetworkKind } from "../../src/verify/lab.ts";
-import type { Listener } from "../../src/verify/listeners.ts";
-import { freePort } from "../../src/verify/probe.ts";
-import { subjectsOf, type Subject } from "../../src/verify/subjects.ts";
-import type { Service } from "../../src/workspace.ts";
+import { unshareArguments, type NetworkKind } from "../../src/run/namespaces.ts";
+import type { Listener } from "../../src/run/listeners.ts";
+import { freePort } from "../../src/run/probe.ts";
+import { subjectsOf, type Subject } from "../../src/run/targets.ts";
+import type { Service } from "../../src/model/workspace.ts";
 import type { Copy } from "./copies.ts";
 import type { Manner, Timed } from "./keep-alive.ts";
 import { PROOF_ENVIRONMENT } from "./prepare.ts";

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { whyNoLab, type NetworkKind } from "../../src/verify/lab.ts";
-import type { Subject } from "../../src/verify/subjects.ts";
+import { whyNoLab, type NetworkKind } from "../../src/run/namespaces.ts";
+import type { Subject } from "../../src/run/targets.ts";
 import { made } from "../scenarios.ts";
 import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
 import type { Timed } from "./keep-alive.ts";

@@ -1,6 +1,6 @@
-import { catalog } from "../../src/catalog.ts";
-import { addLink, addService, type Change } from "../../src/change.ts";
-import type { Workspace } from "../../src/workspace.ts";
+import { catalog } from "../../src/model/catalog.ts";
+import { addLink, addService, type Change } from "../../src/changes/change.ts";
+import type { Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
 
 // One workspace that proves everything at once. Every framework calls `leaf`, so that a request can be under way when it

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { addService } from "../../src/change.ts";
-import { extendRailway } from "../../src/railway-file/extend-railway.ts";
+import { addService } from "../../src/changes/change.ts";
+import { extendRailway } from "../../src/railway/extend-railway.ts";
 import { made } from "../scenarios.ts";
 import { railwayFiles } from "../railway-files.ts";
 import { treeOf, writeTree } from "../tree.ts";

@@ -1,9 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { within } from "../../src/host/paths.ts";
+import { within } from "../../src/core/paths.ts";
 import type { Result } from "../../src/verify/result.ts";
-import { generated } from "../../src/workspace.ts";
+import { generated } from "../../src/model/workspace.ts";
 import { installHostTools } from "./hosts.ts";
 import { makeMemberHost, MEMBER_HOSTS, verifyHost, type BuiltHost, type MemberHost } from "./member-hosts.ts";
 import { missing } from "../proof/prepare.ts";

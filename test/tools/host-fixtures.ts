@@ -1,4 +1,4 @@
-import type { Language } from "../../src/catalog.ts";
+import type { Language } from "../../src/model/catalog.ts";
 import type { Tree } from "../tree.ts";
 import type { Tool } from "./hosts.ts";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { load } from "../../src/load.ts";
+import { load } from "../../src/state/load.ts";
 import { writeTree } from "../tree.ts";
 import { buildHost, installHostTools, membersSeenBy } from "./hosts.ts";
 import { programsOf, shareTarget, verifyHost } from "./member-hosts.ts";

@@ -1,10 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { catalog } from "../../src/catalog.ts";
-import { addLink, addService, adoptService } from "../../src/change.ts";
-import { printWorkspace } from "../../src/manifest.ts";
-import type { Workspace } from "../../src/workspace.ts";
+import { catalog } from "../../src/model/catalog.ts";
+import { addLink, addService, adoptService } from "../../src/changes/change.ts";
+import { printWorkspace } from "../../src/state/rnet-json.ts";
+import type { Workspace } from "../../src/model/workspace.ts";
 import { made, scenarios } from "../scenarios.ts";
 import { treeOf, writeTree, type Tree } from "../tree.ts";
 import { variations } from "../variations.ts";

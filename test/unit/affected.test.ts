@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { affectedBy } from "../../src/affected.ts";
+import { affectedBy } from "../../src/model/affected.ts";
 import {
   addLink,
   addService,
@@ -9,13 +9,13 @@ import {
   renameService,
   sequence,
   type Change,
-} from "../../src/change.ts";
-import { decide } from "../../src/decide.ts";
-import { draft, TOUCHED } from "../../src/draft.ts";
-import { load } from "../../src/load.ts";
-import { write } from "../../src/write.ts";
-import { reference } from "../../src/variables.ts";
-import { generated, type GeneratedService, type Workspace } from "../../src/workspace.ts";
+} from "../../src/changes/change.ts";
+import { decide } from "../../src/pipeline/decide.ts";
+import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { load } from "../../src/state/load.ts";
+import { write } from "../../src/pipeline/write.ts";
+import { reference } from "../../src/model/variables.ts";
+import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
 import { everything, made } from "../scenarios.ts";
 import { ONLY_EDITS, decideFresh, readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
 

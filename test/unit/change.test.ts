@@ -1,15 +1,15 @@
 import vm from "node:vm";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { catalog, clientsFor } from "../../src/catalog.ts";
-import { everythingOf } from "../../src/affected.ts";
-import { addLink, addService, freePort, removeLink, sequence, type Change } from "../../src/change.ts";
-import { validate } from "../../src/validate.ts";
-import { RnetError, type ErrorCode } from "../../src/errors.ts";
-import { printWorkspace } from "../../src/manifest.ts";
-import { plan } from "../../src/plan.ts";
-import { defaultEnv, protocolOf } from "../../src/variables.ts";
-import type { AdoptedService, GeneratedService, Link, Service, Workspace } from "../../src/workspace.ts";
+import { catalog, clientsFor } from "../../src/model/catalog.ts";
+import { everythingOf } from "../../src/model/affected.ts";
+import { addLink, addService, freePort, removeLink, sequence, type Change } from "../../src/changes/change.ts";
+import { validate } from "../../src/model/validate.ts";
+import { RnetError, type ErrorCode } from "../../src/core/errors.ts";
+import { printWorkspace } from "../../src/state/rnet-json.ts";
+import { plan } from "../../src/render/fileset.ts";
+import { defaultEnv, protocolOf } from "../../src/model/variables.ts";
+import type { AdoptedService, GeneratedService, Link, Service, Workspace } from "../../src/model/workspace.ts";
 import { callerOf, everything, made, scenarios } from "../scenarios.ts";
 
 const frameworks = Object.values(catalog.frameworks);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { followPackages, type MovedService } from "../../src/dependents.ts";
-import { generated, type Form, type PackageManagerName } from "../../src/workspace.ts";
-import { addService } from "../../src/change.ts";
+import { followPackages, type MovedService } from "../../src/edits/dependents.ts";
+import { generated, type Form, type PackageManagerName } from "../../src/model/workspace.ts";
+import { addService } from "../../src/changes/change.ts";
 import { made } from "../scenarios.ts";
 
 const MOVE = { from: "services/api", to: "services/orders" };

@@ -4,12 +4,12 @@ import nodeFs from "node:fs";
 import path from "node:path";
 import { buildSync } from "esbuild";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { readTexts } from "../../src/disk.ts";
-import { writeAll, type Write } from "../../src/journal.ts";
-import { JOURNAL } from "../../src/journal-file.ts";
-import { recover } from "../../src/recover.ts";
-import { movedPath, type Move } from "../../src/move.ts";
-import { RnetError } from "../../src/errors.ts";
+import { readTexts } from "../../src/disk/files.ts";
+import { writeAll, type Write } from "../../src/disk/transaction.ts";
+import { JOURNAL } from "../../src/disk/journal.ts";
+import { recover } from "../../src/disk/recover.ts";
+import { movedPath, type Move } from "../../src/core/move.ts";
+import { RnetError } from "../../src/core/errors.ts";
 import { diskOf } from "../disk-of.ts";
 import { temporaryDirectory } from "../tree.ts";
 
@@ -657,7 +657,7 @@ describe("a process that is killed while it writes", () => {
   beforeAll(() => {
     const contents = `
       import { readFileSync, writeSync } from "node:fs";
-      import { writeAll } from ${JSON.stringify(path.resolve(import.meta.dirname, "../../src/journal.ts"))};
+      import { writeAll } from ${JSON.stringify(path.resolve(import.meta.dirname, "../../src/disk/transaction.ts"))};
       const [root, writes, times] = process.argv.slice(2);
       const list = JSON.parse(readFileSync(writes, "utf8").replaceAll("@pid", process.pid));
       writeSync(1, "ready\\n");

@@ -1,10 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { blobId } from "../../src/blob.ts";
-import { readChanged } from "../../src/draft.ts";
-import { idsOf, type Lock } from "../../src/lock.ts";
-import { PathMap } from "../../src/path-map.ts";
+import { blobId } from "../../src/core/git-blob.ts";
+import { readChanged } from "../../src/pipeline/desired.ts";
+import { idsOf, type Lock } from "../../src/state/lock.ts";
+import { PathMap } from "../../src/core/path-map.ts";
 import { temporaryDirectory } from "../tree.ts";
 
 const MANIFEST = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;

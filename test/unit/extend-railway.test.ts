@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { extendRailway, type Given } from "../../src/railway-file/extend-railway.ts";
+import { extendRailway, type Given } from "../../src/railway/extend-railway.ts";
 import { railwayFiles } from "../railway-files.ts";
 
 const API: Given = { services: ["api"], volumes: ["api-data"] };

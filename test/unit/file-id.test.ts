@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { readId, readIds } from "../../src/disk.ts";
+import { readId, readIds } from "../../src/disk/files.ts";
 import { temporaryDirectory } from "../tree.ts";
 
 /** The ids that we read of a file with these bytes, and that git gives for others. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { format, type Options } from "prettier";
 import { describe, expect, it } from "vitest";
-import { catalog } from "../../src/catalog.ts";
+import { catalog } from "../../src/model/catalog.ts";
 import { scenarios } from "../scenarios.ts";
 import { treeOf, type Tree } from "../tree.ts";
 import { everyLength, ofLengths, variations } from "../variations.ts";

@@ -1,15 +1,15 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { catalog } from "../../src/catalog.ts";
-import { addLink, addService, removeService, sequence, type Change } from "../../src/change.ts";
-import { serviceContext } from "../../src/context.ts";
-import { decide, type Decided } from "../../src/decide.ts";
-import { draft, TOUCHED } from "../../src/draft.ts";
-import { load } from "../../src/load.ts";
-import { write } from "../../src/write.ts";
-import { refreshes } from "../../src/refresh.ts";
-import { generated, type Form, type PackageManagerName, type Workspace } from "../../src/workspace.ts";
+import { catalog } from "../../src/model/catalog.ts";
+import { addLink, addService, removeService, sequence, type Change } from "../../src/changes/change.ts";
+import { serviceContext } from "../../src/render/context.ts";
+import { decide, type Decided } from "../../src/pipeline/decide.ts";
+import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { load } from "../../src/state/load.ts";
+import { write } from "../../src/pipeline/write.ts";
+import { refreshes } from "../../src/install/lockfiles.ts";
+import { generated, type Form, type PackageManagerName, type Workspace } from "../../src/model/workspace.ts";
 import { made, withForm } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
 

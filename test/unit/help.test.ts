@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { COMMANDS, CREATE } from "../../src/cli/commands.ts";
+import { COMMANDS, CREATE } from "../../src/cli/registry.ts";
 import { help } from "../../src/cli/help.ts";
 
 const DOCS = path.resolve(import.meta.dirname, "../../docs");
@@ -32,7 +32,7 @@ describe("the help of", () => {
 describe("docs/errors.md", () => {
   const page = fs.readFileSync(path.join(DOCS, "errors.md"), "utf8");
   const schema = fs.readFileSync(path.join(DOCS, "schema/output.json"), "utf8");
-  const source = fs.readFileSync(path.join(DOCS, "../src/errors.ts"), "utf8");
+  const source = fs.readFileSync(path.join(DOCS, "../src/core/errors.ts"), "utf8");
   const codes = [...source.matchAll(/^ {2}\| "(\w+)"/gm)].map(([, code]) => code!);
   const rows = [...page.matchAll(/^\| `(\w+)` +\|(.*)\|(.*)\|$/gm)];
 

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { formatterOf, type Formatted } from "../../src/host-format.ts";
-import { formatNotes } from "../../src/notes.ts";
-import type { Host } from "../../src/host.ts";
+import { formatterOf, type Formatted } from "../../src/repository/formatter.ts";
+import { formatNotes } from "../../src/railway/notes.ts";
+import type { Host } from "../../src/repository/detect.ts";
 import { temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 
 // Formatters that do wrong what a program can do wrong. The real ones, as npm installs them: test/cli/formatter.test.ts.

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { RnetError } from "../../src/errors.ts";
-import { parseHost, parseOrigin, type Host } from "../../src/host.ts";
-import { isOwn } from "../../src/host/listing.ts";
-import { memberName } from "../../src/member-name.ts";
-import { findRoot, readListing } from "../../src/survey.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { parseHost, parseOrigin, type Host } from "../../src/repository/detect.ts";
+import { isOwn } from "../../src/repository/detect/listing.ts";
+import { memberName } from "../../src/repository/member-name.ts";
+import { findRoot, readListing } from "../../src/repository/scan.ts";
 import { temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 
 /** The host of a tree that was never on a disk. */

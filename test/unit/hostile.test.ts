@@ -5,13 +5,13 @@ import * as fc from "fast-check";
 import { parseTOML } from "toml-eslint-parser";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
-import { RnetError } from "../../src/errors.ts";
-import { parseLock } from "../../src/lock.ts";
-import { parseWorkspace, printWorkspace } from "../../src/manifest.ts";
-import { isInside } from "../../src/names.ts";
-import { resolve } from "../../src/variables.ts";
-import { validate } from "../../src/validate.ts";
-import { generated, type Variable, type Workspace } from "../../src/workspace.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { parseLock } from "../../src/state/lock.ts";
+import { parseWorkspace, printWorkspace } from "../../src/state/rnet-json.ts";
+import { isInside } from "../../src/model/names.ts";
+import { resolve } from "../../src/model/variables.ts";
+import { validate } from "../../src/model/validate.ts";
+import { generated, type Variable, type Workspace } from "../../src/model/workspace.ts";
 import { treeOf, type Tree } from "../tree.ts";
 
 /* oxlint-disable no-template-curly-in-string -- texts that others would take for something */

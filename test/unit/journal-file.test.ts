@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NOTHING, parseJournal, printJournal, type Journal } from "../../src/journal-file.ts";
+import { NOTHING, parseJournal, printJournal, type Journal } from "../../src/disk/journal.ts";
 
 /** Bytes that would not survive being taken for text, and such as could be taken for the journal's own. */
 const AWKWARD = ["", "\n", "\r\n", "\u{feff}mark\r\n", "\0", '{"moves":[]}\n'].map((text) => Buffer.from(text));

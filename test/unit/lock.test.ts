@@ -3,12 +3,12 @@ import fs from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { EditKind } from "../../src/edit/kinds.ts";
-import { RnetError } from "../../src/errors.ts";
-import { blobId } from "../../src/blob.ts";
-import { editKey, idsOf, parseLock, printLock, type Lock } from "../../src/lock.ts";
-import { isInside } from "../../src/names.ts";
-import { PathMap } from "../../src/path-map.ts";
+import type { EditKind } from "../../src/edits/kinds.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { blobId } from "../../src/core/git-blob.ts";
+import { editKey, idsOf, parseLock, printLock, type Lock } from "../../src/state/lock.ts";
+import { isInside } from "../../src/model/names.ts";
+import { PathMap } from "../../src/core/path-map.ts";
 import { scenarios } from "../scenarios.ts";
 import { decideFresh, temporaryDirectory } from "../tree.ts";
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RnetError } from "../../src/errors.ts";
-import { parseWorkspace, printWorkspace } from "../../src/manifest.ts";
-import { FORMS, PACKAGE_MANAGERS, PROTOCOLS, type Service, type Workspace } from "../../src/workspace.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { parseWorkspace, printWorkspace } from "../../src/state/rnet-json.ts";
+import { FORMS, PACKAGE_MANAGERS, PROTOCOLS, type Service, type Workspace } from "../../src/model/workspace.ts";
 import { scenarios } from "../scenarios.ts";
 
 /** The smallest manifest there is, with a field or two more. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { merge } from "../../src/merge.ts";
+import { merge } from "../../src/core/three-way-merge.ts";
 
 // The oracle is git itself: https://git-scm.com/docs/git-merge-file
 

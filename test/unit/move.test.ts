@@ -1,15 +1,15 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { assist } from "../../src/assist.ts";
-import { addLink, addService, moveService, renameService, sequence, type Change } from "../../src/change.ts";
-import { renamePackage } from "../../src/edit/package-name.ts";
-import { RnetError } from "../../src/errors.ts";
-import { decide } from "../../src/decide.ts";
-import { draft, TOUCHED, type Reach } from "../../src/draft.ts";
-import { load } from "../../src/load.ts";
-import { write } from "../../src/write.ts";
-import type { Workspace } from "../../src/workspace.ts";
+import { assist } from "../../src/pipeline/gather.ts";
+import { addLink, addService, moveService, renameService, sequence, type Change } from "../../src/changes/change.ts";
+import { renamePackage } from "../../src/edits/rename-package.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { decide } from "../../src/pipeline/decide.ts";
+import { draft, TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
+import { load } from "../../src/state/load.ts";
+import { write } from "../../src/pipeline/write.ts";
+import type { Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
 

@@ -1,8 +1,8 @@
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RnetError } from "../../src/errors.ts";
-import { parseAdoptedName } from "../../src/names.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { parseAdoptedName } from "../../src/model/names.ts";
 import {
   isInside,
   parseDirectory,
@@ -13,7 +13,7 @@ import {
   parseServiceName,
   show,
   slug,
-} from "../../src/names.ts";
+} from "../../src/model/names.ts";
 
 // The rules are the platform's: docs/facts.md, Names.
 

@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
-import { blobId } from "../../src/blob.ts";
-import { addLink, addService, sequence, type Change } from "../../src/change.ts";
-import { decide, type Decided } from "../../src/decide.ts";
-import { draft, TOUCHED } from "../../src/draft.ts";
-import { load } from "../../src/load.ts";
-import { lockedFile } from "../../src/lock.ts";
-import { write } from "../../src/write.ts";
+import { blobId } from "../../src/core/git-blob.ts";
+import { addLink, addService, sequence, type Change } from "../../src/changes/change.ts";
+import { decide, type Decided } from "../../src/pipeline/decide.ts";
+import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { load } from "../../src/state/load.ts";
+import { lockedFile } from "../../src/state/lock.ts";
+import { write } from "../../src/pipeline/write.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
 

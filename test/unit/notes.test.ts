@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { addService, adoptService } from "../../src/change.ts";
-import { extendRailway } from "../../src/railway-file/extend-railway.ts";
-import { legacyNote, pasteNote, pullNote, unnamedNote } from "../../src/notes.ts";
+import { addService, adoptService } from "../../src/changes/change.ts";
+import { extendRailway } from "../../src/railway/extend-railway.ts";
+import { legacyNote, pasteNote, pullNote, unnamedNote } from "../../src/railway/notes.ts";
 import { made } from "../scenarios.ts";
 import { treeOf } from "../tree.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PathMap } from "../../src/path-map.ts";
+import { PathMap } from "../../src/core/path-map.ts";
 
 const name = fc.constantFrom("a", "b", "c.ts", "10", "9", "__proto__", "constructor", "toString");
 const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));

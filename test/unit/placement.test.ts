@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Language } from "../../src/catalog.ts";
-import { RnetError } from "../../src/errors.ts";
-import { parseHost, type Host } from "../../src/host.ts";
-import { memberEdits } from "../../src/dependencies.ts";
-import { place, type Placement } from "../../src/placement.ts";
+import type { Language } from "../../src/model/catalog.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { parseHost, type Host } from "../../src/repository/detect.ts";
+import { memberEdits } from "../../src/edits/planned-edits.ts";
+import { place, type Placement } from "../../src/repository/placement.ts";
 import type { Tree } from "../tree.ts";
 
 function hostOf(tree: Tree): Host {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { byConvention } from "../../src/conventions.ts";
-import { RnetError } from "../../src/errors.ts";
-import { parseHost, type Host } from "../../src/host.ts";
-import { minorsIn } from "../../src/host/pythons.ts";
-import { place } from "../../src/placement.ts";
-import { generated, type GeneratedService } from "../../src/workspace.ts";
-import { addService } from "../../src/change.ts";
+import { byConvention } from "../../src/repository/conventions.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { parseHost, type Host } from "../../src/repository/detect.ts";
+import { minorsIn } from "../../src/repository/detect/pythons.ts";
+import { place } from "../../src/repository/placement.ts";
+import { generated, type GeneratedService } from "../../src/model/workspace.ts";
+import { addService } from "../../src/changes/change.ts";
 import { made } from "../scenarios.ts";
 import type { Tree } from "../tree.ts";
 

@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { Owner } from "../../src/catalog.ts";
-import type { Edit } from "../../src/edit/kinds.ts";
-import { blobId } from "../../src/blob.ts";
-import type { LockedFile } from "../../src/lock.ts";
-import { PathMap } from "../../src/path-map.ts";
-import { reconcile, settle, type OnConflict, type Situation, type Step, type StepKind } from "../../src/reconcile.ts";
-import { reconcileEdits } from "../../src/reconcile-edits.ts";
+import type { Owner } from "../../src/model/catalog.ts";
+import type { Edit } from "../../src/edits/kinds.ts";
+import { blobId } from "../../src/core/git-blob.ts";
+import type { LockedFile } from "../../src/state/lock.ts";
+import { PathMap } from "../../src/core/path-map.ts";
+import {
+  reconcile,
+  settle,
+  type OnConflict,
+  type Situation,
+  type Step,
+  type StepKind,
+} from "../../src/pipeline/reconcile.ts";
+import { reconcileEdits } from "../../src/pipeline/edits.ts";
 
 // The table of docs/reconcile.md, a row a test.
 

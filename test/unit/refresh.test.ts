@@ -1,12 +1,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { addLink, addService, sequence, type Change } from "../../src/change.ts";
-import { decide } from "../../src/decide.ts";
-import { draft, TOUCHED } from "../../src/draft.ts";
-import { load } from "../../src/load.ts";
-import { refreshes, type Refresh } from "../../src/refresh.ts";
-import { write } from "../../src/write.ts";
+import { addLink, addService, sequence, type Change } from "../../src/changes/change.ts";
+import { decide } from "../../src/pipeline/decide.ts";
+import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { load } from "../../src/state/load.ts";
+import { refreshes, type Refresh } from "../../src/install/lockfiles.ts";
+import { write } from "../../src/pipeline/write.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
 

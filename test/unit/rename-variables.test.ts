@@ -1,10 +1,10 @@
 // oxlint-disable no-template-curly-in-string -- references are what this is about
 import { describe, expect, it } from "vitest";
-import { addLink, addService, renameService, sequence, type Change } from "../../src/change.ts";
-import { RnetError } from "../../src/errors.ts";
-import { renameVariables } from "../../src/rename-variables.ts";
-import { validate } from "../../src/validate.ts";
-import { generated, type Variables, type Workspace } from "../../src/workspace.ts";
+import { addLink, addService, renameService, sequence, type Change } from "../../src/changes/change.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { renameVariables } from "../../src/changes/rename-variables.ts";
+import { validate } from "../../src/model/validate.ts";
+import { generated, type Variables, type Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
 
 const service = (name: string, framework: string): Change =>

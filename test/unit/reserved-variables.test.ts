@@ -3,15 +3,15 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { add } from "../../generators/add.ts";
 import { create } from "../../generators/create.ts";
-import { addLink, addService, adoptService, renameService, sequence, type Change } from "../../src/change.ts";
-import { RnetError } from "../../src/errors.ts";
-import { parseWorkspace, printWorkspace } from "../../src/manifest.ts";
-import { parseAdoptedName, parseEnv } from "../../src/names.ts";
-import { renameVariables } from "../../src/rename-variables.ts";
-import { whyReserved } from "../../src/reserved-variables.ts";
-import { validate } from "../../src/validate.ts";
-import { defaultEnv, linkVariables } from "../../src/variables.ts";
-import { PROTOCOLS, type Variables, type Workspace } from "../../src/workspace.ts";
+import { addLink, addService, adoptService, renameService, sequence, type Change } from "../../src/changes/change.ts";
+import { RnetError } from "../../src/core/errors.ts";
+import { parseWorkspace, printWorkspace } from "../../src/state/rnet-json.ts";
+import { parseAdoptedName, parseEnv } from "../../src/model/names.ts";
+import { renameVariables } from "../../src/changes/rename-variables.ts";
+import { whyReserved } from "../../src/model/reserved-variables.ts";
+import { validate } from "../../src/model/validate.ts";
+import { defaultEnv, linkVariables } from "../../src/model/variables.ts";
+import { PROTOCOLS, type Variables, type Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
 
 const service = (name: string, framework: string): Change =>

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { blobId } from "../../src/blob.ts";
-import { addLink, addService, renameService, removeService, type Change } from "../../src/change.ts";
-import type { Edit } from "../../src/edit/kinds.ts";
-import { lockedFile, type Lock, type LockedFile } from "../../src/lock.ts";
-import { PathMap } from "../../src/path-map.ts";
-import { mergeLocks, type Versions } from "../../src/branches/merge-locks.ts";
-import { mergeManifests } from "../../src/branches/merge-manifests.ts";
-import { settleEdited } from "../../src/branches/settle-edited.ts";
-import { settlePorts } from "../../src/branches/settle-ports.ts";
-import { sidesOf } from "../../src/branches/settle.ts";
-import { generated, type GeneratedService, type Workspace } from "../../src/workspace.ts";
+import { blobId } from "../../src/core/git-blob.ts";
+import { addLink, addService, renameService, removeService, type Change } from "../../src/changes/change.ts";
+import type { Edit } from "../../src/edits/kinds.ts";
+import { lockedFile, type Lock, type LockedFile } from "../../src/state/lock.ts";
+import { PathMap } from "../../src/core/path-map.ts";
+import { mergeLocks, type Versions } from "../../src/git-merge/merge-locks.ts";
+import { mergeManifests } from "../../src/git-merge/merge-manifests.ts";
+import { settleEdited } from "../../src/git-merge/settle-edited.ts";
+import { settlePorts } from "../../src/git-merge/settle-ports.ts";
+import { sidesOf } from "../../src/state/conflict-markers.ts";
+import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
 
 /* oxlint-disable no-template-curly-in-string -- references are for the platform to resolve */

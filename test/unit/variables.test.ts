@@ -2,10 +2,10 @@
 import vm from "node:vm";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addLink, addService, type Change } from "../../src/change.ts";
-import { validate } from "../../src/validate.ts";
-import { parseAdoptedName } from "../../src/names.ts";
-import { parseEnv } from "../../src/names.ts";
+import { addLink, addService, type Change } from "../../src/changes/change.ts";
+import { validate } from "../../src/model/validate.ts";
+import { parseAdoptedName } from "../../src/model/names.ts";
+import { parseEnv } from "../../src/model/names.ts";
 import {
   defaultEnv,
   environmentOf,
@@ -16,7 +16,7 @@ import {
   networkOf,
   resolveAll,
   type Network,
-} from "../../src/variables.ts";
+} from "../../src/model/variables.ts";
 import {
   generated,
   PROTOCOLS,
@@ -24,7 +24,7 @@ import {
   type Service,
   type Variables,
   type Workspace,
-} from "../../src/workspace.ts";
+} from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
 
 // What the platform does with references was measured: docs/facts.md, Variables.

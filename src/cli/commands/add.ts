@@ -1,0 +1,104 @@
+import { add, type AddAnswers } from "../../../generators/add.ts";
+import { frameworkOf } from "../../model/catalog.ts";
+import { sharingPort } from "../../repository/name-taken.ts";
+import { enter, type Entered } from "../../repository/open.ts";
+import { RnetError } from "../../core/errors.ts";
+import { parseDirectory, parsePort, parseServiceName } from "../../model/names.ts";
+import { refuseOccupied } from "../../disk/empty-directory.ts";
+import { repositoryOf, situationAt } from "../../pipeline/perform.ts";
+import { TOUCHED } from "../../pipeline/desired.ts";
+import { findRoot } from "../../repository/scan.ts";
+import type { GeneratedService, Workspace } from "../../model/workspace.ts";
+import { apply } from "../apply.ts";
+import type { Outcome } from "../registry.ts";
+import { refineHost } from "../repository-notes.ts";
+import { splitParts, type Flags } from "../options.ts";
+import { tellNothing } from "../output/tell-nothing.ts";
+import { isInteractive } from "../terminal.ts";
+import { directoryOf, recoverUnlessDry } from "../workspace-root.ts";
+
+/** `rnet add [framework] [name]`: adds one service, to a workspace of ours or to any repository. */
+export async function run(flags: Flags): Promise<Outcome> {
+  const entered = enter(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
+  const framework = flags.one("framework") ?? flags.words[0] ?? null;
+  const name = flags.one("name") ?? flags.words[1] ?? null;
+  if (framework !== null && name !== null) return finish(flags, entered, answersOf(flags, entered, framework, name));
+  if (isInteractive(flags)) return ask(flags, entered);
+  throw new RnetError(
+    "MISSING_ANSWER",
+    `Which ${framework === null ? "framework" : "name"}? Say both: rnet add ${framework ?? "<framework>"} ${name ?? "<name>"} [--port <port>] [--dir <directory>] [--link <to>]`,
+  );
+}
+
+function answersOf(flags: Flags, entered: Entered, id: string, name: string): AddAnswers {
+  const framework = frameworkOf(id);
+  parseServiceName(name, framework.refused);
+  const [port, dir] = [flags.one("port"), flags.one("dir")];
+  const there = entered.loaded.workspace.services.find((service) => service.name === name);
+  const known = dir === null && there?.kind === "generated" ? there : null;
+  const links = flags.all("link").map((value) => {
+    const [to, client, env] = splitParts(value, "link", "to[:client[:ENV]]", 1, 3);
+    return { from: name, to: to!, client: client ?? null, env: env ?? null };
+  });
+  return {
+    service: { name, framework: framework.id, port: port === null ? null : parsePort(port) },
+    placement: known
+      ? { dir: known.dir, form: known.form, base: known.base }
+      : repositoryOf(entered).place(framework, name, dir === null ? null : parseDirectory(dir)),
+    links,
+  };
+}
+
+async function ask(flags: Flags, entered: Entered): Promise<Outcome> {
+  const { runWithPrompts } = await import("../../../generators/plop.ts");
+  let outcome: Outcome = 0;
+  const situation = { ...situationAt(entered.loaded.root), repository: () => repositoryOf(entered) };
+  await runWithPrompts("add", situation, {}, async (_, answers: AddAnswers) => {
+    outcome = await finish(flags, entered, answers);
+    console.log(`\nThe same without questions:\n  ${commandLine(answers)}`);
+    return answers.service.name;
+  });
+  return outcome;
+}
+
+async function finish(flags: Flags, entered: Entered, answers: AddAnswers): Promise<Outcome> {
+  const { loaded } = entered;
+  const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
+  if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers))
+    return tellNothing(flags, "add", loaded.workspace, `${there.name} is already there.`);
+  if (!there) {
+    repositoryOf(entered).refuseName(answers.service.name);
+    refuseOccupied(loaded.root, answers.placement.dir);
+  }
+  return apply(flags, loaded, {
+    command: "add",
+    change: add.change(answers),
+    reach: TOUCHED,
+    check: false,
+    refine: (_, decided) => refineHost(entered, decided, portNotes(decided.workspace, answers)),
+  });
+}
+
+function portNotes(workspace: Workspace, { service }: AddAnswers): string[] {
+  const port = workspace.services.find(({ name }) => name === service.name)!.port;
+  const others = sharingPort(workspace, port);
+  if (others.length === 0) return [];
+  return [`${others.join(" and ")} listens on port ${port} too: fine on Railway, but not on one laptop at a time.`];
+}
+
+/** Whether adding would give exactly the service that is there. */
+function isAlready(workspace: Workspace, there: GeneratedService, answers: AddAnswers): boolean {
+  const without = { ...workspace, services: workspace.services.filter((service) => service !== there) };
+  const again = add.change({ ...answers, service: { ...answers.service, port: answers.service.port ?? there.port } })(
+    without,
+  );
+  const added = again.services.find(({ name }) => name === there.name);
+  return JSON.stringify(added) === JSON.stringify(there);
+}
+
+function commandLine({ service: { framework, name, port }, placement: { dir }, links }: AddAnswers): string {
+  const flags = links.map(
+    ({ to, client, env }) => ` --link ${[to, client, env].filter((part) => part !== null).join(":")}`,
+  );
+  return `rnet add ${framework} ${name}${port === null ? "" : ` --port ${port}`} --dir ${dir}${flags.join("")}`;
+}

@@ -1,0 +1,96 @@
+import path from "node:path";
+import { adopt, type AdoptAnswers } from "../../../generators/adopt.ts";
+import { enter, type Entered } from "../../repository/open.ts";
+import { RnetError } from "../../core/errors.ts";
+import { parseAdoptedName, parseDirectory, parsePort, show } from "../../model/names.ts";
+import { repositoryOf, situationAt } from "../../pipeline/perform.ts";
+import { TOUCHED } from "../../pipeline/desired.ts";
+import { findRoot } from "../../repository/scan.ts";
+import { generated, PROTOCOLS, type AdoptedService, type Protocol } from "../../model/workspace.ts";
+import { apply } from "../apply.ts";
+import type { Outcome } from "../registry.ts";
+import { refineHost } from "../repository-notes.ts";
+import type { Flags } from "../options.ts";
+import { tellNothing } from "../output/tell-nothing.ts";
+import { isInteractive } from "../terminal.ts";
+import { directoryOf, recoverUnlessDry } from "../workspace-root.ts";
+
+/** What the platform's own databases serve, by the names they get there. https://docs.railway.com/guides/databases */
+const KNOWN: Readonly<Record<string, { readonly serves: Protocol; readonly port: number }>> = {
+  redis: { serves: "redis", port: 6379 },
+  mongodb: { serves: "mongo", port: 27017 },
+};
+
+/** `rnet adopt [dir]`: makes a service known that somebody else made, in this repository or by its name only. */
+export async function run(flags: Flags): Promise<Outcome> {
+  const entered = enter(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
+  const given = readGiven(flags, entered);
+  const { name, port, serves, dir } = given;
+  if (name !== undefined && port !== undefined && serves !== undefined && dir !== undefined)
+    return finish(flags, entered, { name, port, serves, dir });
+  if (isInteractive(flags)) return ask(flags, entered, given);
+  throw new RnetError(
+    "MISSING_ANSWER",
+    `Which ${name === undefined ? "service" : "port"}? Say it whole: rnet adopt ${dir ?? "[dir]"} --name ${name ?? "<name>"} --port ${port ?? "<port>"} --serves ${serves ?? "http"}`,
+  );
+}
+
+function readGiven(flags: Flags, { loaded }: Entered): Partial<AdoptAnswers> {
+  const dir = flags.words[0] === undefined ? null : parseDirectory(flags.words[0]);
+  const [named, reference] = [flags.one("name"), flags.one("reference")];
+  if (named !== null && reference !== null && named !== reference)
+    throw new RnetError("BAD_USAGE", "--name and --reference both say the name on Railway; leave one of them out.");
+  const base = dir === null ? null : path.basename(path.resolve(loaded.root, dir));
+  const name = reference ?? named ?? base;
+  const known = name === null ? undefined : KNOWN[name.toLowerCase()];
+  const port = flags.one("port");
+  return {
+    ...(name === null ? {} : { name: parseAdoptedName(name), serves: readServes(flags) ?? known?.serves ?? "http" }),
+    ...(port === null ? (known ? { port: known.port } : {}) : { port: parsePort(port) }),
+    ...(dir === null && name === null ? {} : { dir }),
+  };
+}
+
+function readServes(flags: Flags): Protocol | null {
+  const text = flags.one("serves");
+  const found = PROTOCOLS.find((protocol) => protocol === text);
+  if (text === null || found) return found ?? null;
+  throw new RnetError("BAD_USAGE", `--serves ${show(text)}: use ${PROTOCOLS.join(", ")}.`);
+}
+
+async function ask(flags: Flags, entered: Entered, given: Partial<AdoptAnswers>): Promise<Outcome> {
+  const { runWithPrompts } = await import("../../../generators/plop.ts");
+  let outcome: Outcome = 0;
+  const situation = { ...situationAt(entered.loaded.root), repository: () => repositoryOf(entered) };
+  await runWithPrompts("adopt", situation, given, async (_, answers: AdoptAnswers) => {
+    outcome = await finish(flags, entered, answers);
+    const { name, dir, port, serves } = answers;
+    console.log(
+      `\nThe same without questions:\n  rnet adopt ${dir === null ? "" : `${dir} `}--name ${JSON.stringify(name)} --port ${port} --serves ${serves}`,
+    );
+    return name;
+  });
+  return outcome;
+}
+
+async function finish(flags: Flags, entered: Entered, answers: AdoptAnswers): Promise<Outcome> {
+  const { workspace } = entered.loaded;
+  const there = workspace.services.find(({ name }) => name === answers.name);
+  if (there?.kind === "adopted" && isSame(there, answers))
+    return tellNothing(flags, "adopt", workspace, `${there.name} is already known.`);
+  const same = generated(workspace)
+    .filter(({ port }) => port === answers.port)
+    .map(({ name }) => name);
+  const note = `${same.join(" and ")} listens on port ${answers.port} too: fine on Railway, but not on one laptop at a time.`;
+  return apply(flags, entered.loaded, {
+    command: "adopt",
+    change: adopt.change(answers),
+    reach: TOUCHED,
+    check: false,
+    refine: (_, decided) => refineHost(entered, decided, same.length ? [note] : []),
+  });
+}
+
+function isSame(there: AdoptedService, { dir, port, serves }: AdoptAnswers): boolean {
+  return there.dir === dir && there.port === port && there.serves === serves;
+}

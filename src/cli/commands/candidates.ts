@@ -1,0 +1,76 @@
+import fs from "node:fs";
+import path from "node:path";
+import { catalog } from "../../model/catalog.ts";
+import { RnetError } from "../../core/errors.ts";
+import { parseWorkspace } from "../../state/rnet-json.ts";
+import { MANIFEST } from "../../state/load.ts";
+import { COMMANDS, CREATE, type Command } from "../registry.ts";
+import type { Option } from "../options.ts";
+import { nearestRoot } from "../workspace-root.ts";
+
+type Kind = "service" | "framework" | "shell";
+
+/** What each word of a command is; the last kind goes on where a command takes many words. */
+const WORDS: Readonly<Record<string, readonly Kind[]>> = {
+  add: ["framework"],
+  link: ["service", "service"],
+  unlink: ["service", "service"],
+  rename: ["service"],
+  remove: ["service"],
+  verify: ["service"],
+  completion: ["shell"],
+};
+
+/** What may stand in the place of the last of `typed`, the words after `rnet`. Nothing where it may be a file, or anything. */
+export function candidates(typed: readonly string[], cwd: string): string[] {
+  const word = typed.at(-1) ?? "";
+  const before = typed.slice(0, -1);
+  const command = COMMANDS.find(({ name }) => name === before[0]) ?? null;
+  const fitting = possible(command, before, word, cwd).filter((entry) => entry.startsWith(word));
+  // What a shell would have to quote is left to the person.
+  return fitting.filter((entry) => /^[\w.@/:-]+$/.test(entry));
+}
+
+function possible(command: Command | null, before: readonly string[], word: string, cwd: string): readonly string[] {
+  const { name, options } = command ?? CREATE;
+  const asked = options.find((option) => `--${option.name}` === before.at(-1));
+  if (asked && asked.takes !== null) return valuesOf(asked, cwd);
+  if (word.startsWith("-")) return options.map((option) => `--${option.name}`);
+  if (command === null) return before.length === 0 ? COMMANDS.map((known) => known.name) : [];
+  const kinds = WORDS[name] ?? [];
+  const place = wordsIn(options, before.slice(1));
+  const kind = kinds[Math.min(place, kinds.length - 1)];
+  return kind && (place < kinds.length || command.words > 2) ? namesOf(kind, cwd) : [];
+}
+
+/** How many of the words are words, and no flags or their values. */
+function wordsIn(options: readonly Option[], words: readonly string[]): number {
+  const takesNext = (flag: string | undefined): boolean =>
+    options.some(({ name, takes }) => `--${name}` === flag && takes !== null);
+  return words.filter((word, index) => !word.startsWith("-") && !takesNext(words[index - 1])).length;
+}
+
+function valuesOf({ takes }: Option, cwd: string): readonly string[] {
+  if (takes === null) return [];
+  if (takes === "framework") return namesOf("framework", cwd);
+  if (takes === "client") return Object.keys(catalog.clients);
+  if (takes.startsWith("to[")) return namesOf("service", cwd);
+  return /^[\w-]+(\|[\w-]+)+$/.test(takes) ? takes.split("|") : [];
+}
+
+function namesOf(kind: Kind, cwd: string): readonly string[] {
+  if (kind === "shell") return ["bash", "zsh", "fish"];
+  return kind === "framework" ? Object.keys(catalog.frameworks) : readServices(cwd);
+}
+
+/** The services of the workspace around `cwd`; a key pressed is no time for complaints, so a broken manifest has none. */
+function readServices(cwd: string): string[] {
+  const root = nearestRoot(cwd);
+  if (root === null || !fs.existsSync(path.join(root, MANIFEST))) return [];
+  try {
+    return parseWorkspace(fs.readFileSync(path.join(root, MANIFEST), "utf8")).services.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof RnetError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,207 @@
+import fs from "node:fs";
+import path from "node:path";
+import type { CreateAnswers } from "../../../generators/create.ts";
+import { hasNode, type LinkAnswer, type ServiceAnswer } from "../../../generators/service.ts";
+import { isText, notUtf8 } from "../../core/encoding.ts";
+import { RnetError } from "../../core/errors.ts";
+import { commitFirst, install } from "../../install/install.ts";
+import { parsePort, parseRepository, slug } from "../../model/names.ts";
+import { nextSteps } from "../../install/next-steps.ts";
+import { parseWorkspace } from "../../state/rnet-json.ts";
+import { decideCreate, decideFrom, startedBy } from "../../pipeline/new-workspace.ts";
+import { picture } from "../../model/diagram.ts";
+import type { Decided } from "../../pipeline/decide.ts";
+import { write } from "../../pipeline/write.ts";
+import { hasColor, stepLines } from "../output/step-lines.ts";
+import { PACKAGE_MANAGERS, type PackageManagerName } from "../../model/workspace.ts";
+import type { Outcome } from "../registry.ts";
+import { splitParts, type Flags } from "../options.ts";
+import { isInteractive, progressFor } from "../terminal.ts";
+
+type Given = { -readonly [K in keyof CreateAnswers]?: CreateAnswers[K] };
+
+const DEFAULT_SERVICES: readonly ServiceAnswer[] = [{ name: "api", framework: "express", port: null }];
+
+/** `create-rnet-app`: flags first, questions for what is missing, then one pass of the pipeline, install, git, next steps. */
+export async function run(flags: Flags): Promise<Outcome> {
+  const cwd = path.resolve(flags.one("cwd") ?? ".");
+  const from = flags.one("from");
+  if (from !== null) return fromManifest(flags, cwd, from);
+  const given = readGiven(flags, cwd);
+  const missing = missingFlag(given);
+  if (!missing) return finish(flags, cwd, completed(given), false);
+  if (!isInteractive(flags))
+    throw new RnetError("MISSING_ANSWER", `${missing}\nThe whole command: ${commandLine(completed(given))}`);
+  return ask(flags, cwd, given);
+}
+
+async function ask(flags: Flags, cwd: string, given: Given): Promise<Outcome> {
+  const [{ runWithPrompts }, { situationAt }] = await Promise.all([
+    import("../../../generators/plop.ts"),
+    import("../../pipeline/perform.ts"),
+  ]);
+  let outcome: Outcome = 0;
+  await runWithPrompts("create", situationAt(cwd), given, async (_, answers: CreateAnswers) => {
+    outcome = await finish(flags, cwd, answers, true);
+    console.log(`\nThe same without questions:\n  ${[commandLine(answers), ...passedOn(flags)].join(" ")}`);
+    return answers.directory;
+  });
+  return outcome;
+}
+
+function readGiven(flags: Flags, cwd: string): Given {
+  const given: Given = { packageManager: readPackageManager(flags) ?? startedBy() ?? "npm" };
+  const services = flags.all("service").map(readService);
+  const links = flags.all("link").map(readLink);
+  const repository = flags.one("repository");
+  if (flags.words[0] !== undefined) given.directory = nameOf(flags.words[0], cwd);
+  if (services.length) given.services = services;
+  else if (flags.has("yes")) given.services = DEFAULT_SERVICES;
+  if (links.length) given.links = links;
+  if (repository !== null) given.repository = parseRepository(repository);
+  if (given.directory === undefined && flags.has("yes")) given.directory = "my-workspace";
+  if (!flags.has("yes") && readPackageManager(flags) === null) delete given.packageManager;
+  return given;
+}
+
+function nameOf(directory: string, cwd: string): string {
+  if (slug(path.basename(path.resolve(cwd, directory)))) return directory;
+  throw new RnetError(
+    "BAD_NAME",
+    `"${directory}" gives the workspace no name: use a directory with a letter in its name, for example shop.`,
+  );
+}
+
+function readPackageManager(flags: Flags): PackageManagerName | null {
+  const text = flags.one("package-manager");
+  const found = PACKAGE_MANAGERS.find((name) => name === text);
+  if (text === null || found) return found ?? null;
+  throw new RnetError("BAD_USAGE", `There is no package manager "${text}"; use ${PACKAGE_MANAGERS.join(", ")}.`);
+}
+
+function readService(value: string): ServiceAnswer {
+  const [name, framework, port] = splitParts(value, "service", "name:framework[:port]", 2, 3);
+  return { name: name!, framework: framework!, port: port === undefined ? null : parsePort(port) };
+}
+
+function readLink(value: string): LinkAnswer {
+  const [from, to, client, env] = splitParts(value, "link", "from:to[:client[:ENV]]", 2, 4);
+  return { from: from!, to: to!, client: client ?? null, env: env ?? null };
+}
+
+/** What is still to be said, and how; null where nothing is. */
+function missingFlag(given: Given): string | null {
+  if (given.directory === undefined) return "Which directory? Say it as the first word.";
+  return given.services
+    ? null
+    : "Which services? Say each with --service name:framework[:port], or --yes for one of Express.";
+}
+
+function completed(given: Given): CreateAnswers {
+  return {
+    directory: given.directory ?? "my-workspace",
+    services: given.services ?? DEFAULT_SERVICES,
+    links: given.links ?? [],
+    packageManager: given.packageManager ?? startedBy() ?? "npm",
+    repository: given.repository ?? null,
+  };
+}
+
+async function fromManifest(flags: Flags, cwd: string, file: string): Promise<Outcome> {
+  if (flags.all("service").length || flags.all("link").length)
+    throw new RnetError("BAD_USAGE", "--from describes the whole workspace; leave --service and --link out.");
+  const place = path.resolve(cwd, file);
+  const bytes = fs.statSync(place, { throwIfNoEntry: false })?.isFile() ? fs.readFileSync(place) : null;
+  if (bytes === null) throw new RnetError("BAD_MANIFEST", `There is no manifest at ${file}.`);
+  if (!isText(bytes)) throw notUtf8([file]);
+  const manifest = parseWorkspace(bytes.toString("utf8"));
+  const directory = flags.words[0] ?? manifest.name;
+  const root = path.resolve(cwd, directory);
+  return conclude(flags, root, directory, await decideFrom(root, manifest), false);
+}
+
+async function finish(flags: Flags, cwd: string, answers: CreateAnswers, isSeen: boolean): Promise<Outcome> {
+  const root = path.resolve(cwd, answers.directory);
+  return conclude(flags, root, answers.directory, await decideCreate(root, answers), isSeen);
+}
+
+/** Writes, installs, commits and reports; or, on a dry run, only reports. A picture that the person has seen is not shown again. */
+async function conclude(
+  flags: Flags,
+  root: string,
+  directory: string,
+  decided: Decided,
+  isSeen: boolean,
+): Promise<Outcome> {
+  const { workspace, writes } = decided;
+  const dry = flags.has("dry-run");
+  const json = flags.has("json");
+  if (!json && dry) console.log(stepLines(decided, hasColor(process.stdout)).join("\n"));
+  if (!json && !dry && !isSeen) console.log(picture(workspace));
+  if (!dry) write(root, decided);
+  const installs = !dry && !flags.has("no-install") && hasNode(workspace);
+  const failures = installs ? await install(root, workspace, await progressFor(flags)) : [];
+  const note = dry || flags.has("no-git") ? null : commitFirst(root, `Create ${workspace.name}`);
+  const next = dry ? [] : nextSteps(workspace, directory, installs && failures.length === 0);
+  if (json) console.log(JSON.stringify(document(root, decided, { dry, failures, note, next }), null, 2));
+  else tell(dry, writes.length, directory, [...failures, ...(note ? [note] : [])], next);
+  return failures.length ? 1 : 0;
+}
+
+function tell(dry: boolean, files: number, directory: string, notes: readonly string[], next: readonly string[]): void {
+  console.log(dry ? `\n${files} files, nothing written.` : `\nCreated ${directory}: ${files} files.`);
+  if (next.length) console.log(`\nNext:\n${next.map((line) => `  ${line}`).join("\n")}`);
+  for (const note of notes) console.error(`\n${note}`);
+}
+
+function document(
+  root: string,
+  { workspace, steps, writes }: Decided,
+  rest: { dry: boolean; failures: readonly string[]; note: string | null; next: readonly string[] },
+): object {
+  const sizes = new Map(writes.map(({ path: file, text }) => [file, text === null ? 0 : Buffer.byteLength(text)]));
+  return {
+    ok: rest.failures.length === 0,
+    command: "create",
+    root,
+    written: !rest.dry,
+    workspace,
+    steps: steps.map(({ kind, path: file, owner }) => ({ kind, path: file, owner, bytes: sizes.get(file) ?? 0 })),
+    failures: rest.failures,
+    notes: rest.note ? [rest.note] : [],
+    next: rest.next,
+  };
+}
+
+/** The one line that gives the same workspace without a question. */
+export function commandLine(answers: CreateAnswers): string {
+  const services = answers.services.map(
+    ({ name, framework, port }) => `--service ${[name, framework, ...(port === null ? [] : [port])].join(":")}`,
+  );
+  const links = answers.links.map(
+    ({ from, to, client, env }) =>
+      `--link ${[from, to, ...(client === null ? [] : [client]), ...(env === null ? [] : [env])].join(":")}`,
+  );
+  const repository = answers.repository === null ? [] : [`--repository ${answers.repository}`];
+  return [
+    "npx create-rnet-app",
+    quote(answers.directory),
+    "--yes",
+    ...services,
+    ...links,
+    `--package-manager ${answers.packageManager}`,
+    ...repository,
+  ].join(" ");
+}
+
+/** The flags that answer no question but were given. */
+function passedOn(flags: Flags): string[] {
+  const cwd = flags.one("cwd");
+  const switches = ["no-install", "no-git"].filter((name) => flags.has(name)).map((name) => `--${name}`);
+  return [...switches, ...(cwd === null ? [] : [`--cwd ${quote(cwd)}`])];
+}
+
+function quote(text: string): string {
+  const safe = text.startsWith("-") ? `./${text}` : text;
+  return /^[A-Za-z0-9_./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
+}

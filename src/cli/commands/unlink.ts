@@ -1,0 +1,24 @@
+import { removeLink } from "../../changes/change.ts";
+import { RnetError } from "../../core/errors.ts";
+import { TOUCHED } from "../../pipeline/desired.ts";
+import { apply } from "../apply.ts";
+import type { Outcome } from "../registry.ts";
+import type { Flags } from "../options.ts";
+import { loadToWrite } from "../workspace-root.ts";
+
+/** `rnet unlink <from> <to>`: takes a link away again. */
+export async function run(flags: Flags): Promise<Outcome> {
+  const loaded = loadToWrite(flags);
+  const [from, to] = flags.words;
+  if (from === undefined || to === undefined)
+    throw new RnetError(
+      "MISSING_ANSWER",
+      `Which link? Say both services: rnet unlink ${from ?? "<from>"} <to> [--env <NAME>]`,
+    );
+  return apply(flags, loaded, {
+    command: "unlink",
+    change: removeLink(from, to, flags.one("env")),
+    reach: TOUCHED,
+    check: false,
+  });
+}

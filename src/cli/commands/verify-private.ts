@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { RnetError } from "../../core/errors.ts";
+import { lastLines } from "../../core/subprocess.ts";
+import { build } from "../../verify/build.ts";
+import { unshareArguments, whyNoLab } from "../../run/namespaces.ts";
+import { openNursery, type Nursery } from "../../run/process-group.ts";
+import type { Subject } from "../../run/targets.ts";
+import { LOG_LINES } from "../../verify/verify.ts";
+import type { Outcome } from "../registry.ts";
+import type { Flags } from "../options.ts";
+
+const INSIDE = "RNET_INSIDE_LAB";
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** Whether this process runs in namespaces that runInside made. */
+export function isInside(): boolean {
+  return process.env[INSIDE] !== undefined;
+}
+
+/** Runs this same command again in namespaces of its own. Building comes first: inside there is no way out. */
+export async function runInside(flags: Flags, subjects: readonly Subject[]): Promise<Outcome> {
+  const reason = whyNoLab();
+  if (reason !== null) {
+    console.error(`Skipped: ${reason}`);
+    return flags.has("strict") ? 1 : 0;
+  }
+  if (!flags.has("no-build")) await buildOutside(subjects);
+  const args = [...unshareArguments(), process.execPath, ...process.argv.slice(1), "--no-build"];
+  const env = { ...process.env, [INSIDE]: "1" };
+  const child = spawn("unshare", args, { stdio: ["pipe", "inherit", "inherit"], env });
+  // unshare itself hears no signal while it waits. Its input ends when we are told to stop, and also when we are killed.
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    process.once(signal, () => {
+      child.once("exit", () => process.exit(code));
+      child.stdin.end();
+    });
+  }
+  const code = await new Promise<number>((resolve) => {
+    child.on("exit", (value) => resolve(value ?? 1));
+  });
+  return code === 0 ? 0 : 1;
+}
+
+async function buildOutside(subjects: readonly Subject[]): Promise<void> {
+  const nursery = openNursery();
+  closeOnSignal(nursery);
+  for (const subject of subjects) {
+    if (subject.build === null) continue;
+    console.error(`… building ${subject.name}`);
+    const failed = await build(nursery, subject.build);
+    if (failed)
+      throw new RnetError(
+        "STEP_FAILED",
+        `${subject.name}: "${failed.step}" failed:\n${lastLines(failed.log, LOG_LINES)}`,
+        1,
+      );
+  }
+  nursery.close();
+}
+
+/** Leaves nothing behind when a signal ends us, or the end of the one that runs us in namespaces. */
+export function closeOnSignal(nursery: Nursery): void {
+  const end = (code: number): void => {
+    nursery.close();
+    process.exit(code);
+  };
+  for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => end(code));
+  if (!isInside()) return;
+  process.stdin.once("end", () => end(SIGNALS.SIGTERM)).resume();
+  process.stdin.unref();
+}

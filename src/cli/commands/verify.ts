@@ -1,0 +1,110 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { RnetError } from "../../core/errors.ts";
+import { serviceOf } from "../../model/links.ts";
+import { parsePort, show } from "../../model/names.ts";
+import { hasColor } from "../output/step-lines.ts";
+import { buildLab, NETWORKS, type NetworkKind } from "../../run/namespaces.ts";
+import { LOOPBACK } from "../../run/network.ts";
+import { freePort } from "../../run/probe.ts";
+import { subjectsOf, type Subject } from "../../run/targets.ts";
+import { verifyDocument, verifyTable } from "../../verify/report.ts";
+import { verify } from "../../verify/verify.ts";
+import { generated, type Service } from "../../model/workspace.ts";
+import type { Outcome } from "../registry.ts";
+import type { Flags } from "../options.ts";
+import { closeOnSignal, isInside, runInside } from "./verify-private.ts";
+import { directoryOf, loadToRead } from "../workspace-root.ts";
+
+/** `rnet verify`: starts services as the platform would, asks them on both families, stops them, says what is wrong. */
+export async function run(flags: Flags): Promise<Outcome> {
+  const cwd = directoryOf(flags);
+  const network = readNetwork(flags);
+  const command = flags.one("command");
+  const subjects =
+    command === null ? await workspaceSubjects(flags, network) : [await commandSubject(flags, cwd, command)];
+  if (network !== null && !isInside()) return runInside(flags, subjects);
+  const place = network === null ? LOOPBACK : buildLab(subjects, network);
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-verify-"));
+  // A database may run as another user, and has to reach its own directory in here.
+  fs.chmodSync(scratch, 0o711);
+  const results = await verify({
+    subjects: subjects.map((subject) => inScratch(subject, scratch)),
+    place,
+    build: !flags.has("no-build"),
+    whySkip,
+    tell: flags.has("json") ? () => {} : (text) => console.error(`… ${text}`),
+    opened: (nursery) => {
+      nursery.directory(scratch);
+      closeOnSignal(nursery);
+    },
+  });
+  console.log(
+    flags.has("json")
+      ? JSON.stringify(verifyDocument(results), null, 2)
+      : verifyTable(results, hasColor(process.stdout)),
+  );
+  const failed = results.some(({ status }) => status === "fail" || (status === "skip" && flags.has("strict")));
+  return failed ? 1 : 0;
+}
+
+function readNetwork(flags: Flags): NetworkKind | null {
+  const text = flags.one("network");
+  if (text === null) return flags.has("private") ? "ipv6" : null;
+  if (Object.hasOwn(NETWORKS, text)) return text as NetworkKind;
+  throw new RnetError("BAD_USAGE", `There is no network "${show(text)}"; use ${Object.keys(NETWORKS).join(", ")}.`);
+}
+
+/** On loopback every service gets a free port, on a private network its own. */
+async function workspaceSubjects(flags: Flags, network: NetworkKind | null): Promise<Subject[]> {
+  const { workspace, root } = loadToRead(flags);
+  const wanted = flags.words.map((name) => serviceOf(workspace, name).name);
+  const ports = new Map<string, number>();
+  if (network === null) for (const { name } of generated(workspace)) ports.set(name, await freePort());
+  const hostOf = (service: Service) =>
+    network === null || service.kind === "adopted" ? "localhost" : `${service.endpoint}.railway.internal`;
+  const subjects = subjectsOf(workspace, root, ports, hostOf);
+  return wanted.length ? subjects.filter(({ name }) => wanted.includes(name)) : subjects;
+}
+
+/** A service that nobody generated: any command that listens on a port. */
+async function commandSubject(flags: Flags, cwd: string, command: string): Promise<Subject> {
+  const given = flags.one("port");
+  if (flags.words.length)
+    throw new RnetError("BAD_USAGE", "--command says what to start; leave the services' names out.");
+  const port = given === null ? await freePort() : parsePort(given);
+  return {
+    name: command,
+    endpoint: "command",
+    serves: "http",
+    directory: cwd,
+    port,
+    build: null,
+    argv: ["bash", "-c", command],
+    path: ["node_modules/.bin", ".venv/bin"],
+    variables: new Map([["PORT", String(port)]]),
+    health: null,
+    links: [],
+    needs: null,
+  };
+}
+
+/** An image's program keeps its data in a directory that goes afterwards. */
+function inScratch(subject: Subject, scratch: string): Subject {
+  if (subject.build !== null || subject.argv[0] === "bash") return subject;
+  const directory = path.join(scratch, subject.name);
+  fs.mkdirSync(directory);
+  return { ...subject, directory };
+}
+
+function whySkip({ needs }: Subject): string | null {
+  if (needs === null || onPath(needs)) return null;
+  return `${needs} is not on PATH: install it to verify this service here.`;
+}
+
+function onPath(program: string): boolean {
+  return (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .some((directory) => fs.existsSync(path.join(directory, program)));
+}

@@ -1,0 +1,21 @@
+import type { Decided } from "../../pipeline/decide.ts";
+import type { Draft } from "../../pipeline/desired.ts";
+import { VERSION } from "../../core/version.ts";
+
+/** More names than a person reads. */
+const MOST = 20;
+
+/** Says once, after an upgrade, which seed files have another template by now: they are the user's and stay as they are. */
+export function outdatedNotes({ lock }: Draft, { steps }: Decided): string[] {
+  if (lock === null || lock.generator === VERSION) return [];
+  const paths = steps.flatMap(({ path, owner, kind, id }) => {
+    const known = owner === "seed" && kind !== "same" ? lock.seeds.get(path) : undefined;
+    return known !== undefined && id !== null && id !== known ? [path] : [];
+  });
+  if (paths.length === 0) return [];
+  const names = paths.slice(0, MOST).map((path) => `  ${path}`);
+  const rest = paths.length > MOST ? [`  and ${paths.length - MOST} more`] : [];
+  const what =
+    'These files are yours and stay; their templates are others by now. "rnet diff" shows what is new in them:';
+  return [[what, ...names, ...rest].join("\n")];
+}

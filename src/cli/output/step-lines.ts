@@ -1,0 +1,63 @@
+import type { Step, StepKind } from "../../pipeline/reconcile.ts";
+import type { Move } from "../../core/move.ts";
+import type { Write } from "../../disk/transaction.ts";
+
+const WIDTH = 8;
+const COLORS: Partial<Record<StepKind, number>> = {
+  create: 32,
+  update: 33,
+  merge: 33,
+  remove: 31,
+  conflict: 31,
+  gone: 90,
+  keep: 90,
+  same: 90,
+};
+
+const DIFF_COLORS: Readonly<Record<string, number>> = { "+": 32, "-": 31, "@": 36 };
+
+/** Whether a stream takes colour: a terminal, and NO_COLOR not set. https://no-color.org */
+export function hasColor(stream: { readonly isTTY?: boolean }): boolean {
+  return stream.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+}
+
+/** A text in one of the terminal's 16 colours. */
+export function paint(text: string, color: number, enabled: boolean): string {
+  return enabled ? `\u001b[${color}m${text}\u001b[0m` : text;
+}
+
+/** A directory that moves, as a step is shown. */
+export function moveLine({ from, to }: Move, color: boolean): string {
+  return `${paint("move".padStart(WIDTH), 33, color)}  ${from} -> ${to}`;
+}
+
+/** A unified diff in colours. A terminal is not to obey what a file holds. */
+export function paintDiff(diff: string, color: boolean): string {
+  if (!color) return diff;
+  const lines = diff.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD").split("\n");
+  return lines
+    .map((line) => (DIFF_COLORS[line[0] ?? ""] ? paint(line, DIFF_COLORS[line[0]!]!, true) : line))
+    .join("\n");
+}
+
+/** What is told of a decision: whether the workspace is a new one, so that its manifest and lock are too. */
+export interface Told {
+  readonly steps: readonly Step[];
+  readonly writes: readonly Write[];
+  readonly isNew: boolean;
+}
+
+/** The steps that do something, one a line, with the size in bytes of what is written. */
+export function stepLines({ steps, writes, isNew }: Told, color: boolean): string[] {
+  const sizes = new Map(writes.map(({ path, text }) => [path, text === null ? null : Buffer.byteLength(text)]));
+  const told = steps.filter(({ kind }) => kind !== "same");
+  const own = writes
+    .filter(({ path }) => !told.some((step) => step.path === path))
+    .map(({ path }) => ({ kind: isNew ? ("create" as const) : ("update" as const), path }));
+  return [...told, ...own]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ kind, path }) => {
+      const size = sizes.get(path);
+      return `${paint(kind.padStart(WIDTH), COLORS[kind] ?? 0, color)}  ${path}${size === null || size === undefined ? "" : paint(`  ${size} B`, 90, color)}`;
+    });
+}

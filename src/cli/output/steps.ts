@@ -1,0 +1,61 @@
+import { inDirectory } from "../../install/install.ts";
+import type { Refresh } from "../../install/lockfiles.ts";
+import type { Leftover } from "../../rename/stale-references.ts";
+import type { Decided } from "../../pipeline/decide.ts";
+import type { Step } from "../../pipeline/reconcile.ts";
+import { hasColor, moveLine, paint, stepLines } from "./step-lines.ts";
+
+const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
+/** More doubtful places than a person reads on a screen. */
+const MOST = 40;
+
+/** Prints the steps of a decision. */
+export function tellSteps(decided: Decided): void {
+  const { moves } = decided;
+  const steps = decided.steps.filter(
+    ({ kind, owner }) => TOLD.includes(kind) && !(owner === "seed" && kind === "keep"),
+  );
+  const lines = stepLines({ ...decided, steps }, hasColor(process.stdout));
+  const moved = moves.map((move) => moveLine(move, hasColor(process.stdout)));
+  console.log([...moved, ...lines].join("\n") || "Everything is as it should be.");
+}
+
+/** Prints what is left for a person after a rename; certain places come first. */
+export function tellLeftovers(leftovers: readonly Leftover[], isFixed: boolean): void {
+  if (leftovers.length === 0) return;
+  const certain = leftovers.filter(({ kind }) => kind === "certain");
+  const others = leftovers.filter(({ kind }) => kind !== "certain");
+  const shown = [...certain, ...others.slice(0, MOST)];
+  const rest = leftovers.length - shown.length;
+  const offer = certain.length && !isFixed ? ` (--fix changes the ${certain.length} that are certain)` : "";
+  console.log(`\nLeft for you: these places still say the old name${offer}`);
+  for (const leftover of shown) console.log(leftoverLine(leftover, hasColor(process.stdout)));
+  if (rest > 0) console.log(`  and ${rest} more; --json has them all`);
+}
+
+function leftoverLine({ path, line, column, kind, text }: Leftover, color: boolean): string {
+  const mark = kind === "certain" ? paint(kind.padEnd(8), 33, color) : kind.padEnd(8);
+  return `  ${mark}  ${printable(path)}:${line}:${column}  ${paint(printable(text.trim()).slice(0, 100), 90, color)}`;
+}
+
+/** A terminal is not to obey what a file holds. */
+function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/gu, " ");
+}
+
+/** Prints what was kept, what is still to be run, what else there is to say, and what failed. */
+export function tellRest(
+  { kept }: Decided,
+  notes: readonly string[],
+  dry: boolean,
+  left: readonly Refresh[],
+  failures: readonly string[],
+): void {
+  for (const { path, key, value } of kept)
+    console.log(`\n${path} has ${key} at another version than ${value}; it stays as it is.`);
+  for (const note of notes) console.log(`\n${note}`);
+  if (left.length)
+    console.log(`\nStill to be run:\n${left.map(({ dir, command }) => `  ${inDirectory(dir, command)}`).join("\n")}`);
+  for (const failure of failures) console.error(`\n${failure}`);
+  if (dry) console.log("\nNothing was written.");
+}

@@ -1,0 +1,61 @@
+import type { Entered } from "../repository/open.ts";
+import { legacyNote, pullNote } from "../railway/notes.ts";
+import type { Decided } from "../pipeline/decide.ts";
+import { generated } from "../model/workspace.ts";
+import { ignoredAmong } from "../disk/git-status.ts";
+import type { Refined } from "./apply.ts";
+
+/** Adds to a decision what a repository that was there before us has to know. */
+export function refineHost({ host, loaded }: Entered, decided: Decided, more: readonly string[]): Refined {
+  const notes = host
+    ? [
+        ...hiddenNotes(loaded.root, decided),
+        ...deployNotes(host, decided),
+        ...goNotes(host, decided),
+        ...yarnNotes(host, decided),
+      ]
+    : [];
+  return { decided, leftovers: [], notes: [...more, ...notes] };
+}
+
+/** A file that the repository's .gitignore hides would be missing in every clone. */
+function hiddenNotes(root: string, { writes }: Decided): string[] {
+  const hidden = ignoredAmong(
+    root,
+    writes.flatMap(({ path, text }) => (text === null ? [] : [path])),
+  );
+  return hidden.length ? [`Hidden by this repository's .gitignore, so not committed: ${hidden.join(", ")}.`] : [];
+}
+
+function deployNotes(host: NonNullable<Entered["host"]>, { isNew }: Decided): string[] {
+  const legacy = legacyNote(host.legacy);
+  return isNew ? [...(host.hasRailway ? [] : [pullNote()]), ...(legacy === null ? [] : [legacy])] : [];
+}
+
+/** go refuses a workspace whose go line is older than a module's. https://go.dev/ref/mod#go-work-file-go */
+function goNotes({ gowork }: NonNullable<Entered["host"]>, { writes }: Decided): string[] {
+  const needed = writes.flatMap(({ path, text }) =>
+    /(^|\/)go\.mod$/.test(path) ? (/^go (\S+)$/m.exec(text ?? "")?.[1] ?? []) : [],
+  );
+  const newest = needed.find((version) => gowork?.go && isOlder(gowork.go, version));
+  return newest === undefined
+    ? []
+    : [
+        `go.work says go ${gowork!.go}, and the new module needs ${newest}: run "go work edit -go=${newest}" in ${gowork!.dir}.`,
+      ];
+}
+
+/** Plug'n'Play has no node_modules, in which a plain `node dist/server.js` looks. https://yarnpkg.com/features/pnp */
+function yarnNotes({ node }: NonNullable<Entered["host"]>, { workspace }: Decided): string[] {
+  const isMet = node?.yarn?.linker === "pnp" && generated(workspace).some(({ form }) => form === "shared");
+  return isMet
+    ? [
+        "This repository uses Yarn's Plug'n'Play, under which the start command finds no modules: set nodeLinker: node-modules in .yarnrc.yml.",
+      ]
+    : [];
+}
+
+function isOlder(a: string, b: string): boolean {
+  const [x, y] = [a, b].map((version) => version.split(".").map(Number));
+  return x![0]! < y![0]! || (x![0] === y![0] && (x![1] ?? 0) < (y![1] ?? 0));
+}

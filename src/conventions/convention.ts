@@ -1,5 +1,0 @@
-import type { Host } from "../host.ts";
-import type { GeneratedService } from "../workspace.ts";
-
-/** A seed file as its template gives it becomes what this repository would have: names, versions and bases as its own have them. */
-export type Convention = (text: string, service: GeneratedService, host: Host) => string;

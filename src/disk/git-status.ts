@@ -1,0 +1,21 @@
+import { RnetError } from "../core/errors.ts";
+import { git } from "../core/subprocess.ts";
+
+/** Refuses to change files that have changes nobody has committed. Throws DIRTY; says nothing where there is no git. */
+export function refuseUncommitted(root: string, paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  const { code, output } = git(["status", "--porcelain", "-z", "--untracked-files=no", "--", ...paths], root);
+  const changed = code === 0 ? output.split("\0").flatMap((entry) => (entry === "" ? [] : [entry.slice(3)])) : [];
+  if (changed.length === 0) return;
+  throw new RnetError(
+    "DIRTY",
+    `${changed.join(", ")} would be changed, and ${changed.length === 1 ? "has" : "have"} changes that are not committed. Commit or stash them first, or say --allow-dirty.`,
+  );
+}
+
+/** Those of some paths that the repository's .gitignore hides, so that they would not be committed. */
+export function ignoredAmong(root: string, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const { code, output } = git(["-c", "core.quotePath=false", "check-ignore", "--", ...paths], root);
+  return code === 0 ? output.split("\n").filter((path) => path !== "") : [];
+}

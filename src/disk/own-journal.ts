@@ -1,0 +1,57 @@
+import fs from "node:fs";
+import path from "node:path";
+import { STATE, upwards } from "./files.ts";
+import { RnetError } from "../core/errors.ts";
+import { JOURNAL } from "./journal.ts";
+import { show } from "../model/names.ts";
+import { git } from "../core/subprocess.ts";
+
+/**
+ * Refuses a journal that may have come with the repository, or is another user's: to roll it back would be to write what its
+ * author wants. Throws BAD_PATH; says nothing if there is none.
+ */
+export function refuseForeign(root: string): void {
+  const stat = fs.lstatSync(path.join(root, JOURNAL), { throwIfNoEntry: false });
+  if (!stat) return;
+  if (!stat.isFile()) throw foreign("is no ordinary file", `Delete it: rm ${JOURNAL}`);
+  if (!isOwn(stat)) throw foreign("belongs to another user", "Run this as that user, or delete it.");
+  const { code, output } = git(["ls-files", "--", JOURNAL], root, withoutGit());
+  if (code !== 0 && isRepository(root))
+    throw foreign(
+      `may be in git, which does not say so (${show(output || "it is not installed")})`,
+      'Let "git status" work here and run this again; if no command was interrupted on this machine, delete it.',
+    );
+  if (code === 0 && output !== "")
+    throw foreign(
+      "is in git, so it may be another machine's",
+      `If a command was interrupted on this machine, run "git rm --cached ${JOURNAL}" and this again; else delete it.`,
+    );
+  if (fs.existsSync(path.join(root, STATE, ".git")))
+    throw foreign(`is in a repository of its own, ${STATE}`, "Delete it.");
+}
+
+/** The rule of git's safe.directory: the file is the user's own, or, for root, belongs to the user who called sudo. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory */
+function isOwn({ uid }: fs.Stats): boolean {
+  const user = process.getuid?.();
+  return user === undefined || uid === user || (user === 0 && uid === Number(process.env["SUDO_UID"]));
+}
+
+/** The environment without what would send git to another repository. */
+function withoutGit(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")));
+}
+
+function isRepository(root: string): boolean {
+  return upwards(root).some((directory) => isGitDirectory(path.join(directory, ".git")));
+}
+
+/** A repository's own directory, or the file that stands for it in a worktree or submodule. */
+function isGitDirectory(place: string): boolean {
+  const stat = fs.statSync(place, { throwIfNoEntry: false });
+  return stat !== undefined && (stat.isFile() || fs.existsSync(path.join(place, "HEAD")));
+}
+
+function foreign(why: string, cure: string): RnetError {
+  const what = `${JOURNAL}, from which an interrupted command is rolled back, ${why}.`;
+  return new RnetError("BAD_PATH", `${what} Nothing was touched. ${cure}`, 1);
+}

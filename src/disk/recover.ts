@@ -1,0 +1,95 @@
+import fs from "node:fs";
+import path from "node:path";
+import { readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
+import { RnetError } from "../core/errors.ts";
+import { JOURNAL, NOTHING, parseJournal, type Journal } from "./journal.ts";
+import { refuseForeign } from "./own-journal.ts";
+import { show } from "../model/names.ts";
+import { planRollback, removeEmpty, rollBack, SPARE, type Rollback } from "./rollback.ts";
+import { isTurnLeft, refuseLiveTurn, takeTurn } from "./writer-lock.ts";
+
+/**
+ * Rolls back what an interrupted command left. Returns the paths it put right. Throws CONFLICT if some of them have changed
+ * since, and SYMLINK or BAD_PATH if the journal may be somebody else's; then nothing is touched.
+ */
+export function recover(root: string): string[] {
+  if (!refuseLinks(root, JOURNAL, new Map())) return tidy(root);
+  const release = takeTurn(root);
+  try {
+    // Another command may have put it right in between.
+    const journal = readJournal(root);
+    const recovered = rollBack(root, refuseChanged(planRollback(root, journal)));
+    release();
+    removeEmpty(root, journal.directories);
+    return recovered;
+  } catch (error) {
+    release();
+    throw error instanceof RnetError && error.code !== "DISK" ? error : stopped(error);
+  }
+}
+
+/** Refuses to go on if `recover` would have to put something back: a dry run may not. Throws BUSY, or what `recover` throws. */
+export function refuseUnrecovered(root: string): void {
+  if (!refuseLinks(root, JOURNAL, new Map())) return;
+  refuseLiveTurn(root);
+  const { files, moves } = refuseChanged(planRollback(root, readJournal(root)));
+  if (files.length + moves.length === 0) return;
+  throw new RnetError(
+    "BUSY",
+    "An interrupted rnet command has to be rolled back first, and what only looks puts nothing back. Run this without --dry-run or --check: then it is.",
+    1,
+  );
+}
+
+/** Whether a command is writing here, or was interrupted. */
+export function hasJournal(root: string): boolean {
+  return fs.existsSync(path.join(root, JOURNAL));
+}
+
+function readJournal(root: string): Journal {
+  refuseForeign(root);
+  const bytes = readBytes(root, JOURNAL);
+  const journal = bytes === null ? NOTHING : parseJournal(bytes);
+  if (journal) return journal;
+  throw new RnetError(
+    "BAD_PATH",
+    `${JOURNAL}, from which an interrupted command is rolled back, was changed or is another version's. Nothing was touched. Keep a copy if you miss something, delete it, and run this again.`,
+    1,
+  );
+}
+
+/** A plan that touches nothing of what has changed since. Throws CONFLICT, with the paths and what to do. */
+function refuseChanged(plan: Rollback): Rollback {
+  if (plan.changed.length === 0) return plan;
+  const what = "A command was interrupted here, and these paths have changed since, so it cannot be rolled back:";
+  const back = "Nothing was touched. To have back what was there before, undo these changes and run this again.";
+  const keep = `To keep all as it is, delete ${JOURNAL} and run this again.`;
+  const half = plan.half.map(show).join(", ");
+  const copy = half && ` Keep a copy of it: only there is the whole old text of ${half}.`;
+  const lines = [what, ...plan.changed.map((one) => `  ${show(one)}`), back, keep + copy];
+  throw new RnetError("CONFLICT", lines.join("\n"), 1);
+}
+
+function stopped(error: unknown): RnetError {
+  const cause = error instanceof Error ? error.message : String(error);
+  return new RnetError(
+    "DISK",
+    `An interrupted command could not be rolled back: ${cause} ${JOURNAL} still has all that it changed: mend that and run this again.`,
+    1,
+  );
+}
+
+/** Takes away what a command left that was killed before its first write: its turn, and a text that was yet to take its place. */
+function tidy(root: string): string[] {
+  if (!isTurnLeft(root) && !fs.existsSync(path.join(root, SPARE))) return [];
+  try {
+    const release = takeTurn(root);
+    removeFile(path.join(root, SPARE));
+    release();
+    removeEmpty(root, [STATE]);
+  } catch (error) {
+    // A live command has the turn: what is there is its own.
+    if (!(error instanceof RnetError && error.code === "BUSY")) throw error;
+  }
+  return [];
+}

@@ -1,0 +1,220 @@
+import fs from "node:fs";
+import path from "node:path";
+import { ensureDirSync } from "fs-extra/esm";
+import { blobId } from "../core/git-blob.ts";
+import { canMove, decode, failed, inRoot, isCode, readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
+import { isText, notUtf8 } from "../core/encoding.ts";
+import { RnetError } from "../core/errors.ts";
+import { JOURNAL, NOTHING, printJournal, type FileChange, type Journal } from "./journal.ts";
+import { unmovedPath, type Move } from "../core/move.ts";
+import { show } from "../model/names.ts";
+import { isSame, moveDirectory, planRollback, removeEmpty, rollBack, SPARE } from "./rollback.ts";
+import { takeTurn } from "./writer-lock.ts";
+
+/** A path's new text, or null where it is to be absent. Paths are relative to the root, with forward slashes. */
+export interface Write {
+  readonly path: string;
+  readonly text: string | null;
+  /** What was there when this was decided: where it is another by now nothing is written. */
+  readonly was?: Was;
+}
+
+/** A path's text, null for none, or the blob id of a text that nobody kept. */
+export type Was = string | null | { readonly id: string };
+
+/**
+ * Moves directories, then writes, all or nothing; the writes' paths are those after the moves. Before the first write the
+ * journal has what each path holds and is to hold; a failure rolls back at once, and after `kill -9` the next command that
+ * writes does (recover.ts). Throws BAD_ENCODING where it would write over what is not UTF-8. Protects against the end of the process, not of the power.
+ */
+export function writeAll(root: string, writes: readonly Write[], moves: readonly Move[] = []): void {
+  if (writes.length === 0 && moves.length === 0) return;
+  let journal: Journal = NOTHING;
+  // How many moves were made and how many writes begun; null while there is no journal of ours.
+  let moved = 0;
+  let begun: number | null = null;
+  let release: (() => void) | null = null;
+  try {
+    refuseLinks(root, JOURNAL, new Map());
+    journal = { ...NOTHING, directories: missingDirectories(root, [JOURNAL]) };
+    ensureDirSync(inRoot(root, STATE));
+    release = takeTurn(root);
+    refuseInterrupted(root);
+    const checked = new Map<string, boolean>();
+    const whole: Journal = {
+      moves,
+      files: writes.map((write) => fileChange(root, write, moves, checked)),
+      directories: [
+        ...journal.directories,
+        ...missingDirectories(root, [...writes.map(({ path: file }) => file), ...moves.map(({ to }) => to)]),
+      ],
+    };
+    refuseForeignText(whole.files, moves);
+    refuseChanged(writes, whole.files);
+    replaceFile(root, JOURNAL, printJournal(whole));
+    // Only from here on is there something to roll back.
+    journal = whole;
+    begun = 0;
+    for (const move of moves) {
+      moveDirectory(root, move);
+      moved += 1;
+    }
+    const entered = new Set<string>();
+    for (const [index, file] of whole.files.entries()) {
+      begun = index + 1;
+      apply(root, file, entered);
+    }
+    removeFile(inRoot(root, JOURNAL));
+  } catch (error) {
+    // Without the turn nothing here is ours to take away.
+    // A refusal comes before anything is done to its path; that one, and what was not begun, may be another's by now.
+    const done = begun === null ? null : Math.max(0, begun - Number(error instanceof RnetError));
+    if (release) undo(root, { ...journal, moves: journal.moves.slice(0, moved) }, done, release, error);
+    else removeEmpty(root, journal.directories);
+    throw error instanceof RnetError ? error : failed("write", "the workspace", error);
+  }
+  release();
+}
+
+/** Puts everything back at once. If even that fails, the journal stays: the next command that writes tries again. */
+function undo(root: string, journal: Journal, begun: number | null, release: () => void, cause: unknown): void {
+  try {
+    if (begun === null) removeFile(inRoot(root, SPARE));
+    else undoBegun(root, { ...journal, files: journal.files.slice(0, begun) });
+    release();
+    removeEmpty(root, journal.directories);
+  } catch (error) {
+    release();
+    const [first, second] = [cause, error].map((one) => (one instanceof Error ? one.message : String(one)));
+    throw new RnetError(
+      "DISK",
+      `Could not write the workspace (${first}), and could not put everything back (${second}). ${JOURNAL} has the old texts.`,
+      1,
+    );
+  }
+}
+
+function undoBegun(root: string, journal: Journal): void {
+  const plan = planRollback(root, journal);
+  if (plan.changed.length > 0)
+    throw new Error(`somebody else has changed ${plan.changed.map(show).join(", ")} meanwhile`);
+  rollBack(root, plan);
+}
+
+/** Refuses a decision that another command has overtaken, or is about to. Throws BUSY. */
+export function refuseOvertaken(root: string, writes: readonly Write[], moves: readonly Move[]): void {
+  refuseInterrupted(root);
+  refuseChanged(writes, readNow(root, writes, moves));
+}
+
+/** Refuses to write over what is not UTF-8. Throws BAD_ENCODING, with all the paths. */
+export function refuseEncodings(root: string, writes: readonly Write[], moves: readonly Move[]): void {
+  refuseForeignText(readNow(root, writes, moves), moves);
+}
+
+function readNow(root: string, writes: readonly Write[], moves: readonly Move[]): FileChange[] {
+  const there = moves.filter((move) => canMove(root, move));
+  const checked = new Map<string, boolean>();
+  return writes.map((write) => fileChange(root, write, there, checked));
+}
+
+function refuseForeignText(files: readonly FileChange[], moves: readonly Move[]): void {
+  const foreign = files.filter(({ before, after }) => before && after && !isText(before));
+  if (foreign.length > 0) throw notUtf8(foreign.map((file) => unmovedPath(file.path, moves)));
+}
+
+/** Refuses to go on from a decision about texts that are not there any more. */
+function refuseChanged(writes: readonly Write[], files: readonly FileChange[]): void {
+  const changed = writes.find(({ was }, index) => was !== undefined && !isStill(was, decode(files[index]!.before)));
+  if (changed) throw touched(changed.path);
+}
+
+function isStill(was: Was, now: string | null): boolean {
+  if (was === null || typeof was === "string") return now === was;
+  return now !== null && blobId(now) === was.id;
+}
+
+function touched(file: string): RnetError {
+  return new RnetError(
+    "BUSY",
+    `${show(file)} was changed by somebody else while this command ran. Nothing was written; run it again.`,
+    1,
+  );
+}
+
+function refuseInterrupted(root: string): void {
+  if (fs.existsSync(inRoot(root, JOURNAL)))
+    throw new RnetError(
+      "BUSY",
+      "Another rnet command is writing here, or was interrupted just now; run this one again.",
+      1,
+    );
+}
+
+/** What is now where a path will be once the directories have moved, and what is to be there. */
+function fileChange(
+  root: string,
+  { path: file, text }: Write,
+  moves: readonly Move[],
+  checked: Map<string, boolean>,
+): FileChange {
+  const after = text === null ? null : Buffer.from(text);
+  const now = unmovedPath(file, moves);
+  if (!refuseLinks(root, now, checked)) return { path: file, before: null, after, mode: 0 };
+  return { path: file, before: readBytes(root, now, checked), after, mode: fs.statSync(inRoot(root, now)).mode };
+}
+
+/**
+ * Writes one path. Throws BUSY, and leaves it, where it is not any more as it was when the journal was written. The
+ * directories that were made or found to be no links are in `entered`.
+ */
+function apply(root: string, { path: file, before, after }: FileChange, entered: Set<string>): void {
+  if (after !== null) enterDirectory(root, file, entered);
+  const isState = file === "rnet.json" || file.startsWith(`${STATE}/`);
+  // Writing a new file fails by itself where something is there by now.
+  if (after !== null && before === null && !isState) return createFile(root, file, after);
+  if (!isSame(readBytes(root, file), before)) throw touched(file);
+  if (after === null) removeFile(inRoot(root, file));
+  else if (isState) replaceFile(root, file, [after]);
+  else fs.writeFileSync(inRoot(root, file), after);
+}
+
+function enterDirectory(root: string, file: string, entered: Set<string>): void {
+  const directory = path.dirname(file);
+  if (entered.has(directory)) return;
+  ensureDirSync(inRoot(root, directory));
+  refuseLinks(root, file, new Map());
+  entered.add(directory);
+}
+
+function createFile(root: string, file: string, bytes: Buffer): void {
+  try {
+    fs.writeFileSync(inRoot(root, file), bytes, { flag: "wx" });
+  } catch (error) {
+    throw isCode(error, "EEXIST") ? touched(file) : error;
+  }
+}
+
+/** Gives a path what these parts are together: one after the other, since a journal's are as long as all that is written over. */
+function replaceFile(root: string, file: string, parts: readonly Buffer[]): void {
+  const spare = inRoot(root, SPARE);
+  // A repository may have a link of that name: made new, it leads nowhere.
+  removeFile(spare);
+  const handle = fs.openSync(spare, "wx");
+  try {
+    for (const part of parts) fs.writeFileSync(handle, part);
+  } finally {
+    fs.closeSync(handle);
+  }
+  fs.renameSync(spare, inRoot(root, file));
+}
+
+/** The directories that writing makes, outermost first; "." is the root itself. */
+function missingDirectories(root: string, files: readonly string[]): string[] {
+  const needed = new Set<string>(["."]);
+  for (const file of files) {
+    const segments = file.split("/").slice(0, -1);
+    segments.forEach((_, index) => needed.add(segments.slice(0, index + 1).join("/")));
+  }
+  return [...needed].filter((directory) => !fs.existsSync(inRoot(root, directory))).sort();
+}

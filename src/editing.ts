@@ -1,7 +1,0 @@
-import type { Editing } from "./decide.ts";
-import { reconcileEdits } from "./reconcile-edits.ts";
-import { renamedManifests } from "./renamed-manifests.ts";
-
-/** Makes all structured changes: entries of dependencies and members, and the names of packages that moved. */
-export const editAll: Editing = (drafted, steps) =>
-  reconcileEdits(steps, drafted.edits, drafted.lockedEdits, drafted.disk, renamedManifests(drafted));

@@ -1,0 +1,42 @@
+import { distributionOf, normalized } from "../formats/distribution.ts";
+import { movedTarget, type Dependent, type Follow, type Relocation } from "./relocation.ts";
+import { itemsOf, textOf, tomlLeaves, wordIn, type Leaf } from "./toml-leaves.ts";
+
+/**
+ * The sources of a pyproject.toml that are the package, and the requirements that name it. The sources of a workspace's root
+ * hold for its members too. https://docs.astral.sh/uv/concepts/projects/workspaces/#workspace-sources
+ */
+export const followInPyproject: Follow = (text, dependent, relocation) => {
+  const { name } = relocation;
+  const leaves = tomlLeaves(text);
+  const sources = leaves.filter((leaf) => isSource(leaf, dependent, relocation));
+  const paths = sources.flatMap((leaf) => {
+    const target = movedTarget(textOf(leaf) ?? "/", dependent, relocation);
+    return target === null ? [] : wordIn(text, leaf.value, textOf(leaf)!, target);
+  });
+  const keys = sources.map((leaf) => ({ node: leaf.keys[3]!, word: leaf.names[3]! }));
+  const requirements = leaves.filter(isRequirements).flatMap(itemsOf);
+  const named = requirements.filter((item) => distributionOf(item.text) === normalized(name.from));
+  const words = named.map(({ node, text: requirement }) => ({ node, word: /[A-Za-z0-9._-]+/.exec(requirement)![0] }));
+  const meant = [...keys, ...(sources.length > 0 || dependent.byName ? words : [])];
+  return [...paths, ...meant.flatMap(({ node, word }) => wordIn(text, node, word, name.to))];
+};
+
+/** Whether a pyproject.toml says where the package is to be found. */
+export function isSourced(text: string, root: Dependent, relocation: Relocation): boolean {
+  return tomlLeaves(text).some((leaf) => isSource(leaf, root, relocation));
+}
+
+function isSource(leaf: Leaf, dependent: Dependent, relocation: Relocation): boolean {
+  const [tool, uv, sources, name, field] = leaf.names;
+  if (tool !== "tool" || uv !== "uv" || sources !== "sources") return false;
+  if (normalized(name!) !== normalized(relocation.name.from)) return false;
+  if (field === "workspace") return true;
+  return field === "path" && movedTarget(textOf(leaf) ?? "/", dependent, relocation) !== null;
+}
+
+/** The lists that hold requirements. https://docs.astral.sh/uv/concepts/projects/dependencies/ */
+function isRequirements({ names: [first, second, third] }: Leaf): boolean {
+  if (first === "project") return second === "dependencies" || second === "optional-dependencies";
+  return first === "dependency-groups" || (first === "tool" && second === "uv" && third === "dev-dependencies");
+}

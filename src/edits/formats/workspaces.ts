@@ -1,0 +1,37 @@
+import { findNodeAtLocation, parseTree, type Node, type ParseError } from "jsonc-parser";
+import { isMember, plainPath } from "../../model/workspace-globs.ts";
+import { insertItem, removeItem, type Bracketed } from "./bracketed.ts";
+import type { Editor } from "../editor.ts";
+
+/** The `workspaces` of a package.json, as a list or as {"packages": …}: key is the directory, value `member`. */
+export const workspaces: Editor = {
+  get: (text, key) => (isMember(key, { globs: valuesOf(listOf(text)), exclude: [] }) ? "member" : null),
+  add: (text, key) => {
+    const list = listOf(text);
+    return valuesOf(list).some((entry) => plainPath(entry) === key) ? text : insertItem(text, list, key);
+  },
+  remove: (text, key) => {
+    const list = listOf(text);
+    const index = valuesOf(list).findIndex((entry) => plainPath(entry) === key);
+    return index === -1 ? text : removeItem(text, list, index);
+  },
+};
+
+function valuesOf({ items }: Bracketed): string[] {
+  return items.map(({ value }) => value);
+}
+
+function listOf(text: string): Bracketed {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors);
+  if (tree?.type !== "object" || errors.length) throw new Error("it is not a JSON object");
+  const node = findNodeAtLocation(tree, ["workspaces"]);
+  const list = node?.type === "object" ? findNodeAtLocation(node, ["packages"]) : node;
+  if (list?.type !== "array") throw new Error("its workspaces are not a list");
+  const items = (list.children ?? []).map((child) => ({ value: String(child.value), ...spanOf(child) }));
+  return { ...spanOf(list), items };
+}
+
+function spanOf({ offset, length }: Node): { from: number; to: number } {
+  return { from: offset, to: offset + length };
+}

@@ -1,0 +1,64 @@
+import { applyEdits, modify, parse } from "jsonc-parser";
+import { parseTOML, type AST } from "toml-eslint-parser";
+import { moduleIn } from "./package-names.ts";
+import type { NamedIn } from "./kinds.ts";
+import { tomlValue } from "./formats/toml.ts";
+
+/** Where a manifest in TOML names its package. */
+const TABLES: Readonly<Record<string, string>> = { "Cargo.toml": "package", "pyproject.toml": "project" };
+
+/** How each language's manifest names its package: the text with that name replaced, or as it was where it has another. */
+const RENAMERS: Readonly<Record<NamedIn, (text: string, from: string, to: string) => string>> = {
+  "package.json": (text, from, to) => {
+    const { name } = (parse(text) ?? {}) as { name?: unknown };
+    if (typeof name !== "string" || unscoped(name) !== from) return text;
+    return applyEdits(text, modify(text, ["name"], name.slice(0, -from.length) + to, {}));
+  },
+  "Cargo.toml": (text, from, to) => renameIn(text, "package", from, to),
+  "pyproject.toml": (text, from, to) => renameIn(text, "project", from, to),
+  // A module is named by its path, of which the last part is the package's. https://go.dev/ref/mod#go-mod-file-module
+  "go.mod": (text, from, to) =>
+    text.replace(/^(module[ \t]+(?:\S*\/)?)([^\s/]+)(?=[ \t]*(?:\/\/.*)?$)/m, (whole, before: string, name: string) =>
+      name === from ? before + to : whole,
+    ),
+};
+
+/** The whole name that a manifest gives its package, or null where it gives none or cannot be parsed. */
+export function packageNameIn(file: string, text: string): string | null {
+  const table = TABLES[file];
+  if (table === undefined) return moduleIn(file, text);
+  try {
+    const name = tomlValue(text, [table, "name"]);
+    return name?.type === "TOMLValue" && typeof name.value === "string" ? name.value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A package that is to have another name. */
+export interface PackageRename {
+  readonly directory: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The text of a manifest whose package has another name; a scope or a path before the name stays. Throws where it cannot be parsed. */
+export function renamePackage(file: NamedIn, text: string, { from, to }: PackageRename): string {
+  return RENAMERS[file](text, from, to);
+}
+
+/** The name without its scope. https://docs.npmjs.com/cli/using-npm/scope */
+function unscoped(name: string): string {
+  return name.replace(/^@[^/]*\//, "");
+}
+
+function renameIn(text: string, table: string, from: string, to: string): string {
+  const tables = parseTOML(text).body[0].body.filter((node): node is AST.TOMLTable => node.type === "TOMLTable");
+  const entries = tables.find(({ resolvedKey }) => resolvedKey.join(".") === table)?.body ?? [];
+  const name = entries.find(
+    ({ key }) => key.keys.map((part) => ("name" in part ? part.name : part.value)).join(".") === "name",
+  );
+  if (name?.value.type !== "TOMLValue" || name.value.value !== from) return text;
+  const [start, end] = name.value.range;
+  return `${text.slice(0, start)}${text.slice(start, end).replace(from, to)}${text.slice(end)}`;
+}

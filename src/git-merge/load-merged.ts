@@ -1,0 +1,169 @@
+import { readBases } from "../pipeline/merge-bases.ts";
+import { findBranches, readVersions, type Branches, type Committed } from "./branches.ts";
+import { readTexts } from "../disk/files.ts";
+import type { Edit } from "../edits/kinds.ts";
+import { RnetError } from "../core/errors.ts";
+import { lockedFile, parseLock, type Lock } from "../state/lock.ts";
+import { parseWorkspace } from "../state/rnet-json.ts";
+import { mergeLocks, type Versions } from "./merge-locks.ts";
+import { mergeManifests } from "./merge-manifests.ts";
+import { load, LOCK, MANIFEST, readOwn, type Loaded } from "../state/load.ts";
+import { unix, type Texts } from "../pipeline/reconcile.ts";
+import { settleEdited } from "./settle-edited.ts";
+import { settlePorts } from "./settle-ports.ts";
+import { isEqual, sidesOf, type Sides } from "../state/conflict-markers.ts";
+import { validate } from "../model/validate.ts";
+import type { Workspace } from "../model/workspace.ts";
+
+/** A workspace as loaded, and what was changed to settle it, to be told. */
+export interface Merged {
+  readonly loaded: Loaded;
+  readonly told: readonly string[];
+}
+
+/**
+ * Loads as `load` does, and where git has merged two branches of the workspace and nobody has put that right yet, as if
+ * one person had done the work of both. Throws BAD_MANIFEST where both changed one field, and what `load` throws.
+ */
+export async function loadMerged(root: string): Promise<Merged> {
+  const branches = findBranches(root);
+  const unmerged = branches ? null : loadUnmarked(root);
+  if (unmerged) return { loaded: unmerged, told: [] };
+  const [manifest, lock] = [readOwn(root, MANIFEST), readOwn(root, LOCK)];
+  const found = manifest === null || lock === null ? null : findMerge(root, branches, manifest, lock);
+  if (!found) return { loaded: load(root), told: [] };
+  const merged = settlePorts(found.workspace, found.manifests.ours);
+  const workspace = validate(merged.workspace);
+  const { ours, theirs } = found.locks;
+  const paths = new Set(
+    [ours, theirs].flatMap(({ files, edits }) => [...files.keys(), ...edits.map(({ path }) => path)]),
+  );
+  const disk = new Map([...readTexts(root, paths), [MANIFEST, manifest] as const, [LOCK, lock] as const]);
+  const settled = mergeLocks(found.locks, await versionsOf(root, found), disk);
+  const parsed = attempt(() => parseWorkspace(manifest!));
+  const { lock: next, texts: managed, bases } = settled;
+  const texts = new Map([...managed, ...editedTexts(next.edits, disk)]);
+  return {
+    loaded: {
+      root,
+      manifest: parsed,
+      workspace,
+      lock: next,
+      found: new Map(),
+      settled: { texts, bases, disk },
+    },
+    told: merged.told,
+  };
+}
+
+/** What is there where git left no markers in the manifest or the lock; null where it did. */
+function loadUnmarked(root: string): Loaded | null {
+  try {
+    return load(root);
+  } catch (error) {
+    if (error instanceof RnetError && error.code === "CONFLICT") return null;
+    throw error;
+  }
+}
+
+/** The files with edits of ours in which git left markers, as far as they can be settled. */
+function editedTexts(edits: readonly Edit[], disk: Texts): [string, string][] {
+  const paths = [...new Set(edits.map(({ path }) => path))];
+  return paths.flatMap((path): [string, string][] => {
+    const own = edits.filter((edit) => edit.path === path);
+    const text = settleEdited(disk.get(path) ?? "", own);
+    return text === null ? [] : [[path, text]];
+  });
+}
+
+interface Found {
+  readonly branches: Branches | null;
+  readonly workspace: Workspace;
+  readonly manifests: Sides<Workspace>;
+  readonly locks: Sides<Lock>;
+}
+
+/** The merge to be settled: its marks are in the manifest or the lock, or the lock is as git left it. */
+function findMerge(root: string, branches: Branches | null, manifest: string, lock: string): Found | null {
+  const marks = { manifest: sidesOf(manifest), lock: sidesOf(lock) };
+  const committed = branches && readVersions(root, branches, [MANIFEST, LOCK]);
+  const [ofManifest, ofLock] = [committed?.get(MANIFEST) ?? null, committed?.get(LOCK) ?? null];
+  if (!marks.manifest && !marks.lock && !(ofLock && isAsLeft(ofLock, lock))) return null;
+  const known = ofLock && parsedSides(ofLock, parseLock);
+  const locks = known ?? (marks.lock && parsedSides(marks.lock, parseLock)) ?? sameSides(() => parseLock(lock));
+  const workspaces = ofManifest && parsedSides(ofManifest, parseWorkspace);
+  const manifests = workspaces ?? { ours: locks.ours.manifest, base: null, theirs: locks.theirs.manifest };
+  const workspace = mergedManifest(manifest, marks.manifest, ofManifest, workspaces);
+  return { branches: known ? branches : null, workspace, manifests, locks };
+}
+
+/** Whether both branches wrote the lock and nobody since git put them together; a lock of ours after the merge is another text. */
+function isAsLeft({ ours, base, theirs, merged }: Committed, text: string): boolean {
+  const [own, before, other, made] = [ours, base, theirs, merged].map((side) => (side === null ? null : unix(side)));
+  if (own === null || other === null || own === other || own === before || other === before) return false;
+  return [own, other, made].includes(unix(text));
+}
+
+/**
+ * The manifest of both branches. Its own sides come first, for a person may have edited it since; where it has no marks it
+ * is as a person wants it, unless git merged it line by line.
+ */
+function mergedManifest(
+  text: string,
+  marks: Sides<string> | null,
+  committed: Committed | null,
+  known: Sides<Workspace> | null,
+): Workspace {
+  if (!marks) {
+    const isGits = known && committed?.merged && unix(committed.merged) === unix(text);
+    return isGits ? mergeManifests(known) : parseWorkspace(text);
+  }
+  const own = parsedSides(marks, parseWorkspace);
+  if (!own && !known) throw unreadable();
+  return mergeManifests(own ? { ...own, base: known?.base ?? own.base } : known!);
+}
+
+function unreadable(): RnetError {
+  return new RnetError(
+    "BAD_MANIFEST",
+    'rnet.json has git\'s conflict markers, and its two sides are not valid manifests. Settle it by hand, then run "rnet sync".',
+  );
+}
+
+/** Both sides parsed, and the base where it can be; null where a side cannot. */
+function parsedSides<T>({ ours, base, theirs }: Sides<string | null>, parse: (text: string) => T): Sides<T> | null {
+  const [own, before, other] = [ours, base, theirs].map((side) => (side === null ? null : attempt(() => parse(side))));
+  return own && other ? { ours: own, base: before ?? null, theirs: other } : null;
+}
+
+function sameSides(parse: () => Lock): Sides<Lock> {
+  const lock = parse();
+  return { ours: lock, base: null, theirs: lock };
+}
+
+function attempt<T>(act: () => T): T | null {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof RnetError) return null;
+    throw error;
+  }
+}
+
+/** What is needed of the files that the two locks name differently. */
+async function versionsOf(root: string, { branches, locks: { ours, theirs } }: Found): Promise<Map<string, Versions>> {
+  if (!branches) return new Map();
+  const paths = [...ours.files.keys()].filter((path) => {
+    const other = lockedFile(theirs, path);
+    return other && !isEqual(other, lockedFile(ours, path));
+  });
+  const committed = readVersions(root, branches, paths);
+  const written = { ours: await readBases(root, ours, paths, []), theirs: await readBases(root, theirs, paths, []) };
+  return new Map(
+    paths.map((path) => {
+      const { merged, ...sides } = committed.get(path)!;
+      const of = { ours: written.ours.get(path) ?? null, base: null, theirs: written.theirs.get(path) ?? null };
+      return [path, { committed: sides, merged, written: of }];
+    }),
+  );
+}

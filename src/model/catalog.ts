@@ -1,0 +1,132 @@
+import { RnetError, nearest } from "../core/errors.ts";
+import { show } from "./names.ts";
+import type { Form, Protocol, Variables } from "./workspace.ts";
+import data from "rnet:catalog";
+
+/** Who owns a generated file: rewritten by `sync`, or written once and then the user's. */
+export type Owner = "managed" | "seed";
+
+/** A template and where its text goes, relative to the service's directory (or to the root for the workspace's own). */
+export interface TemplateFile {
+  readonly template: string;
+  readonly owner: Owner;
+  readonly path: string;
+}
+
+export type Language = "node" | "python" | "go" | "rust";
+
+/** How a service is built, started and worked on. Texts with {{…}} are templates. */
+export interface Build {
+  readonly start: string;
+  /** Railpack's steps, lines of bash run where the service is built with `path` on PATH; a root build states the last one. */
+  readonly build: readonly string[];
+  readonly path: readonly string[];
+  /** For people, in the service's directory. */
+  readonly install: string;
+  readonly dev: string;
+  readonly test: string;
+  readonly checks: readonly string[];
+  /** A Dockerfile for the laptop: its head, and how the sources come into it. Lines that are empty are left out. */
+  readonly container: readonly string[];
+  readonly copy: string;
+  /** What the builder, not the service, has to be told on the platform. */
+  readonly buildVariables: Readonly<Record<string, string>>;
+  /** Files at the workspace's root that change the build. */
+  readonly watch: readonly string[];
+}
+
+/** What a folder of templates/ says of itself in framework.json, its layers' layer.json merged in. */
+export interface Framework extends Build {
+  readonly id: string;
+  readonly label: string;
+  /** null for a service that is an image. */
+  readonly language: Language | null;
+  readonly serves: Protocol;
+  readonly port: number;
+  /** Where the bind is, for people. */
+  readonly bind: string;
+  /** Railpack's name of the language, null for an image. */
+  readonly provider: string | null;
+  /** What is otherwise where a service is built from the root of a host's workspace, complete, by form. */
+  readonly forms: Readonly<Partial<Record<Form, Build>>>;
+  readonly health: string | null;
+  readonly image: string | null;
+  readonly volume: { readonly mount: string } | null;
+  readonly variables: Variables;
+  /** What differs where an image's program runs without the image and its entrypoint script. */
+  readonly bare: { readonly start: string; readonly arguments: string; readonly variables: Variables };
+  /** Identifiers a link's accessor may not take. */
+  readonly reserved: readonly string[];
+  /** Service names the language refuses. */
+  readonly refused: readonly string[];
+  readonly uses: Readonly<Record<string, readonly string[]>>;
+  readonly traits: Readonly<Record<string, unknown>>;
+  readonly files: readonly TemplateFile[];
+}
+
+/** A library through which a service of `language` calls a service that serves `speaks`. */
+export interface Client {
+  readonly id: string;
+  readonly library: string;
+  readonly language: Language;
+  readonly speaks: Protocol;
+  readonly default: boolean;
+  /** The IPv6 option it needs, for people. */
+  readonly option: string;
+  /** Entries for the language's manifest: name and what stands there for it (Go: see `go`). */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** Go: modules with their versions, and the lines of go.sum that they add. */
+  readonly go: {
+    readonly require: Readonly<Record<string, string>>;
+    readonly indirect: Readonly<Record<string, string>>;
+    readonly sums: readonly string[];
+  };
+  readonly uses: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Catalog {
+  readonly frameworks: Readonly<Record<string, Framework>>;
+  readonly clients: Readonly<Record<string, Client>>;
+  /** Files of every workspace, and of the root of a repository that `create` made. */
+  readonly workspace: readonly TemplateFile[];
+  readonly repository: readonly TemplateFile[];
+}
+
+/** What templates/ holds, read at build. */
+export const catalog: Catalog = data;
+
+/** The framework of that id, if there is one. */
+export function knownFramework(id: string): Framework | undefined {
+  return Object.hasOwn(catalog.frameworks, id) ? catalog.frameworks[id] : undefined;
+}
+
+/** The framework of that id. Throws UNKNOWN_FRAMEWORK with the nearest one. */
+export function frameworkOf(id: string): Framework {
+  const found = knownFramework(id);
+  if (found) return found;
+  const known = Object.keys(catalog.frameworks);
+  const near = nearest(id, known);
+  throw new RnetError(
+    "UNKNOWN_FRAMEWORK",
+    `There is no framework "${show(id)}"${near ? `; did you mean "${near}"?` : "."} The frameworks are ${known.join(", ")}.`,
+  );
+}
+
+/** The client of that id. Throws UNKNOWN_CLIENT. */
+export function clientOf(id: string): Client {
+  const found = Object.hasOwn(catalog.clients, id) ? catalog.clients[id] : undefined;
+  if (found) return found;
+  const known = Object.keys(catalog.clients);
+  const near = nearest(id, known);
+  throw new RnetError(
+    "UNKNOWN_CLIENT",
+    `There is no client "${show(id)}"${near ? `; did you mean "${near}"?` : "."} The clients are ${known.join(", ")}.`,
+  );
+}
+
+/** The clients with which a service in `language` can call one that serves `speaks`, the default first. */
+export function clientsFor(language: Language | null, speaks: Protocol): Client[] {
+  return Object.values(catalog.clients)
+    .filter((client) => client.language === language && client.speaks === speaks)
+    .sort((a, b) => Number(b.default) - Number(a.default));
+}

@@ -1,0 +1,72 @@
+import { byDirectory, everythingOf, ownerOf } from "../model/affected.ts";
+import { readBlob } from "./merge-bases.ts";
+import { blobId } from "../core/git-blob.ts";
+import { difference } from "../core/unified-diff.ts";
+import { readTexts } from "../disk/files.ts";
+import { addEntry } from "../edits/edit.ts";
+import { lockedFile, type Lock } from "../state/lock.ts";
+import { readChanged, renderAll } from "./desired.ts";
+import { plain } from "./edits.ts";
+import type { Workspace } from "../model/workspace.ts";
+
+/** How a file differs from another text of it; null where that text is nowhere to be found. */
+export interface Changed {
+  readonly path: string;
+  readonly diff: string | null;
+}
+
+/** What people changed in managed files since they were written, of the paths that are `wanted`. Throws as readTexts does. */
+export function readEdited(root: string, lock: Lock, wanted: (path: string) => boolean): Changed[] {
+  const paths = [...lock.files.keys()].filter(wanted);
+  const edited = [...readChanged(root, lock, paths)].flatMap(([path, id]) => (id === null ? [] : [path]));
+  const rendered = renderedBefore(lock, edited);
+  return [...readTexts(root, edited)].map(([path, text]) => {
+    const before = writtenText(root, lock, path, rendered.get(path));
+    return { path, diff: before === null ? null : difference(path, before, text!) };
+  });
+}
+
+/** The managed texts that the lock's own manifest gives. */
+function renderedBefore({ manifest }: Lock, paths: readonly string[]): Map<string, string> {
+  const directories = byDirectory(manifest);
+  const owners = paths.map((path) => ownerOf(path, directories));
+  const services = new Set(owners.filter((name) => name !== null));
+  return new Map(renderAll(manifest, { root: owners.includes(null), services }).map(({ path, text }) => [path, text]));
+}
+
+/** What went to disk: rendered again where that is it, else as git has it, else rendered and not formatted. */
+function writtenText(root: string, lock: Lock, path: string, again: string | undefined): string | null {
+  const { rendered, written } = lockedFile(lock, path)!;
+  const id = again === undefined ? null : blobId(again);
+  if (id === written) return again!;
+  return readBlob(root, written) ?? (id === rendered ? again! : null);
+}
+
+/** What the templates have for seed files today, where it is something else than what they had; of `all` the wanted ones in any case. */
+export function readOutdated(
+  root: string,
+  workspace: Workspace,
+  lock: Lock,
+  wanted: (path: string) => boolean,
+  all: boolean,
+): Changed[] {
+  const seeds = renderAll(workspace, everythingOf(workspace)).filter(
+    ({ owner, path }) => owner === "seed" && wanted(path),
+  );
+  const newer = seeds.filter(({ path, id }) => lock.seeds.has(path) && (all || lock.seeds.get(path) !== id));
+  const disk = readTexts(
+    root,
+    newer.map(({ path }) => path),
+  );
+  return newer.flatMap(({ path, text }) => {
+    const present = disk.get(path) ?? null;
+    const diff = present === null ? "" : difference(path, present, withEntries(text, path, lock));
+    return diff === "" ? [] : [{ path, diff }];
+  });
+}
+
+/** A seed's text with the entries that are ours in it. */
+function withEntries(text: string, path: string, { edits }: Lock): string {
+  const own = edits.filter((edit) => edit.path === path);
+  return own.reduce((current, edit) => addEntry(plain(current), edit).text, text);
+}

@@ -1,0 +1,60 @@
+import { byDirectory, ownerOf } from "../model/affected.ts";
+import { blobId } from "../core/git-blob.ts";
+import { parseHost } from "../repository/detect.ts";
+import { formatterOf } from "../repository/formatter.ts";
+import { lockedFile, type Lock, type LockedFile } from "../state/lock.ts";
+import { unmovedPath, type Move } from "../core/move.ts";
+import { renderAll } from "./desired.ts";
+import { git } from "../core/subprocess.ts";
+import { readListing } from "../repository/scan.ts";
+
+/**
+ * Reads the texts that a lock says were written: rendered again from its manifest (and formatted again) where the ids
+ * still fit, else from git by the id. `paths` are those after the moves.
+ */
+export function readBases(
+  root: string,
+  lock: Lock,
+  paths: readonly string[],
+  moves: readonly Move[],
+): Map<string, string> {
+  const earlier = paths.map((path) => unmovedPath(path, moves));
+  const rendered = renderedAgain(lock, earlier);
+  const found = new Map(
+    earlier.map((path) => [path, baseOf(root, lockedFile(lock, path)!, rendered.get(path) ?? null)]),
+  );
+  const formatted = formattedAgain(root, new Map([...rendered].filter(([path]) => found.get(path) === null)));
+  for (const [path, text] of formatted) if (blobId(text) === lockedFile(lock, path)!.written) found.set(path, text);
+  return new Map(
+    paths.flatMap((path, index): [string, string][] => {
+      const base = found.get(earlier[index]!) ?? null;
+      return base === null ? [] : [[path, base]];
+    }),
+  );
+}
+
+function renderedAgain({ manifest }: Lock, paths: readonly string[]): Map<string, string> {
+  if (paths.length === 0) return new Map();
+  const directories = byDirectory(manifest);
+  const owners = paths.map((path) => ownerOf(path, directories));
+  const affected = { root: owners.includes(null), services: new Set(owners.filter((name) => name !== null)) };
+  return new Map(renderAll(manifest, affected).map(({ path, text }) => [path, text]));
+}
+
+/** The text as it is rendered again if that was written, else as git has it. */
+function baseOf(root: string, { rendered, written }: LockedFile, again: string | null): string | null {
+  const isWritten = again !== null && rendered === written && blobId(again) === written;
+  return isWritten ? again : readBlob(root, written);
+}
+
+/** What the host's formatter makes of texts, in one go. */
+function formattedAgain(root: string, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (texts.size === 0) return texts;
+  return formatterOf(root, parseHost(readListing(root)))?.(texts).texts ?? texts;
+}
+
+/** A text that git knows by its id, or null. */
+export function readBlob(root: string, id: string): string | null {
+  const { code, output } = git(["cat-file", "blob", id], root);
+  return code === 0 ? output : null;
+}

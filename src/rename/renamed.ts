@@ -1,0 +1,55 @@
+import { generated, type GeneratedService, type Workspace } from "../model/workspace.ts";
+
+/** An old text and the new one; both are the same where nothing changed. */
+export interface Replaced {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What a rename changed, as far as other files may still say the old. */
+export interface Renamed {
+  readonly name: Replaced;
+  /** The label of `<label>.railway.internal`. */
+  readonly host: Replaced;
+  readonly directory: Replaced;
+  readonly package: Replaced;
+  /** The package's name before, whole as others import it: with a scope, or as a module's path. */
+  readonly modules: readonly string[];
+}
+
+/** What is different of a service; `modules` are the whole names that its manifests gave it before. */
+export function renamedBetween(before: GeneratedService, after: GeneratedService, modules: readonly string[]): Renamed {
+  return {
+    name: { from: before.name, to: after.name },
+    host: { from: before.endpoint, to: after.endpoint },
+    directory: { from: before.dir, to: after.dir },
+    package: { from: before.package, to: after.package },
+    modules,
+  };
+}
+
+/** Whether there is anything new. */
+export function isChanged({ from, to }: Replaced): boolean {
+  return from !== to;
+}
+
+/** The last part of a path. */
+export function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The words that may be left over: the service's name; the directory's and the package's, where those changed too. */
+export function wordsOf({ name, directory, package: named }: Renamed): string[] {
+  const words = [name.from];
+  if (isChanged(directory)) words.push(lastOf(directory.from));
+  // Rust writes a package's name with underscores. https://doc.rust-lang.org/cargo/reference/manifest.html#the-name-field
+  if (isChanged(named)) words.push(named.from, named.from.replaceAll("-", "_"));
+  return [...new Set(words)];
+}
+
+/** The services that have another name in the same directory. */
+export function renamesBetween(before: Workspace, after: Workspace): Replaced[] {
+  const earlier = new Map(generated(before).map(({ dir, name }) => [dir, name]));
+  const names = generated(after).map(({ dir, name }) => ({ from: earlier.get(dir) ?? name, to: name }));
+  return names.filter(isChanged);
+}

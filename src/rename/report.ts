@@ -1,0 +1,35 @@
+import { withTexts } from "../pipeline/patch.ts";
+import type { Leftover } from "./stale-references.ts";
+import { sorted } from "./stale-references.ts";
+import { isChanged, renamesBetween, type Replaced } from "./renamed.ts";
+import type { Decided } from "../pipeline/decide.ts";
+import type { Draft } from "../pipeline/desired.ts";
+import { readTexts } from "../disk/files.ts";
+import { searchLeft } from "./search.ts";
+import type { Workspace } from "../model/workspace.ts";
+import type { Refined } from "../cli/apply.ts";
+
+/** What a rename leaves to a person; with `fix`, what is certain is put right in the same write. */
+export function refineRename(
+  drafted: Draft,
+  decided: Decided,
+  before: Workspace,
+  renamed: Replaced,
+  fix: boolean,
+): Refined {
+  if (!isChanged(renamed)) return { decided, leftovers: [], notes: [] };
+  const { leftovers, fixes, notes } = searchLeft(drafted, decided, { ...renamed, before, fix });
+  const disk = readTexts(drafted.loaded.root, fixes.keys(), decided.moves);
+  return { decided: withTexts(decided, fixes, disk), leftovers, notes };
+}
+
+/** The same for names that a person changed in rnet.json. Nothing is put right. */
+export function refineSync(drafted: Draft, decided: Decided): Refined {
+  const before = drafted.loaded.lock?.manifest;
+  const renames = before ? renamesBetween(before, decided.workspace) : [];
+  const leftovers = renames.flatMap(
+    ({ from, to }): readonly Leftover[] =>
+      searchLeft(drafted, decided, { from, to, before: before!, fix: false }).leftovers,
+  );
+  return { decided, leftovers: sorted(leftovers), notes: [] };
+}

@@ -1,0 +1,61 @@
+import { classify } from "./classify.ts";
+import { composePlaces } from "./compose.ts";
+import { isCompose } from "./file-kind.ts";
+import { hitsOf, replaceAt, type Hit } from "./hit.ts";
+import { isChanged, wordsOf, type Renamed } from "./renamed.ts";
+import { unmovedPath } from "../core/move.ts";
+
+/** `certain`: wrong by now, and it is known what is to stand there. `variable`: code that reads a renamed variable. */
+export type LeftoverKind = "certain" | "doubtful" | "variable";
+
+/** A place where a file that is not ours still says an old name. Line and column count from 1. */
+export interface Leftover {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly kind: LeftoverKind;
+  /** The line. */
+  readonly text: string;
+  /** Where the word begins in the file, the word, and what is to stand there (the same where that is not known). */
+  readonly start: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Finds what still says the old name in some texts, by path. Pure. */
+export function findLeftovers(texts: ReadonlyMap<string, string>, renamed: Renamed): Leftover[] {
+  const { directory } = renamed;
+  const moves = isChanged(directory) ? [directory] : [];
+  const words = wordsOf(renamed);
+  const found = [...texts].flatMap(([path, text]) => {
+    const unmoved = unmovedPath(path, moves);
+    const hits = words.flatMap((word) => hitsOf(path, unmoved, text, word));
+    const places = hits.length > 0 && isCompose(path) ? composePlaces(text, renamed.name) : new Set<number>();
+    return hits.flatMap((hit) => judged(hit, renamed, places));
+  });
+  return sorted(found);
+}
+
+function judged(hit: Hit, renamed: Renamed, places: ReadonlySet<number>): Leftover[] {
+  const verdict = classify(hit, renamed, places);
+  if (verdict === null) return [];
+  return [leftoverOf(hit, verdict.kind, verdict.kind === "certain" ? verdict.to : hit.word)];
+}
+
+/** A hit as it is reported. */
+export function leftoverOf({ path, line, column, text, start, word }: Hit, kind: LeftoverKind, to: string): Leftover {
+  return { path, line, column, kind, text, start, from: word, to };
+}
+
+/** By path, line and column. */
+export function sorted(leftovers: readonly Leftover[]): Leftover[] {
+  return leftovers.toSorted((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1));
+}
+
+/** The texts with every certain place put right; only those that change. */
+export function fixLeftovers(texts: ReadonlyMap<string, string>, leftovers: readonly Leftover[]): Map<string, string> {
+  const certain = leftovers.filter(({ kind }) => kind === "certain");
+  const byPath = new Map<string, Leftover[]>();
+  for (const place of certain) byPath.set(place.path, [...(byPath.get(place.path) ?? []), place]);
+  return new Map([...byPath].map(([path, places]) => [path, replaceAt(texts.get(path)!, places)]));
+}

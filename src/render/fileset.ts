@@ -1,0 +1,36 @@
+import { catalog, frameworkOf, type Owner, type TemplateFile } from "../model/catalog.ts";
+import type { Affected } from "../model/affected.ts";
+import { composeNetwork, deployContext, laptopNetwork, templateContext, workspaceContext } from "./context.ts";
+import { generated, type Workspace } from "../model/workspace.ts";
+
+/** One file that a workspace has: where, whose, and what to render it from. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly owner: Owner;
+  readonly template: string;
+  readonly context: object;
+}
+
+/** What a manifest asks for, as far as it is affected, sorted by path. Pure. */
+export function plan(workspace: Workspace, affected: Affected): PlannedFile[] {
+  if (!affected.root && affected.services.size === 0) return [];
+  const [laptop, compose] = [laptopNetwork(workspace), composeNetwork(workspace)];
+  const wanted = generated(workspace).filter(({ name }) => affected.root || affected.services.has(name));
+  const contexts = wanted.map((service) => deployContext(service, workspace, compose));
+  const services = wanted.flatMap((service, index) => {
+    if (!affected.services.has(service.name)) return [];
+    const context = templateContext(contexts[index]!, service, laptop);
+    return frameworkOf(service.framework).files.map((file) => planned(file, `${service.dir}/`, context));
+  });
+  const root = affected.root ? rootFiles(workspace, workspaceContext(workspace, contexts)) : [];
+  return [...root, ...services].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function rootFiles(workspace: Workspace, context: object): PlannedFile[] {
+  const own = [...catalog.workspace, ...(workspace.origin === "create" ? catalog.repository : [])];
+  return own.map((file) => planned(file, "", context));
+}
+
+function planned({ template, owner, path }: TemplateFile, prefix: string, context: object): PlannedFile {
+  return { path: `${prefix}${path}`, owner, template, context };
+}

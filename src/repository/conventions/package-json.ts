@@ -1,0 +1,60 @@
+import { applyEdits, modify, parse } from "jsonc-parser";
+import intersects from "semver/ranges/intersects.js";
+import validRange from "semver/ranges/valid.js";
+import { memberName } from "../member-name.ts";
+import type { Convention } from "./convention.ts";
+import type { Catalogs } from "../detect/catalogs.ts";
+import type { NodeHost } from "../detect/node.ts";
+
+interface Manifest {
+  readonly engines: { readonly node: string };
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A member's package.json: the workspace's scope, its Node, and its catalog's versions where ours would do with them. */
+export const packageConventions: Convention = (text, service, host) => {
+  const { node } = host;
+  if (service.form !== "shared" || !node) return text;
+  const manifest = parse(text) as Manifest;
+  const name = memberName(host, service, service.package);
+  const changes = [
+    { path: ["name"], value: name },
+    ...engineOf(manifest, node),
+    ...catalogsOf(manifest, node.catalogs),
+  ];
+  return changes.reduce((current, { path, value }) => applyEdits(current, modify(current, path, value, {})), text);
+};
+
+interface Change {
+  readonly path: string[];
+  readonly value: string;
+}
+
+/** The repository's range of Node versions, where a version that we need is among them. */
+function engineOf({ engines }: Manifest, { node }: NodeHost): Change[] {
+  const range = node?.from.endsWith("package.json") ? node.version : null;
+  return range !== null && areCompatible(range, engines.node) ? [{ path: ["engines", "node"], value: range }] : [];
+}
+
+function catalogsOf(manifest: Manifest, catalogs: Catalogs): Change[] {
+  return (["dependencies", "devDependencies"] as const).flatMap((list) =>
+    Object.entries(manifest[list] ?? {}).flatMap(([name, range]) => {
+      const value = catalogWith(catalogs, name, range);
+      return value === null ? [] : [{ path: [list, name], value }];
+    }),
+  );
+}
+
+/** https://pnpm.io/catalogs: `catalog:` for the one without a name, `catalog:react` for another; null where none has a version that will do. */
+function catalogWith(catalogs: Catalogs, name: string, range: string): string | null {
+  const found = Object.entries(catalogs).find(([, entries]) => {
+    const shared = Object.hasOwn(entries, name) ? entries[name] : undefined;
+    return shared !== undefined && areCompatible(shared, range);
+  });
+  return found ? `catalog:${found[0] === "default" ? "" : found[0]}` : null;
+}
+
+function areCompatible(a: string, b: string): boolean {
+  return validRange(a) !== null && validRange(b) !== null && intersects(a, b);
+}

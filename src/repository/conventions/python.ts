@@ -1,0 +1,34 @@
+import { minorsIn, OLDEST_MINOR } from "../detect/pythons.ts";
+import type { UvHost } from "../detect/uv.ts";
+import { refuseNarrowing } from "../placement/python.ts";
+import type { Convention } from "./convention.ts";
+
+/**
+ * The repository's own Python, where it is new enough: a version in .python-version, the range of a uv workspace in a member's
+ * pyproject.toml. Throws BAD_PATH where the workspace would lose versions by the member.
+ */
+export const pythonConventions: Convention = (text, { form, dir }, { python, uv }) => {
+  if (form === "uv") return uv ? inWorkspace(text, uv, dir) : text;
+  return /^\d[\d.]*\n$/.test(text) && python && isVersion(python.version) && isNewEnough([`==${python.version}.*`])
+    ? `${python.version}\n`
+    : text;
+};
+
+/** If the root has no range, or one that is too old, ours stays: like the other members' ranges it takes nothing away. */
+function inWorkspace(text: string, uv: UvHost, dir: string): string {
+  refuseNarrowing(uv, dir);
+  return uv.requiresPython !== null && isNewEnough([uv.requiresPython]) ? withRange(text, uv.requiresPython) : text;
+}
+
+function withRange(text: string, range: string): string {
+  return text.replace(/^requires-python = .*$/m, () => `requires-python = ${JSON.stringify(range)}`);
+}
+
+function isVersion(text: string): boolean {
+  return /^3\.\d+(\.\d+)?$/.test(text);
+}
+
+function isNewEnough(ranges: readonly string[]): boolean {
+  const minors = minorsIn(ranges);
+  return minors.length > 0 && minors.every((minor) => minor >= OLDEST_MINOR);
+}

@@ -1,0 +1,67 @@
+import { fieldsOf, lenientFields, textOrNull } from "./documents.ts";
+import { textOf, type Listing } from "./listing.ts";
+import { joined } from "../../core/paths.ts";
+
+/** A version or range, and the file that says so. */
+export interface Pinned {
+  readonly version: string;
+  readonly from: string;
+}
+
+/** Which Node a directory is for: what its version managers say before what its package.json allows. */
+export function nodeVersion(listing: Listing, dir: string): Pinned | null {
+  const manifest = joined(dir, "package.json");
+  const { engines, volta, devEngines } = lenientFields(listing, manifest);
+  const runtime = fieldsOf(fieldsOf(devEngines)["runtime"]);
+  return (
+    inFile(listing, joined(dir, ".nvmrc")) ??
+    inFile(listing, joined(dir, ".node-version")) ??
+    pinned(fieldsOf(volta)["node"], manifest) ??
+    inMise(listing, dir, ["node", "nodejs"]) ??
+    pinned(runtime["name"] === "node" ? runtime["version"] : null, manifest) ??
+    pinned(fieldsOf(engines)["node"], manifest)
+  );
+}
+
+/** Which Python a directory is for. */
+export function pythonVersion(listing: Listing, dir: string): Pinned | null {
+  const manifest = joined(dir, "pyproject.toml");
+  return (
+    inFile(listing, joined(dir, ".python-version")) ??
+    inMise(listing, dir, ["python"]) ??
+    pinned(fieldsOf(lenientFields(listing, manifest)["project"])["requires-python"], manifest)
+  );
+}
+
+/** The version that a file of a version manager says; null where it says none. */
+export function pinnedIn(listing: Listing, path: string): string | null {
+  return inFile(listing, path)?.version ?? null;
+}
+
+function inFile(listing: Listing, path: string): Pinned | null {
+  const line = textOf(listing, path)
+    ?.split("\n")
+    .find((entry) => /^\s*[^#\s]/.test(entry));
+  return pinned(line?.trim().replace(/^v(?=\d)/, ""), path);
+}
+
+/** https://mise.jdx.dev/configuration.html, and asdf's file, which mise reads too. */
+function inMise(listing: Listing, dir: string, names: readonly string[]): Pinned | null {
+  for (const file of ["mise.toml", ".mise.toml"].map((name) => joined(dir, name))) {
+    const tools = fieldsOf(lenientFields(listing, file)["tools"]);
+    const tool = names.map((name) => tools[name]).find((value) => value !== undefined);
+    const found = pinned(Array.isArray(tool) ? tool[0] : (fieldsOf(tool)["version"] ?? tool), file);
+    if (found) return found;
+  }
+  const asdf = joined(dir, ".tool-versions");
+  const words =
+    textOf(listing, asdf)
+      ?.split("\n")
+      .map((line) => line.trim().split(/\s+/)) ?? [];
+  return pinned(words.find(([name]) => names.includes(name!))?.[1], asdf);
+}
+
+function pinned(value: unknown, from: string): Pinned | null {
+  const version = textOrNull(value);
+  return version === null ? null : { version, from };
+}

@@ -1,0 +1,20 @@
+import { RnetError } from "../core/errors.ts";
+import type { Host } from "./detect.ts";
+import { show } from "../model/names.ts";
+import type { Workspace } from "../model/workspace.ts";
+
+/** Refuses a name that a package, a module or a directory of the repository has already, in any case. Throws NAME_TAKEN. */
+export function refuseTaken(host: Host, workspace: Workspace, name: string): void {
+  const own = new Set(workspace.services.flatMap(({ dir }) => dir ?? []));
+  const other = host.taken.find((taken) => taken.name === name.toLowerCase() && !own.has(taken.dir));
+  if (!other) return;
+  throw new RnetError(
+    "NAME_TAKEN",
+    `"${name}" is what ${other.dir === "." ? "the repository itself" : show(other.dir)} is called already. Choose another name; or, if you mean that service, make it known with: rnet adopt ${show(other.dir)} --port <port>`,
+  );
+}
+
+/** Adopted services that listen on a port: no harm on the platform, where each has an address of its own, but on a laptop. */
+export function sharingPort(workspace: Workspace, port: number): string[] {
+  return workspace.services.filter((one) => one.kind === "adopted" && one.port === port).map(({ name }) => name);
+}

@@ -1,0 +1,82 @@
+import { searchPath } from "../verify/build.ts";
+import { readListeners, type Listener } from "./listeners.ts";
+import type { Place } from "./network.ts";
+import { probeAddress } from "./probe.ts";
+import type { Nursery, Running } from "./process-group.ts";
+import type { Subject } from "./targets.ts";
+
+/** A subject that runs. */
+export interface Started {
+  readonly subject: Subject;
+  readonly running: Running;
+}
+
+const START_MS = 60_000;
+const PROBE_MS = 2_000;
+const ELSEWHERE_MS = 10_000;
+const POLL_MS = 100;
+
+/** Starts a subject by its own start command, with some of its variables set to something else. */
+export function start(nursery: Nursery, subject: Subject, place: Place, instead: ReadonlyMap<string, string>): Started {
+  const env = {
+    ...baseEnvironment(),
+    ...Object.fromEntries(subject.variables),
+    ...Object.fromEntries(instead),
+    PATH: searchPath(subject.directory, subject.path),
+  };
+  return {
+    subject,
+    running: nursery.start(place.enter(subject, { argv: subject.argv, cwd: subject.directory, env })),
+  };
+}
+
+/** What the platform gives every container; nothing else of this machine's environment. */
+function baseEnvironment(): Record<string, string> {
+  return {
+    HOME: process.env["HOME"] ?? "/root",
+    LANG: "C.UTF-8",
+    NODE_ENV: "production",
+    RAILWAY_ENVIRONMENT_NAME: "production",
+  };
+}
+
+/** Waits until a subject answers on any family, ends, has been listening where nobody asks for a while, or START_MS are over. */
+export async function untilAnswering({ subject, running }: Started, place: Place): Promise<void> {
+  const { ipv4, ipv6 } = place.addressOf(subject);
+  const addresses = [ipv4, ipv6].filter((address) => address !== null);
+  let late = Date.now() + START_MS;
+  while (running.exitCode() === null && Date.now() < late) {
+    const asked = addresses.map((address) => probeAddress(subject.serves, address, subject.port, PROBE_MS));
+    if ((await Promise.all(asked)).some(Boolean)) return;
+    if (listensElsewhere(readListeners(running.pid), subject, ipv4 !== null))
+      late = Math.min(late, Date.now() + ELSEWHERE_MS);
+    await sleep(POLL_MS);
+  }
+}
+
+/** It listens, but on another port, or on an address that only this machine or the other family reaches. */
+function listensElsewhere(listeners: readonly Listener[] | null, { port }: Subject, hasIpv4: boolean): boolean {
+  const isReached = (one: Listener) =>
+    one.port === port && (one.address === "::" || (one.address === "0.0.0.0" && hasIpv4));
+  return listeners !== null && listeners.length > 0 && !listeners.some(isReached);
+}
+
+/** What a promise gives within some milliseconds, else null. Leaves no timer behind, which would hold up our own end. */
+export async function within<Value>(promise: Promise<Value>, milliseconds: number): Promise<Value | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, null);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Resolves after some milliseconds. */
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}

@@ -1,0 +1,107 @@
+import { RnetError, type ErrorCode } from "../core/errors.ts";
+import { show } from "../model/names.ts";
+
+/** Makes of an untrusted value what it is to be; throws an RnetError or a Misfit. */
+export type Reader<T> = (value: unknown) => T;
+
+/** What is wrong with a value, as it follows its place. The place grows on the way out: nobody puts one together in vain. */
+class Misfit extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly place: string = "",
+  ) {
+    super(message);
+  }
+
+  in(part: string): Misfit {
+    const isField = this.place !== "" && !this.place.startsWith("[");
+    return new Misfit(this.code, this.message, `${part}${isField ? "." : ""}${this.place}`);
+  }
+}
+
+/** Reads a whole document. Throws an RnetError with the place, e.g. `rnet.json: services[2].port must be ...`. */
+export function readDocument<T>(value: unknown, name: string, read: Reader<T>): T {
+  try {
+    return read(value);
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    throw new RnetError(error.code, `${name}${error.place && `: ${error.place}`}${error.message}`);
+  }
+}
+
+/** What is read at a part of the value: a field's name, or `[2]`. */
+function placed<T>(part: string | number, value: unknown, read: Reader<T>): T {
+  try {
+    return read(value);
+  } catch (error) {
+    const name = typeof part === "number" ? `[${part}]` : part;
+    if (error instanceof Misfit) throw error.in(name);
+    if (error instanceof RnetError) throw new Misfit(error.code, `: ${error.message}`, name);
+    throw error;
+  }
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** An object's fields; others than the known ones are refused. */
+export function fieldsOf(value: unknown, known: readonly string[]): Fields {
+  const fields = object(value);
+  const stranger = Object.keys(fields).find((key) => !known.includes(key));
+  if (stranger === undefined) return fields;
+  throw misfit(`has an unknown field "${show(stranger)}"; it may have ${known.join(", ")}.`);
+}
+
+/** Reads a field; where it is missing, or null, it has its usual value, if there is one. */
+export function field<T>(fields: Fields, name: string, read: Reader<T>): T;
+export function field<T, U>(fields: Fields, name: string, read: Reader<T>, usual: U): T | U;
+export function field<T, U>(fields: Fields, name: string, read: Reader<T>, usual?: U): T | U {
+  const value = fields[name] ?? undefined;
+  return value === undefined && usual !== undefined ? usual : placed(name, value, read);
+}
+
+/** An object whose keys are a person's. */
+export function recordOf<T>(key: (text: string) => string, entry: Reader<T>): Reader<Readonly<Record<string, T>>> {
+  return (value) => {
+    const entries = Object.entries(object(value));
+    return Object.fromEntries(entries.map(([name, one]) => [key(name), placed(name, one, entry)]));
+  };
+}
+
+export function listOf<T>(entry: Reader<T>): Reader<readonly T[]> {
+  return (value) => {
+    if (!Array.isArray(value)) throw misfit("must be a list.");
+    return value.map((one: unknown, index) => placed(index, one, entry));
+  };
+}
+
+/** A text that is not empty, parsed. */
+export function textOf<T>(parse: (text: string) => T): Reader<T> {
+  return (value) => {
+    if (typeof value === "string" && value !== "") return parse(value);
+    throw misfit(`must be a text${value === undefined ? ", and is missing" : ""}.`);
+  };
+}
+
+export function oneOf<T extends string>(known: readonly T[]): Reader<T> {
+  return (value) => {
+    const found = known.find((entry) => entry === value);
+    if (found !== undefined) return found;
+    throw misfit(`must be one of ${known.join(", ")}.`);
+  };
+}
+
+/** Says of a value, after its place, what it must be or has. */
+export function misfit(message: string): Error {
+  return new Misfit("BAD_MANIFEST", ` ${message}`);
+}
+
+function object(value: unknown): Fields {
+  if (isRecord(value)) return value;
+  throw misfit("must be an object.");
+}
+
+/** Whether a value is an object, and neither null nor a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}

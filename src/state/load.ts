@@ -1,0 +1,88 @@
+import { decode, readBytes, readId } from "../disk/files.ts";
+import { isText, notUtf8 } from "../core/encoding.ts";
+import { RnetError } from "../core/errors.ts";
+import { followRenames } from "../changes/detect-renames.ts";
+import { parseLockJson, readLock, type Lock } from "./lock.ts";
+import { parseManifestJson, readWorkspace } from "./rnet-json.ts";
+import type { Texts } from "../pipeline/reconcile.ts";
+import { sidesOf } from "./conflict-markers.ts";
+import { validate } from "../model/validate.ts";
+import type { Workspace } from "../model/workspace.ts";
+
+export const MANIFEST = "rnet.json";
+export const LOCK = ".rnet/lock.json";
+
+/** What is on disk before a command: the manifest and the lock, null where there are none yet. */
+export interface Loaded {
+  readonly root: string;
+  /** What rnet.json says, and what it means: a name that a person changed in it is a rename. */
+  readonly manifest: Workspace | null;
+  readonly workspace: Workspace | null;
+  readonly lock: Lock | null;
+  /** The ids of both texts, as they were read. */
+  readonly found: ReadonlyMap<string, string | null>;
+  /** What came of a merge of two branches; null where there was none to settle. */
+  readonly settled: Settled | null;
+}
+
+/** Two branches' merge, settled: what differs by now from what is on disk. */
+export interface Settled {
+  /** Texts to go on from instead of those on disk, and what the lock says was written where they are edits of it. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly bases: ReadonlyMap<string, string>;
+  /** What is really on disk, of all that the lock names, the lock and the manifest. */
+  readonly disk: Texts;
+}
+
+/** What there is where there is no workspace yet. */
+export function nothingAt(root: string): Loaded {
+  return { root, manifest: null, workspace: null, lock: null, found: new Map(), settled: null };
+}
+
+/**
+ * Reads the manifest and the lock of the workspace at `root`; writes nothing. Throws CONFLICT if git left its markers in one of
+ * them, BAD_ENCODING if one is not in UTF-8.
+ */
+export function load(root: string): Loaded {
+  const manifest = parsedFile(root, MANIFEST, parseManifestJson);
+  const lock = parsedFile(root, LOCK, parseLockJson);
+  const known = lock && readLock(lock.value);
+  const parsed = manifest && readWorkspace(manifest.value, MANIFEST, known?.manifest);
+  return {
+    root,
+    manifest: parsed,
+    workspace: parsed && validate(known ? followRenames(known.manifest, parsed) : parsed),
+    lock: known,
+    found: new Map([
+      [MANIFEST, manifest?.id ?? null],
+      [LOCK, lock?.id ?? null],
+    ]),
+    settled: null,
+  };
+}
+
+/** The JSON of a file of ours, and its id. The text itself is gone by the time it is made sense of: it grows with the workspace. */
+function parsedFile(root: string, file: string, parse: (text: string) => unknown): Parsed | null {
+  // Before the text: where somebody writes in between, this is not the id of what was read, and nothing is written over it.
+  const id = readId(root, file);
+  const text = readOwn(root, file);
+  if (text === null) return null;
+  if (!sidesOf(text)) return { value: parse(text), id };
+  throw new RnetError(
+    "CONFLICT",
+    `${file} has git's conflict markers. Run "rnet sync" first: it settles the merge of two branches.`,
+    1,
+  );
+}
+
+/** The text of a file of ours, null if it is not there. Throws BAD_ENCODING if it is not in UTF-8. */
+export function readOwn(root: string, file: string): string | null {
+  const bytes = readBytes(root, file);
+  if (bytes && !isText(bytes)) throw notUtf8([file]);
+  return decode(bytes);
+}
+
+interface Parsed {
+  readonly value: unknown;
+  readonly id: string | null;
+}

@@ -1,0 +1,226 @@
+import { isSameService } from "../model/affected.ts";
+import { knownFramework } from "../model/catalog.ts";
+import { RnetError } from "../core/errors.ts";
+import { usualForm } from "../model/build-kinds.ts";
+import {
+  parseAdoptedName,
+  parseDirectory,
+  parseEndpoint,
+  parseEnv,
+  parsePort,
+  parseRepository,
+  parseServiceName,
+  parseVolume,
+  show,
+} from "../model/names.ts";
+import {
+  field,
+  fieldsOf,
+  isRecord,
+  listOf,
+  misfit,
+  oneOf,
+  readDocument,
+  recordOf,
+  textOf,
+  type Reader,
+} from "./decode.ts";
+import { FORMS, PACKAGE_MANAGERS, PROTOCOLS, servicesByName } from "../model/workspace.ts";
+import type {
+  AdoptedService,
+  GeneratedService,
+  Link,
+  Service,
+  Variable,
+  Variables,
+  Workspace,
+} from "../model/workspace.ts";
+
+/**
+ * Parses the text of an rnet.json. Throws BAD_MANIFEST naming the place, e.g. `services[2].port`. Services that say the same as
+ * in `earlier` are its very objects: what is one object is compared at once, and is there once.
+ */
+export function parseWorkspace(text: string, earlier: Workspace | null = null): Workspace {
+  return readWorkspace(parseManifestJson(text), "rnet.json", earlier);
+}
+
+/** The first half of it: parses the JSON and checks nothing in it. */
+export function parseManifestJson(text: string): unknown {
+  return parseJson(text, "rnet.json");
+}
+
+/** Parses JSON, leaving out a byte order mark. Throws BAD_MANIFEST naming `file`. */
+export function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new RnetError("BAD_MANIFEST", `${file} is not valid JSON: ${show(String((error as Error).message))}`);
+  }
+}
+
+/** Checks the shape of an untrusted value and fills in what the manifest may leave out. `at` names the document in messages. */
+export function readWorkspace(value: unknown, at: string, earlier: Workspace | null = null): Workspace {
+  return readDocument(value, at, workspaceLike(earlier));
+}
+
+// What each field is read by.
+const read = {
+  workspace: textOf(parseWorkspaceName),
+  packageManager: oneOf(PACKAGE_MANAGERS),
+  repository: textOf(parseRepository),
+  origin: oneOf(["create", "host"]),
+  kind: oneOf(["generated", "adopted"]),
+  name: textOf(parseServiceName),
+  adopted: textOf(parseAdoptedName),
+  framework: textOf(String),
+  directory: textOf(parseDirectory),
+  form: oneOf(FORMS),
+  endpoint: textOf(parseEndpoint),
+  volume: textOf(parseVolume),
+  protocol: oneOf(PROTOCOLS),
+  variables: recordOf(parseEnv, readVariable),
+  secret: textOf(singleLine),
+  links: listOf(readLink),
+  to: textOf(String),
+  client: textOf(String),
+  env: textOf(parseEnv),
+} as const;
+
+const WORKSPACE = ["$schema", "name", "packageManager", "repository", "origin", "services"];
+const ADOPTED = ["kind", "name", "dir", "port", "serves"];
+const GENERATED = [
+  "kind",
+  "name",
+  "framework",
+  "dir",
+  "package",
+  "port",
+  "form",
+  "base",
+  "endpoint",
+  "live",
+  "volume",
+  "variables",
+  "links",
+];
+const LINK = ["to", "client", "env"];
+// Most services have none: these are there once.
+const NO_VARIABLES: Variables = {};
+const NO_LINKS: readonly Link[] = [];
+
+function workspaceLike(earlier: Workspace | null): Reader<Workspace> {
+  const services = listOf((value) => sameOf(readService(value), earlier));
+  return (value) => {
+    const fields = fieldsOf(value, WORKSPACE);
+    return {
+      name: field(fields, "name", read.workspace),
+      packageManager: field(fields, "packageManager", read.packageManager, "npm"),
+      repository: field(fields, "repository", read.repository, null),
+      origin: field(fields, "origin", read.origin, "host"),
+      services: field(fields, "services", services, []),
+    };
+  };
+}
+
+function sameOf(service: Service, earlier: Workspace | null): Service {
+  const known = earlier ? servicesByName(earlier).get(service.name) : undefined;
+  return isSameService(known, service) ? known! : service;
+}
+
+/** A workspace's name is also the compose project's and the platform's project's. */
+function parseWorkspaceName(name: string): string {
+  if (/^[a-z0-9][a-z0-9_-]{0,62}$/.test(name)) return name;
+  throw new RnetError(
+    "BAD_NAME",
+    `"${show(name)}" cannot be a workspace's name: use 1 to 63 of a-z, 0-9, "-" and "_", starting with a letter or a digit.`,
+  );
+}
+
+function readService(value: unknown): Service {
+  const kind = isRecord(value) && "kind" in value ? field(value, "kind", read.kind) : "generated";
+  return kind === "adopted" ? readAdopted(value) : readGenerated(value);
+}
+
+function readAdopted(value: unknown): AdoptedService {
+  const fields = fieldsOf(value, ADOPTED);
+  return {
+    kind: "adopted",
+    name: field(fields, "name", read.adopted),
+    dir: field(fields, "dir", read.directory, null),
+    port: field(fields, "port", parsePort),
+    serves: field(fields, "serves", read.protocol),
+  };
+}
+
+function readGenerated(value: unknown): GeneratedService {
+  const fields = fieldsOf(value, GENERATED);
+  const name = field(fields, "name", read.name);
+  const framework = field(fields, "framework", read.framework);
+  const known = knownFramework(framework);
+  return {
+    kind: "generated",
+    name,
+    framework,
+    dir: field(fields, "dir", read.directory, name),
+    package: field(fields, "package", read.name, name),
+    port: field(fields, "port", parsePort),
+    form: field(fields, "form", read.form, known ? usualForm(known) : "isolated"),
+    base: field(fields, "base", read.directory, "."),
+    endpoint: field(fields, "endpoint", read.endpoint, name),
+    live: field(fields, "live", read.name, null),
+    volume: field(fields, "volume", read.volume, null),
+    variables: field(fields, "variables", read.variables, NO_VARIABLES),
+    links: field(fields, "links", read.links, NO_LINKS),
+  };
+}
+
+function readLink(value: unknown): Link {
+  const fields = fieldsOf(value, LINK);
+  return {
+    to: field(fields, "to", read.to),
+    client: field(fields, "client", read.client),
+    env: field(fields, "env", read.env),
+  };
+}
+
+function readVariable(value: unknown): Variable {
+  if (typeof value === "string") return singleLine(value);
+  return { preserve: field(fieldsOf(value, ["preserve"]), "preserve", read.secret) };
+}
+
+function singleLine(value: string): string {
+  if (!/[\u0000-\u001f\u007f]|^\s|\s$/.test(value)) return value;
+  throw misfit("has a line break, another control character or a space at an end; a variable is one line of text.");
+}
+
+/** The text of rnet.json: what has its usual value is left out, so that the file says only what was decided. */
+export function printWorkspace(workspace: Workspace): string {
+  return `${JSON.stringify({ $schema: "./.rnet/schema.json", ...workspaceDocument(workspace) }, null, 2)}\n`;
+}
+
+/** A workspace as rnet.json has it: what has its usual value is left out. */
+export function workspaceDocument({ services, ...rest }: Workspace): Omit<Workspace, "services"> & {
+  readonly services: readonly object[];
+} {
+  return { ...rest, services: services.map(printService) };
+}
+
+function printService(service: Service): object {
+  if (service.kind === "adopted") return service;
+  const { name, framework, dir, package: inside, port, form, base, endpoint, live, volume, variables, links } = service;
+  return {
+    name,
+    framework,
+    // A service's identity: by it a name that a person changed is known for a rename.
+    dir,
+    ...(inside === name ? {} : { package: inside }),
+    port,
+    ...(form === "isolated" ? {} : { form }),
+    ...(base === "." ? {} : { base }),
+    ...(endpoint === name ? {} : { endpoint }),
+    ...(live === null ? {} : { live }),
+    ...(volume === null ? {} : { volume }),
+    ...(Object.keys(variables).length ? { variables } : {}),
+    ...(links.length ? { links } : {}),
+  };
+}
