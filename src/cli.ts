@@ -1,9 +1,9 @@
 import path from "node:path";
 import { COMMANDS, CREATE, type Command } from "./cli/registry.ts";
 import { parseFlags } from "./cli/options.ts";
-import { RnetError, nearest } from "./core/errors.ts";
-import { show } from "./model/names.ts";
+import { RnetError } from "./core/errors.ts";
 import { VERSION } from "./core/version.ts";
+import { nearest, show } from "./core/text.ts";
 
 /** Runs one command line; returns the exit code: 0 done, 1 not all done, 2 wrong use, 130 Ctrl-C. */
 export async function main(argv: readonly string[], program: string): Promise<number> {

@@ -1,7 +1,7 @@
 import { frameworkOf } from "../model/catalog.ts";
 import { RnetError } from "../core/errors.ts";
 import { checkLink, generatedOf, possibleClients, serviceOf } from "../model/links.ts";
-import { parseDirectory, parseEnv, parseServiceName, show } from "../model/names.ts";
+import { parseDirectory, parseEnv, parseServiceName } from "../model/names.ts";
 import { defaultEnv, protocolOf, renameReferences, targetsOf } from "../model/variables.ts";
 import {
   generated,
@@ -14,6 +14,7 @@ import {
   type Variables,
   type Workspace,
 } from "../model/workspace.ts";
+import { show } from "../core/text.ts";
 
 /** A change to the manifest: all that tells one command from another. Pure; throws RnetError where it may not be. */
 export type Change = (workspace: Workspace) => Workspace;

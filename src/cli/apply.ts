@@ -6,14 +6,12 @@ import { formatOwn } from "../pipeline/format-own.ts";
 import { refuseEncodings } from "../disk/transaction.ts";
 import { formatNotes, pasteNote, unnamedNote } from "../railway/notes.ts";
 import { refuseUncommitted } from "../disk/git-status.ts";
-import type { Leftover } from "../rename/stale-references.ts";
 import type { Decided } from "../pipeline/decide.ts";
 import { draft, type Draft, type Reach } from "../pipeline/desired.ts";
 import { write } from "../pipeline/write.ts";
 import { ON_CONFLICT, type OnConflict } from "../pipeline/reconcile.ts";
 import { refreshes, type Refresh } from "../install/lockfiles.ts";
 import { RnetError } from "../core/errors.ts";
-import { show } from "../model/names.ts";
 import type { Outcome } from "./registry.ts";
 import { decideAsking } from "./conflicts.ts";
 import { diffsOf, tellDiffs, type Diff } from "./output/diffs.ts";
@@ -22,13 +20,8 @@ import { outdatedNotes } from "./output/outdated.ts";
 import { tellLeftovers, tellRest, tellSteps } from "./output/steps.ts";
 import { progressFor } from "./terminal.ts";
 import type { LoadedWorkspace } from "./workspace-root.ts";
-
-/** A decision with what a command adds to it: writes of its own, what is left for a person, what else is to be said. */
-export interface Refined {
-  readonly decided: Decided;
-  readonly leftovers: readonly Leftover[];
-  readonly notes: readonly string[];
-}
+import { show } from "../core/text.ts";
+import type { Refined } from "../rename/refined.ts";
 
 /** What a command wants of the pipeline. */
 export interface Request {

@@ -3,9 +3,9 @@ import { difference } from "../core/unified-diff.ts";
 import { decide, type Decided, type Help } from "../pipeline/decide.ts";
 import type { Draft } from "../pipeline/desired.ts";
 import type { OnConflict, Step } from "../pipeline/reconcile.ts";
-import { hasColor, paintDiff } from "./output/step-lines.ts";
 import type { Flags } from "./options.ts";
 import { isInteractive } from "./terminal.ts";
+import { hasColor, paintDiff } from "../core/color.ts";
 
 /** Decides; where a person can be asked and has not said it by a flag, each conflicting file is asked about. Throws INTERRUPTED. */
 export async function decideAsking(flags: Flags, drafted: Draft, help: Help, isDry: boolean): Promise<Decided> {

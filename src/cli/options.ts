@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { RnetError, nearest } from "../core/errors.ts";
-import { show } from "../model/names.ts";
+import { RnetError } from "../core/errors.ts";
+import { nearest, show } from "../core/text.ts";
 
 /** One flag: how it is written, what it takes (null: nothing), what it does. */
 export interface Option {

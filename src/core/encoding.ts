@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { RnetError } from "./errors.ts";
-import { show } from "../model/names.ts";
+import { show } from "./text.ts";
 
 /** Whether bytes are a text in UTF-8. A NUL is valid UTF-8, but only UTF-16 and what is no text at all have one. */
 export function isText(bytes: Buffer): boolean {

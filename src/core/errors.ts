@@ -38,26 +38,3 @@ export class RnetError extends Error {
     this.name = "RnetError";
   }
 }
-
-/** The entry of `known` nearest to `word` by edit distance, or null if none is near enough to be meant. */
-export function nearest(word: string, known: readonly string[]): string | null {
-  const ranked = known
-    .map((entry) => ({ entry, distance: editDistance(word.toLowerCase(), entry) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(2, word.length / 2) ? best.entry : null;
-}
-
-/** Levenshtein's distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}

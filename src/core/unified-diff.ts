@@ -1,5 +1,5 @@
+import { plain } from "./text.ts";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
-import { plain } from "../pipeline/edits.ts";
 
 /** The unified diff from one text of a file to another, "" where they say the same. Line ends and byte order marks are the file's own and do not count. */
 export function difference(path: string, before: string, after: string): string {

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { refuseLinks } from "./files.ts";
 import { RnetError } from "../core/errors.ts";
-import { show } from "../model/names.ts";
+import { show } from "../core/text.ts";
 
 /** Refuses a directory for a new service that has something in it. Throws NOT_EMPTY, or SYMLINK where a link leads to it. */
 export function refuseOccupied(root: string, dir: string): void {

@@ -5,7 +5,7 @@ import { blobId } from "../core/git-blob.ts";
 import { fileId } from "./file-hash.ts";
 import { RnetError } from "../core/errors.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
-import { show } from "../model/names.ts";
+import { show } from "../core/text.ts";
 
 /** The tool's own directory in a workspace. */
 export const STATE = ".rnet";

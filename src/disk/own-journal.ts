@@ -3,8 +3,8 @@ import path from "node:path";
 import { STATE, upwards } from "./files.ts";
 import { RnetError } from "../core/errors.ts";
 import { JOURNAL } from "./journal.ts";
-import { show } from "../model/names.ts";
 import { git } from "../core/subprocess.ts";
+import { show } from "../core/text.ts";
 
 /**
  * Refuses a journal that may have come with the repository, or is another user's: to roll it back would be to write what its

@@ -4,9 +4,9 @@ import { readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
 import { RnetError } from "../core/errors.ts";
 import { JOURNAL, NOTHING, parseJournal, type Journal } from "./journal.ts";
 import { refuseForeign } from "./own-journal.ts";
-import { show } from "../model/names.ts";
 import { planRollback, removeEmpty, rollBack, SPARE, type Rollback } from "./rollback.ts";
 import { isTurnLeft, refuseLiveTurn, takeTurn } from "./writer-lock.ts";
+import { show } from "../core/text.ts";
 
 /**
  * Rolls back what an interrupted command left. Returns the paths it put right. Throws CONFLICT if some of them have changed

@@ -7,9 +7,9 @@ import { isText, notUtf8 } from "../core/encoding.ts";
 import { RnetError } from "../core/errors.ts";
 import { JOURNAL, NOTHING, printJournal, type FileChange, type Journal } from "./journal.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
-import { show } from "../model/names.ts";
 import { isSame, moveDirectory, planRollback, removeEmpty, rollBack, SPARE } from "./rollback.ts";
 import { takeTurn } from "./writer-lock.ts";
+import { show } from "../core/text.ts";
 
 /** A path's new text, or null where it is to be absent. Paths are relative to the root, with forward slashes. */
 export interface Write {

@@ -7,10 +7,9 @@ import { followInPyproject, isSourced } from "./dependents/pyproject.ts";
 import type { Dependent, Follow, Relocation } from "./dependents/relocation.ts";
 import { addEntry } from "./edit.ts";
 import { baseOf, dirOf, joined } from "../core/paths.ts";
-import { replaceAt } from "../rename/hit.ts";
-import type { Replaced } from "../rename/renamed.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
 import type { GeneratedService, PackageManagerName } from "../model/workspace.ts";
+import { replaceAt, type Replaced } from "../core/text.ts";
 
 /** A service that moved, with its package's whole name before and now by the manifest that says it. */
 export interface MovedService {

@@ -2,7 +2,6 @@ import { cargoMembers } from "./formats/cargo-members.ts";
 import { cargoToml } from "./formats/cargo-toml.ts";
 import type { Editor } from "./editor.ts";
 import { goMod, goSum } from "./formats/go-mod.ts";
-import { NAMED_IN, type Edit, type EditKind } from "./kinds.ts";
 import { renamePackage, type PackageRename } from "./rename-package.ts";
 import { goWork } from "./formats/go-work.ts";
 import { packageJson } from "./formats/package-json.ts";
@@ -10,10 +9,11 @@ import { pnpmWorkspace } from "./formats/pnpm-workspace.ts";
 import { pyproject } from "./formats/pyproject.ts";
 import { notUtf8 } from "../core/encoding.ts";
 import { RnetError } from "../core/errors.ts";
-import { show } from "../model/names.ts";
 import { requirements } from "./formats/requirements.ts";
 import { uvMembers } from "./formats/uv-members.ts";
 import { workspaces } from "./formats/workspaces.ts";
+import { NAMED_IN, type Edit, type EditKind } from "../model/edit-kinds.ts";
+import { show } from "../core/text.ts";
 
 /** Parsing and changing every kind of file: what needs this loads parsers of JSON, TOML and YAML. */
 const EDITORS: Readonly<Record<EditKind, Editor>> = {

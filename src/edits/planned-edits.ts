@@ -1,6 +1,5 @@
 import { clientOf, frameworkOf, type Language } from "../model/catalog.ts";
 import { clientsOf } from "../render/context.ts";
-import type { Edit, EditKind } from "./kinds.ts";
 import type { Affected } from "../model/affected.ts";
 import { joined } from "../core/paths.ts";
 import {
@@ -11,6 +10,7 @@ import {
   type PackageManagerName,
   type Workspace,
 } from "../model/workspace.ts";
+import type { Edit, EditKind } from "../model/edit-kinds.ts";
 
 /** Where each language's dependencies stand. */
 const MANIFESTS: Record<Exclude<Language, "go">, EditKind> = {

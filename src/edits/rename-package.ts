@@ -1,8 +1,8 @@
 import { applyEdits, modify, parse } from "jsonc-parser";
 import { parseTOML, type AST } from "toml-eslint-parser";
 import { moduleIn } from "./package-names.ts";
-import type { NamedIn } from "./kinds.ts";
 import { tomlValue } from "./formats/toml.ts";
+import type { NamedIn } from "../model/edit-kinds.ts";
 
 /** Where a manifest in TOML names its package. */
 const TABLES: Readonly<Record<string, string>> = { "Cargo.toml": "package", "pyproject.toml": "project" };

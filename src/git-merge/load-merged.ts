@@ -1,19 +1,19 @@
-import { readBases } from "../pipeline/merge-bases.ts";
 import { findBranches, readVersions, type Branches, type Committed } from "./branches.ts";
 import { readTexts } from "../disk/files.ts";
-import type { Edit } from "../edits/kinds.ts";
 import { RnetError } from "../core/errors.ts";
 import { lockedFile, parseLock, type Lock } from "../state/lock.ts";
 import { parseWorkspace } from "../state/rnet-json.ts";
 import { mergeLocks, type Versions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
 import { load, LOCK, MANIFEST, readOwn, type Loaded } from "../state/load.ts";
-import { unix, type Texts } from "../pipeline/reconcile.ts";
 import { settleEdited } from "./settle-edited.ts";
 import { settlePorts } from "./settle-ports.ts";
 import { isEqual, sidesOf, type Sides } from "../state/conflict-markers.ts";
 import { validate } from "../model/validate.ts";
 import type { Workspace } from "../model/workspace.ts";
+import { readBases } from "./merge-bases.ts";
+import type { Edit } from "../model/edit-kinds.ts";
+import { unix, type Texts } from "../core/text.ts";
 
 /** A workspace as loaded, and what was changed to settle it, to be told. */
 export interface Merged {

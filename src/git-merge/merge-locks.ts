@@ -2,8 +2,8 @@ import { blobId } from "../core/git-blob.ts";
 import { editKey, idsOf, lockedFile, type Lock, type LockedFile } from "../state/lock.ts";
 import { merge } from "../core/three-way-merge.ts";
 import { PathMap } from "../core/path-map.ts";
-import { unix, type Texts } from "../pipeline/reconcile.ts";
 import { isEqual, sidesOf, type Sides } from "../state/conflict-markers.ts";
+import { unix, type Texts } from "../core/text.ts";
 
 /** One managed file on two branches, as far as it is known. */
 export interface Versions {

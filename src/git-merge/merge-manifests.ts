@@ -1,8 +1,8 @@
 import { renameService } from "../changes/change.ts";
 import { RnetError } from "../core/errors.ts";
-import { show } from "../model/names.ts";
 import { choose, isEqual, type Sides } from "../state/conflict-markers.ts";
 import { generated, type Link, type Service, type Workspace } from "../model/workspace.ts";
+import { show } from "../core/text.ts";
 
 /**
  * Merges the manifests of two branches by what they mean: services, then fields, variables and links. A rename on one

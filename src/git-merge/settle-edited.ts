@@ -1,8 +1,8 @@
-import type { Edit } from "../edits/kinds.ts";
 import { removeEntry } from "../edits/edit.ts";
 import { RnetError } from "../core/errors.ts";
-import { unix } from "../pipeline/reconcile.ts";
 import { isEqual, sidesOf } from "../state/conflict-markers.ts";
+import type { Edit } from "../model/edit-kinds.ts";
+import { unix } from "../core/text.ts";
 
 /**
  * A file of somebody else's in whose lines git found a conflict, without markers: where nothing but our own entries differs,

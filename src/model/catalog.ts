@@ -1,6 +1,6 @@
-import { RnetError, nearest } from "../core/errors.ts";
-import { show } from "./names.ts";
+import { RnetError } from "../core/errors.ts";
 import type { Form, Protocol, Variables } from "./workspace.ts";
+import { nearest, show } from "../core/text.ts";
 import data from "rnet:catalog";
 
 /** Who owns a generated file: rewritten by `sync`, or written once and then the user's. */

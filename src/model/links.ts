@@ -1,6 +1,6 @@
 import { clientOf, clientsFor, frameworkOf, type Client, type Framework } from "./catalog.ts";
-import { RnetError, nearest } from "../core/errors.ts";
-import { isEnv, show } from "./names.ts";
+import { RnetError } from "../core/errors.ts";
+import { isEnv } from "./names.ts";
 import { isForBrowser, withoutBrowserPrefix } from "./reserved-variables.ts";
 import { defaultEnv, isPrivate, linkVariables, protocolOf, reservedIn } from "./variables.ts";
 import {
@@ -13,6 +13,7 @@ import {
   type Variable,
   type Workspace,
 } from "./workspace.ts";
+import { nearest, show } from "../core/text.ts";
 
 /** The service of that name. Throws UNKNOWN_SERVICE with the nearest one. */
 export function serviceOf(workspace: Workspace, name: string): Service {

@@ -1,4 +1,5 @@
 import { RnetError } from "../core/errors.ts";
+import { show } from "../core/text.ts";
 
 // A generated service's name is at once the name on the platform, the DNS label, the namespace of
 // references and the package name, so it obeys the strictest of them all and nothing ever needs quoting.
@@ -142,17 +143,4 @@ export function slug(text: string): string {
     .replace(/^[^a-z]+/, "")
     .slice(0, 32)
     .replace(/-+$/, "");
-}
-
-/** A text from outside, made fit for one line of a terminal: control characters escaped, cut at 80. */
-export function show(text: string): string {
-  const printable = JSON.stringify(text)
-    .slice(1, -1)
-    .replace(/[\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/gu, "?");
-  return printable.length > 80 ? `${printable.slice(0, 77).replace(/[\ud800-\udbff]$/, "")}...` : printable;
-}
-
-/** A word of a shell's command line, quoted where it has to be. */
-export function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

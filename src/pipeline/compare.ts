@@ -1,13 +1,14 @@
 import { byDirectory, everythingOf, ownerOf } from "../model/affected.ts";
-import { readBlob } from "./merge-bases.ts";
 import { blobId } from "../core/git-blob.ts";
 import { difference } from "../core/unified-diff.ts";
 import { readTexts } from "../disk/files.ts";
 import { addEntry } from "../edits/edit.ts";
 import { lockedFile, type Lock } from "../state/lock.ts";
-import { readChanged, renderAll } from "./desired.ts";
-import { plain } from "./edits.ts";
+import { readChanged } from "./desired.ts";
 import type { Workspace } from "../model/workspace.ts";
+import { readBlob } from "../git-merge/merge-bases.ts";
+import { renderAll } from "../render/render-files.ts";
+import { plain } from "../core/text.ts";
 
 /** How a file differs from another text of it; null where that text is nowhere to be found. */
 export interface Changed {

@@ -1,6 +1,5 @@
 import { isSameWorkspace } from "../model/affected.ts";
 import type { Draft } from "./desired.ts";
-import type { Edit } from "../edits/kinds.ts";
 import { RAILWAY, type Extension } from "../railway/extend-railway.ts";
 import type { Was, Write } from "../disk/transaction.ts";
 import { LOCK, MANIFEST, type Settled } from "../state/load.ts";
@@ -9,8 +8,10 @@ import { printWorkspace } from "../state/rnet-json.ts";
 import type { Move } from "../core/move.ts";
 import { nextLock } from "./next-lock.ts";
 import type { EditedSteps } from "./edits.ts";
-import { reconcile, settle, unix, type Settlement, type Situation, type Step } from "./reconcile.ts";
+import { reconcile, settle, type Settlement, type Situation, type Step } from "./reconcile.ts";
 import type { Workspace } from "../model/workspace.ts";
+import type { Edit } from "../model/edit-kinds.ts";
+import { unix } from "../core/text.ts";
 
 /** What a command decided. */
 export interface Decided {

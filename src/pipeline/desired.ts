@@ -1,22 +1,20 @@
 import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "../model/affected.ts";
-import { blobId } from "../core/git-blob.ts";
 import type { Change } from "../changes/change.ts";
 import { planEdits } from "../edits/planned-edits.ts";
 import { isManifest } from "../edits/dependents/manifests.ts";
 import { canMove, readIds, readTexts } from "../disk/files.ts";
-import { NAMED_IN, type Edit } from "../edits/kinds.ts";
 import { movesBetween } from "../changes/detect-renames.ts";
-import { lastOf } from "../rename/renamed.ts";
 import type { Loaded } from "../state/load.ts";
 import { lockedFile, movedLock, type Lock } from "../state/lock.ts";
 import { movedPath, type Move } from "../core/move.ts";
-import { plan } from "../render/fileset.ts";
-import type { RenderedFile, Situation } from "./reconcile.ts";
-import { render } from "../render/render.ts";
+import type { Situation } from "./reconcile.ts";
 import { readWith, trackedFiles } from "../disk/git-grep.ts";
 import { validate } from "../model/validate.ts";
 import { VERSION } from "../core/version.ts";
 import { generated, type Workspace } from "../model/workspace.ts";
+import { NAMED_IN, type Edit } from "../model/edit-kinds.ts";
+import { renderAll } from "../render/render-files.ts";
+import { baseOf } from "../core/paths.ts";
 
 //    load  ->  change(manifest)  ->  plan  ->  render  ->  read  ->  reconcile  ->  write
 //    disk      pure                  pure      pure        disk      pure           disk
@@ -92,7 +90,7 @@ export function readChanged(root: string, lock: Lock, paths: readonly string[]):
 function readManifests(root: string, before: Workspace, moves: readonly Move[]): Map<string, string> {
   if (moves.length === 0) return new Map();
   const packages = generated(before).filter(({ dir }) => moves.some(({ from }) => from === dir));
-  const words = [...packages.map((service) => service.package), ...moves.map(({ from }) => lastOf(from))];
+  const words = [...packages.map((service) => service.package), ...moves.map(({ from }) => baseOf(from))];
   const { texts } = readWith(root, (trackedFiles(root, words) ?? []).filter(isManifest), words);
   return new Map([...texts].map(([path, text]) => [movedPath(path, moves), text]));
 }
@@ -116,12 +114,4 @@ function untouchedIn(workspace: Workspace, affected: Affected): (path: string) =
     const owner = ownerOf(path, directories);
     return owner === null ? !affected.root : !affected.services.has(owner);
   };
-}
-
-/** The texts that a manifest asks for, as far as it is affected. A template that renders to nothing has nothing to say for this manifest. */
-export function renderAll(workspace: Workspace, affected: Affected): RenderedFile[] {
-  return plan(workspace, affected).flatMap(({ path, owner, template, context }) => {
-    const text = render(template, context);
-    return text === "" ? [] : [{ path, owner, text, id: blobId(text) }];
-  });
 }

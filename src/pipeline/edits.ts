@@ -1,7 +1,8 @@
-import type { Edit } from "../edits/kinds.ts";
 import { addEntry, removeEntry } from "../edits/edit.ts";
 import { editKey, type LockedEdit } from "../state/lock.ts";
-import { unix, type Step, type Texts } from "./reconcile.ts";
+import { type Step } from "./reconcile.ts";
+import type { Edit } from "../model/edit-kinds.ts";
+import { type Texts, plain } from "../core/text.ts";
 
 /** What becomes of the edits: the steps with their texts changed, and the edits that are ours from now on. */
 export interface EditedSteps {
@@ -65,9 +66,4 @@ function withTexts(steps: readonly Step[], texts: ReadonlyMap<string, string | n
     disk: disk.get(path) ?? null,
   }));
   return [...edited, ...added].sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** What editors are given: LF line ends, no byte order mark. */
-export function plain(text: string): string {
-  return unix(text.replace(/^\uFEFF/, ""));
 }

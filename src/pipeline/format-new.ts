@@ -4,9 +4,9 @@ import { generatedOf } from "../model/links.ts";
 import { parseHost } from "../repository/detect.ts";
 import { formatterOf, type Formatted } from "../repository/formatter.ts";
 import type { Draft } from "./desired.ts";
-import type { RenderedFile } from "./reconcile.ts";
 import { readListing } from "../repository/scan.ts";
 import { lockedFile } from "../state/lock.ts";
+import type { RenderedFile } from "../render/render-files.ts";
 
 /**
  * What a repository that was there before us makes of texts that are new to it: its conventions in seed files, its

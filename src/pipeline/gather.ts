@@ -50,7 +50,7 @@ async function basesOf(
   paths: readonly string[],
 ): Promise<Map<string, string>> {
   if (!lock || paths.length === 0) return new Map();
-  const { readBases } = await import("./merge-bases.ts");
+  const { readBases } = await import("../git-merge/merge-bases.ts");
   return readBases(root, lock, paths, moves);
 }
 

@@ -2,11 +2,10 @@ import { isManifest } from "../edits/dependents/manifests.ts";
 import { followPackages, type MovedService } from "../edits/dependents.ts";
 import type { Draft } from "./desired.ts";
 import { renamePackages } from "../edits/edit.ts";
-import { NAMED_IN } from "../edits/kinds.ts";
 import { packageNameIn, type PackageRename } from "../edits/rename-package.ts";
-import type { Replaced } from "../rename/renamed.ts";
-import { plain } from "./edits.ts";
 import { generated } from "../model/workspace.ts";
+import { NAMED_IN } from "../model/edit-kinds.ts";
+import { type Replaced, plain } from "../core/text.ts";
 
 /** The manifests that a move changes: those in which a moved package is named, and those that depend on it. */
 export function renamedManifests(drafted: Draft): Map<string, string> {

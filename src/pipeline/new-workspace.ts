@@ -7,8 +7,8 @@ import { draft, TOUCHED } from "./desired.ts";
 import { RnetError } from "../core/errors.ts";
 import { loadEditing } from "./load-editing.ts";
 import { nothingAt } from "../state/load.ts";
-import { show } from "../model/names.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "../model/workspace.ts";
+import { show } from "../core/text.ts";
 
 /** Decides a new workspace at `root`. Throws before anything is written where it may not be there. */
 export function decideCreate(root: string, answers: CreateAnswers): Promise<Decided> {

@@ -3,10 +3,11 @@ import { blobId } from "../core/git-blob.ts";
 import type { Draft } from "./desired.ts";
 import { idsOf, lockedFile, type Lock, type LockedFile, type LockedIds } from "../state/lock.ts";
 import type { EditedSteps } from "./edits.ts";
-import type { RenderedFile, Step } from "./reconcile.ts";
+import type { Step } from "./reconcile.ts";
 import { PathMap } from "../core/path-map.ts";
 import { VERSION } from "../core/version.ts";
 import type { Workspace } from "../model/workspace.ts";
+import type { RenderedFile } from "../render/render-files.ts";
 
 /** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
 export function nextLock(drafted: Draft, edited: EditedSteps): Lock {

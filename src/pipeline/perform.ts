@@ -5,7 +5,7 @@ import type { Repository, Situation } from "../../generators/question.ts";
 import { assist } from "./gather.ts";
 import { refuseTaken } from "../repository/name-taken.ts";
 import { enter, placementIn, type Entered } from "../repository/open.ts";
-import { show, slug } from "../model/names.ts";
+import { slug } from "../model/names.ts";
 import { decide, type Decided } from "./decide.ts";
 import { draft, TOUCHED } from "./desired.ts";
 import { formatNotes } from "../railway/notes.ts";
@@ -13,6 +13,7 @@ import { decideCreate, refuseDirectory, startedBy } from "./new-workspace.ts";
 import { recover } from "../disk/recover.ts";
 import { findRoot } from "../repository/scan.ts";
 import { write } from "./write.ts";
+import { show } from "../core/text.ts";
 
 /** What a generator may know of the outside, when it works in `cwd`. */
 export function situationAt(cwd: string): Situation {

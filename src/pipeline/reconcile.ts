@@ -1,7 +1,10 @@
+import type { Texts } from "../core/text.ts";
 import type { Owner } from "../model/catalog.ts";
 import { blobId } from "../core/git-blob.ts";
 import { lockedFile, type Lock } from "../state/lock.ts";
 import { merge } from "../core/three-way-merge.ts";
+import type { RenderedFile } from "../render/render-files.ts";
+import { unix } from "../core/text.ts";
 
 /** What becomes of a path. `gone`: a person deleted it; `keep`: a person's edit stands. */
 export type StepKind = "create" | "update" | "merge" | "keep" | "same" | "gone" | "remove" | "edit" | "conflict";
@@ -21,18 +24,6 @@ export interface Step {
   /** What is on disk, null where nothing is. */
   readonly disk: string | null;
 }
-
-/** A text the templates gave for a path. */
-export interface RenderedFile {
-  readonly path: string;
-  readonly owner: Owner;
-  readonly text: string;
-  /** Its blob id. */
-  readonly id: string;
-}
-
-/** The state of the disk: for each path of interest its text, or null. */
-export type Texts = ReadonlyMap<string, string | null>;
 
 /** What is needed to decide: all data, nothing is read here. */
 export interface Situation {
@@ -157,9 +148,4 @@ function leftoverStep(path: string, { lock, disk }: Situation): Step {
 
 function same(a: string, b: string): boolean {
   return a === b || unix(a) === unix(b);
-}
-
-/** A text with LF line ends. */
-export function unix(text: string): string {
-  return text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
 }

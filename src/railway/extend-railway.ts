@@ -1,8 +1,8 @@
 import { RnetError } from "../core/errors.ts";
-import { show } from "../model/names.ts";
 import { appendElement, importAfter, withInsertions, wrapName, type Insertion } from "./insertions.ts";
 import { findResources, sdkCall, sdkNames, sourceOf, type Resources } from "./railway-project.ts";
 import { children, nameOf, parseSyntax, usesOf, type Node, type Syntax } from "./syntax.ts";
+import { show } from "../core/text.ts";
 
 /** What became of a person's railway.ts. `unsafe`: nobody but they can say where the `lines` go. */
 export type Extension =

@@ -1,7 +1,7 @@
 import { dirOf } from "../core/paths.ts";
-import { quoteForShell, show } from "../model/names.ts";
 import { RAILWAY, type Extension } from "./extend-railway.ts";
 import type { Workspace } from "../model/workspace.ts";
+import { quoteForShell, show } from "../core/text.ts";
 
 // What a person is told about the deployment files that they have, or have not, themselves.
 

@@ -2,7 +2,9 @@ import { referencesIn } from "../model/variables.ts";
 import { fileKind } from "./file-kind.ts";
 import type { Hit } from "./hit.ts";
 import { judgePath, prefixOf } from "./path.ts";
-import { isChanged, lastOf, type Renamed, type Replaced } from "./renamed.ts";
+import { isChanged, type Renamed } from "./renamed.ts";
+import type { Replaced } from "../core/text.ts";
+import { baseOf } from "../core/paths.ts";
 
 /** What a hit is: certainly wrong by now, with what is to stand there; doubtful; or no hit at all. */
 export type Verdict = { readonly kind: "certain"; readonly to: string } | { readonly kind: "doubtful" } | null;
@@ -99,8 +101,8 @@ function isScoped(prefix: string): boolean {
 function judgeDirectory(hit: Hit, directory: Replaced): Verdict {
   const verdict = judgePath(hit, directory);
   if (verdict === "other") return null;
-  const beside = directory.from.slice(0, -lastOf(directory.from).length) + lastOf(directory.to) === directory.to;
+  const beside = directory.from.slice(0, -baseOf(directory.from).length) + baseOf(directory.to) === directory.to;
   return verdict === "directory" && isChanged(directory) && beside
-    ? certain({ from: hit.word, to: lastOf(directory.to) })
+    ? certain({ from: hit.word, to: baseOf(directory.to) })
     : DOUBTFUL;
 }

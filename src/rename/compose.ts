@@ -1,5 +1,5 @@
+import type { Replaced } from "../core/text.ts";
 import { isMap, isScalar, isSeq, parseDocument, visit, type Node, type Pair, type YAMLMap } from "yaml";
-import type { Replaced } from "./renamed.ts";
 
 // Where a compose file names another service. https://docs.docker.com/reference/compose-file/services/
 const LISTS = ["depends_on", "links", "volumes_from"];

@@ -1,4 +1,5 @@
-import { lastOf } from "./renamed.ts";
+import { baseOf } from "../core/paths.ts";
+
 
 /** What a file is to the search: code, prose, or what builds, ships and configures. */
 export type FileKind = "code" | "prose" | "setup";
@@ -13,17 +14,17 @@ export function fileKind(path: string): FileKind {
 
 /** A compose file. https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file */
 export function isCompose(path: string): boolean {
-  return /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/.test(lastOf(path));
+  return /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/.test(baseOf(path));
 }
 
 export function isDockerfile(path: string): boolean {
-  return /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.Dockerfile$/i.test(lastOf(path));
+  return /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.Dockerfile$/i.test(baseOf(path));
 }
 
 /** Whether `/x` in a file is the root of the repository, not that of an address. */
 export function isRooted(path: string): boolean {
   return (
-    /^(?:CODEOWNERS|\.\w+ignore|railway\.(?:json|toml|ts))$/.test(lastOf(path)) ||
+    /^(?:CODEOWNERS|\.\w+ignore|railway\.(?:json|toml|ts))$/.test(baseOf(path)) ||
     // https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference
     /^\.github\/dependabot\.ya?ml$/.test(path)
   );
@@ -34,5 +35,5 @@ const LOCK_FILES =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|Cargo\.lock|go\.sum|go\.work\.sum|uv\.lock|poetry\.lock|Pipfile\.lock)$/;
 
 export function isLockFile(path: string): boolean {
-  return LOCK_FILES.test(lastOf(path));
+  return LOCK_FILES.test(baseOf(path));
 }

@@ -1,4 +1,3 @@
-import type { Replaced } from "./renamed.ts";
 
 /** A place where a word stands alone, and what is around it. */
 export interface Hit {
@@ -66,10 +65,4 @@ function characterBefore(text: string, at: number): string {
 
 function characterAt(text: string, at: number): string {
   return String.fromCodePoint(text.codePointAt(at) ?? 10);
-}
-
-/** A text with some places replaced; `to` stands for the word at each `start`. */
-export function replaceAt(text: string, places: readonly (Replaced & { readonly start: number })[]): string {
-  const ordered = places.toSorted((a, b) => b.start - a.start);
-  return ordered.reduce((all, { start, from, to }) => all.slice(0, start) + to + all.slice(start + from.length), text);
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { fileKind, isDockerfile, isRooted } from "./file-kind.ts";
 import type { Hit } from "./hit.ts";
-import type { Replaced } from "./renamed.ts";
+import type { Replaced } from "../core/text.ts";
 
 /** What a word with a slash beside it is: the service's directory for certain or perhaps, or some other path's part. */
 export type PathVerdict = "directory" | "perhaps" | "other";

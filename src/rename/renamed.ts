@@ -1,10 +1,6 @@
 import { generated, type GeneratedService, type Workspace } from "../model/workspace.ts";
-
-/** An old text and the new one; both are the same where nothing changed. */
-export interface Replaced {
-  readonly from: string;
-  readonly to: string;
-}
+import type { Replaced } from "../core/text.ts";
+import { baseOf } from "../core/paths.ts";
 
 /** What a rename changed, as far as other files may still say the old. */
 export interface Renamed {
@@ -33,15 +29,10 @@ export function isChanged({ from, to }: Replaced): boolean {
   return from !== to;
 }
 
-/** The last part of a path. */
-export function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
 /** The words that may be left over: the service's name; the directory's and the package's, where those changed too. */
 export function wordsOf({ name, directory, package: named }: Renamed): string[] {
   const words = [name.from];
-  if (isChanged(directory)) words.push(lastOf(directory.from));
+  if (isChanged(directory)) words.push(baseOf(directory.from));
   // Rust writes a package's name with underscores. https://doc.rust-lang.org/cargo/reference/manifest.html#the-name-field
   if (isChanged(named)) words.push(named.from, named.from.replaceAll("-", "_"));
   return [...new Set(words)];

@@ -1,13 +1,14 @@
 import { withTexts } from "../pipeline/patch.ts";
 import type { Leftover } from "./stale-references.ts";
 import { sorted } from "./stale-references.ts";
-import { isChanged, renamesBetween, type Replaced } from "./renamed.ts";
+import { isChanged, renamesBetween } from "./renamed.ts";
 import type { Decided } from "../pipeline/decide.ts";
 import type { Draft } from "../pipeline/desired.ts";
 import { readTexts } from "../disk/files.ts";
 import { searchLeft } from "./search.ts";
 import type { Workspace } from "../model/workspace.ts";
-import type { Refined } from "../cli/apply.ts";
+import type { Replaced } from "../core/text.ts";
+import type { Refined } from "./refined.ts";
 
 /** What a rename leaves to a person; with `fix`, what is certain is put right in the same write. */
 export function refineRename(

@@ -4,13 +4,14 @@ import { findLeftovers, fixLeftovers, leftoverOf, sorted, type Leftover } from "
 import { isLockFile } from "./file-kind.ts";
 import { MODULES_IN, modulesOf } from "../edits/package-names.ts";
 import { readersBetween, readingsIn, type Reader } from "./variable-uses.ts";
-import { renamedBetween, wordsOf, type Renamed, type Replaced } from "./renamed.ts";
+import { renamedBetween, wordsOf, type Renamed } from "./renamed.ts";
 import { movedPath } from "../core/move.ts";
 import type { Decided } from "../pipeline/decide.ts";
 import type { Draft } from "../pipeline/desired.ts";
 import { MANIFEST } from "../state/load.ts";
 import { MOST, readWith, trackedFiles, type Holding } from "../disk/git-grep.ts";
 import type { Workspace } from "../model/workspace.ts";
+import type { Replaced } from "../core/text.ts";
 
 /** What a rename leaves to a person, and the texts in which what is certain was put right. */
 export interface Left {

@@ -1,9 +1,10 @@
 import { classify } from "./classify.ts";
 import { composePlaces } from "./compose.ts";
 import { isCompose } from "./file-kind.ts";
-import { hitsOf, replaceAt, type Hit } from "./hit.ts";
+import { hitsOf, type Hit } from "./hit.ts";
 import { isChanged, wordsOf, type Renamed } from "./renamed.ts";
 import { unmovedPath } from "../core/move.ts";
+import { replaceAt } from "../core/text.ts";
 
 /** `certain`: wrong by now, and it is known what is to stand there. `variable`: code that reads a renamed variable. */
 export type LeftoverKind = "certain" | "doubtful" | "variable";

@@ -1,7 +1,7 @@
 import { RnetError } from "../core/errors.ts";
 import type { Host } from "./detect.ts";
-import { show } from "../model/names.ts";
 import type { Workspace } from "../model/workspace.ts";
+import { show } from "../core/text.ts";
 
 /** Refuses a name that a package, a module or a directory of the repository has already, in any case. Throws NAME_TAKEN. */
 export function refuseTaken(host: Host, workspace: Workspace, name: string): void {

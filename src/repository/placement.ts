@@ -2,11 +2,11 @@ import type { Language } from "../model/catalog.ts";
 import { RnetError } from "../core/errors.ts";
 import type { Host } from "./detect.ts";
 import { joined } from "../core/paths.ts";
-import { show } from "../model/names.ts";
 import { conventional, habits } from "./placement/folders.ts";
 import { refuseNarrowing } from "./placement/python.ts";
 import { canJoin, covers, isListed, toolOf, type Tool } from "./placement/language-workspace.ts";
 import type { Form } from "../model/workspace.ts";
+import { show } from "../core/text.ts";
 
 /** What is to be placed; `dir` is a person's word, or null where the repository's habit decides. */
 export interface Wanted {

@@ -1,4 +1,4 @@
-import { socketOf, type Seen } from "../verify/result.ts";
+import { socketOf, type Seen } from "./observation.ts";
 
 /** What a service should have shown. null: not asked of it. */
 export interface Expected {

@@ -1,9 +1,9 @@
-import { searchPath } from "../verify/build.ts";
 import { readListeners, type Listener } from "./listeners.ts";
 import type { Place } from "./network.ts";
 import { probeAddress } from "./probe.ts";
 import type { Nursery, Running } from "./process-group.ts";
 import type { Subject } from "./targets.ts";
+import { searchPath } from "./search-path.ts";
 
 /** A subject that runs. */
 export interface Started {

@@ -3,7 +3,13 @@ import { frameworkOf } from "../model/catalog.ts";
 import { serviceContext, splitCommand, type ServiceContext } from "../render/context.ts";
 import { networkOf, resolveAll } from "../model/variables.ts";
 import { generated, type GeneratedService, type Protocol, type Service, type Workspace } from "../model/workspace.ts";
-import type { BuildRequest } from "../verify/build.ts";
+
+/** A service's build: its directory, its steps (lines of bash) and what is on PATH for them. */
+export interface BuildRequest {
+  readonly directory: string;
+  readonly steps: readonly string[];
+  readonly path: readonly string[];
+}
 
 /** Something to verify: how it is built and started, and what it should show. */
 export interface Subject {

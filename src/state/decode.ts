@@ -1,5 +1,5 @@
 import { RnetError, type ErrorCode } from "../core/errors.ts";
-import { show } from "../model/names.ts";
+import { show } from "../core/text.ts";
 
 /** Makes of an untrusted value what it is to be; throws an RnetError or a Misfit. */
 export type Reader<T> = (value: unknown) => T;

@@ -4,10 +4,10 @@ import { RnetError } from "../core/errors.ts";
 import { followRenames } from "../changes/detect-renames.ts";
 import { parseLockJson, readLock, type Lock } from "./lock.ts";
 import { parseManifestJson, readWorkspace } from "./rnet-json.ts";
-import type { Texts } from "../pipeline/reconcile.ts";
 import { sidesOf } from "./conflict-markers.ts";
 import { validate } from "../model/validate.ts";
 import type { Workspace } from "../model/workspace.ts";
+import type { Texts } from "../core/text.ts";
 
 export const MANIFEST = "rnet.json";
 export const LOCK = ".rnet/lock.json";

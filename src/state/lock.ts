@@ -1,12 +1,13 @@
 import { isSameWorkspace } from "../model/affected.ts";
-import { isEditKind, type Edit } from "../edits/kinds.ts";
 import { RnetError } from "../core/errors.ts";
 import { parseJson, readWorkspace, workspaceDocument } from "./rnet-json.ts";
 import { movedPath, type Move } from "../core/move.ts";
-import { isInside, show } from "../model/names.ts";
+import { isInside } from "../model/names.ts";
 import { PathMap } from "../core/path-map.ts";
 import { isRecord } from "./decode.ts";
 import type { Workspace } from "../model/workspace.ts";
+import { isEditKind, type Edit } from "../model/edit-kinds.ts";
+import { show } from "../core/text.ts";
 
 /** A managed file's ids: what the templates gave, and what went to disk after the host's formatter. */
 export interface LockedFile {

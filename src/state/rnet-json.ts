@@ -2,17 +2,7 @@ import { isSameService } from "../model/affected.ts";
 import { knownFramework } from "../model/catalog.ts";
 import { RnetError } from "../core/errors.ts";
 import { usualForm } from "../model/build-kinds.ts";
-import {
-  parseAdoptedName,
-  parseDirectory,
-  parseEndpoint,
-  parseEnv,
-  parsePort,
-  parseRepository,
-  parseServiceName,
-  parseVolume,
-  show,
-} from "../model/names.ts";
+import { parseAdoptedName, parseDirectory, parseEndpoint, parseEnv, parsePort, parseRepository, parseServiceName, parseVolume } from "../model/names.ts";
 import {
   field,
   fieldsOf,
@@ -35,6 +25,7 @@ import type {
   Variables,
   Workspace,
 } from "../model/workspace.ts";
+import { show } from "../core/text.ts";
 
 /**
  * Parses the text of an rnet.json. Throws BAD_MANIFEST naming the place, e.g. `services[2].port`. Services that say the same as

@@ -1,9 +1,9 @@
 import { readListeners } from "../run/listeners.ts";
 import type { Place } from "../run/network.ts";
 import { probeAddress, probeHttp } from "../run/probe.ts";
-import type { Seen } from "./result.ts";
 import { sleep, type Started } from "../run/start.ts";
 import { linksTo } from "../run/targets.ts";
+import type { Seen } from "../run/observation.ts";
 
 /** A subject that runs, and what was seen of it so far. */
 export interface Observed extends Started {

@@ -1,7 +1,8 @@
-import { paint } from "../cli/output/step-lines.ts";
 import { lastLines } from "../core/subprocess.ts";
-import { socketOf, type Result, type Seen } from "./result.ts";
+import { type Result } from "./result.ts";
 import { LOG_LINES } from "./verify.ts";
+import { paint } from "../core/color.ts";
+import { socketOf, type Seen } from "../run/observation.ts";
 
 const COLORS = { pass: 32, fail: 31, skip: 33 } as const;
 

@@ -1,31 +1,4 @@
-import type { Listener } from "../run/listeners.ts";
-
-/** Which families a server takes: what the two probes say together. */
-export type SocketKind = "dual" | "IPv4-only" | "IPv6-only" | "none";
-
-/** How a service ended when it was told to. */
-export interface Stop {
-  readonly milliseconds: number;
-  readonly code: number;
-  /** Whether the request that was under way got its answer; null where none could be made. */
-  readonly kept: boolean | null;
-}
-
-/** What was seen of one service. null: not measured. */
-export interface Seen {
-  readonly service: string;
-  readonly ipv4: boolean | null;
-  readonly ipv6: boolean | null;
-  readonly health: number | null;
-  /** The answer of /health/links by link; null where there is none. */
-  readonly links: Readonly<Record<string, string>> | null;
-  readonly stop: Stop | null;
-  /** The exit code if it ended by itself. */
-  readonly exited: number | null;
-  readonly port: number;
-  readonly listeners: readonly Listener[] | null;
-  readonly log: string;
-}
+import type { Seen } from "../run/observation.ts";
 
 /** The verdict on one service. */
 export interface Result {
@@ -34,11 +7,4 @@ export interface Result {
   readonly seen: Seen | null;
   /** What is wrong and how to mend it, or why it was skipped. */
   readonly reasons: readonly string[];
-}
-
-/** The socket, from the answers on the two families. */
-export function socketOf({ ipv4, ipv6 }: Pick<Seen, "ipv4" | "ipv6">): SocketKind {
-  if (ipv4 && ipv6) return "dual";
-  if (ipv4) return "IPv4-only";
-  return ipv6 ? "IPv6-only" : "none";
 }

@@ -4,8 +4,8 @@ import type { Observed } from "./observe.ts";
 import type { Place } from "../run/network.ts";
 import { probeHttp } from "../run/probe.ts";
 import type { Nursery, Running } from "../run/process-group.ts";
-import type { Stop } from "./result.ts";
 import { start, untilAnswering, within } from "../run/start.ts";
+import type { Stop } from "../run/observation.ts";
 
 /** How long a service may take from SIGTERM to its end, in milliseconds: what the platform gives it. */
 export const STOP_MS = 10_000;

@@ -4,10 +4,11 @@ import { diagnose } from "../run/diagnose.ts";
 import { observe } from "./observe.ts";
 import type { Place } from "../run/network.ts";
 import { openNursery, type Nursery } from "../run/process-group.ts";
-import type { Result, Seen } from "./result.ts";
+import type { Result } from "./result.ts";
 import { start, untilAnswering } from "../run/start.ts";
 import { observeStop, STOP_MS } from "./stop.ts";
 import { linksTo, type Subject } from "../run/targets.ts";
+import type { Seen } from "../run/observation.ts";
 
 /** How much of a log a person is shown. */
 export const LOG_LINES = 12;

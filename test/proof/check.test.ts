@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { searchPath } from "../../src/verify/build.ts";
 import { freePort } from "../../src/run/probe.ts";
 import { subjectsOf, type Subject } from "../../src/run/targets.ts";
 import { made } from "../scenarios.ts";
@@ -10,6 +9,7 @@ import { madeOnce } from "./cache.ts";
 import { ensureBuilt, link, makeCopy, removeCopy, service, stepsOf, whyNotBuilt, type Copy } from "./copies.ts";
 import { PROOF, PROOF_ENVIRONMENT, run, WORKSPACE } from "./prepare.ts";
 import { proofWorkspace } from "./workspace.ts";
+import { searchPath } from "../../src/run/search-path.ts";
 
 // A variable that is wrong stops a service at start, with one line that names it. Building, importing and testing need none.
 

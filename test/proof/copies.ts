@@ -5,7 +5,6 @@ import { frameworkOf } from "../../src/model/catalog.ts";
 import { addLink, addService, type Change } from "../../src/changes/change.ts";
 import { serviceContext } from "../../src/render/context.ts";
 import { printWorkspace } from "../../src/state/rnet-json.ts";
-import { searchPath } from "../../src/verify/build.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
 import {
   CLI,
@@ -18,6 +17,7 @@ import {
   writeProofWorkspace,
 } from "./prepare.ts";
 import { proofWorkspace } from "./workspace.ts";
+import { searchPath } from "../../src/run/search-path.ts";
 
 // Small workspaces, made by the command line, whose services take what was installed for a service of the proof workspace.
 

@@ -7,7 +7,6 @@ import { catalog, type Client } from "../../src/model/catalog.ts";
 import { removeLink } from "../../src/changes/change.ts";
 import { planEdits } from "../../src/edits/planned-edits.ts";
 import { everythingOf } from "../../src/model/affected.ts";
-import type { Edit, EditKind } from "../../src/edits/kinds.ts";
 import { addEntry, removeEntry } from "../../src/edits/edit.ts";
 import { RnetError } from "../../src/core/errors.ts";
 import { decide } from "../../src/pipeline/decide.ts";
@@ -17,6 +16,7 @@ import { write } from "../../src/pipeline/write.ts";
 import type { Workspace } from "../../src/model/workspace.ts";
 import { callerOf, scenarios, withClient } from "../scenarios.ts";
 import { ONLY_EDITS, readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
+import type { Edit, EditKind } from "../../src/model/edit-kinds.ts";
 
 function edit(kind: EditKind, key: string, value: string): Edit {
   return { path: `api/${kind}`, edit: kind, key, value };

@@ -3,7 +3,6 @@ import fs from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { EditKind } from "../../src/edits/kinds.ts";
 import { RnetError } from "../../src/core/errors.ts";
 import { blobId } from "../../src/core/git-blob.ts";
 import { editKey, idsOf, parseLock, printLock, type Lock } from "../../src/state/lock.ts";
@@ -11,6 +10,7 @@ import { isInside } from "../../src/model/names.ts";
 import { PathMap } from "../../src/core/path-map.ts";
 import { scenarios } from "../scenarios.ts";
 import { decideFresh, temporaryDirectory } from "../tree.ts";
+import type { EditKind } from "../../src/model/edit-kinds.ts";
 
 const ID = "0".repeat(39);
 const MANIFEST = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;

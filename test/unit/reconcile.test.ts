@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Owner } from "../../src/model/catalog.ts";
-import type { Edit } from "../../src/edits/kinds.ts";
 import { blobId } from "../../src/core/git-blob.ts";
 import type { LockedFile } from "../../src/state/lock.ts";
 import { PathMap } from "../../src/core/path-map.ts";
@@ -13,6 +12,7 @@ import {
   type StepKind,
 } from "../../src/pipeline/reconcile.ts";
 import { reconcileEdits } from "../../src/pipeline/edits.ts";
+import type { Edit } from "../../src/model/edit-kinds.ts";
 
 // The table of docs/reconcile.md, a row a test.
 

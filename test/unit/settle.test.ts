@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blobId } from "../../src/core/git-blob.ts";
 import { addLink, addService, renameService, removeService, type Change } from "../../src/changes/change.ts";
-import type { Edit } from "../../src/edits/kinds.ts";
 import { lockedFile, type Lock, type LockedFile } from "../../src/state/lock.ts";
 import { PathMap } from "../../src/core/path-map.ts";
 import { mergeLocks, type Versions } from "../../src/git-merge/merge-locks.ts";
@@ -11,6 +10,7 @@ import { settlePorts } from "../../src/git-merge/settle-ports.ts";
 import { sidesOf } from "../../src/state/conflict-markers.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
+import type { Edit } from "../../src/model/edit-kinds.ts";
 
 /* oxlint-disable no-template-curly-in-string -- references are for the platform to resolve */
 

@@ -2,7 +2,7 @@ import path from "node:path";
 import { adopt, type AdoptAnswers } from "../../../generators/adopt.ts";
 import { enter, type Entered } from "../../repository/open.ts";
 import { RnetError } from "../../core/errors.ts";
-import { parseAdoptedName, parseDirectory, parsePort, show } from "../../model/names.ts";
+import { parseAdoptedName, parseDirectory, parsePort } from "../../model/names.ts";
 import { repositoryOf, situationAt } from "../../pipeline/perform.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { findRoot } from "../../repository/scan.ts";
@@ -14,6 +14,7 @@ import type { Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
 import { isInteractive } from "../terminal.ts";
 import { directoryOf, recoverUnlessDry } from "../workspace-root.ts";
+import { show } from "../../core/text.ts";
 
 /** What the platform's own databases serve, by the names they get there. https://docs.railway.com/guides/databases */
 const KNOWN: Readonly<Record<string, { readonly serves: Protocol; readonly port: number }>> = {

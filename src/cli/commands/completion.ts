@@ -1,9 +1,9 @@
 import path from "node:path";
 import { RnetError } from "../../core/errors.ts";
-import { show } from "../../model/names.ts";
 import { candidates } from "./candidates.ts";
 import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
+import { show } from "../../core/text.ts";
 
 // Each script hands the words typed so far back to the program and offers what it prints; where it prints nothing, files.
 // So a script never grows old: frameworks, flags and services are those of the moment.

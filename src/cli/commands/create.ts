@@ -12,11 +12,12 @@ import { decideCreate, decideFrom, startedBy } from "../../pipeline/new-workspac
 import { picture } from "../../model/diagram.ts";
 import type { Decided } from "../../pipeline/decide.ts";
 import { write } from "../../pipeline/write.ts";
-import { hasColor, stepLines } from "../output/step-lines.ts";
+import { stepLines } from "../output/step-lines.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName } from "../../model/workspace.ts";
 import type { Outcome } from "../registry.ts";
 import { splitParts, type Flags } from "../options.ts";
 import { isInteractive, progressFor } from "../terminal.ts";
+import { hasColor } from "../../core/color.ts";
 
 type Given = { -readonly [K in keyof CreateAnswers]?: CreateAnswers[K] };
 

@@ -6,10 +6,11 @@ import { serviceOf } from "../../model/links.ts";
 import type { Decided } from "../../pipeline/decide.ts";
 import { TOUCHED, type Draft } from "../../pipeline/desired.ts";
 import { seedsBelow } from "../seeds.ts";
-import { apply, type Refined } from "../apply.ts";
+import { apply } from "../apply.ts";
 import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
 import { loadToWrite } from "../workspace-root.ts";
+import type { Refined } from "../../rename/refined.ts";
 
 /** `rnet remove <name>`: takes a service out of the workspace; its seed files stay, or go with `--delete` where nobody edited them. */
 export async function run(flags: Flags): Promise<Outcome> {

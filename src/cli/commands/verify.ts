@@ -3,8 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { RnetError } from "../../core/errors.ts";
 import { serviceOf } from "../../model/links.ts";
-import { parsePort, show } from "../../model/names.ts";
-import { hasColor } from "../output/step-lines.ts";
+import { parsePort } from "../../model/names.ts";
 import { buildLab, NETWORKS, type NetworkKind } from "../../run/namespaces.ts";
 import { LOOPBACK } from "../../run/network.ts";
 import { freePort } from "../../run/probe.ts";
@@ -16,6 +15,8 @@ import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
 import { closeOnSignal, isInside, runInside } from "./verify-private.ts";
 import { directoryOf, loadToRead } from "../workspace-root.ts";
+import { show } from "../../core/text.ts";
+import { hasColor } from "../../core/color.ts";
 
 /** `rnet verify`: starts services as the platform would, asks them on both families, stops them, says what is wrong. */
 export async function run(flags: Flags): Promise<Outcome> {

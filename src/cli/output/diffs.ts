@@ -1,8 +1,8 @@
 import { difference } from "../../core/unified-diff.ts";
 import { readTexts } from "../../disk/files.ts";
 import type { Decided } from "../../pipeline/decide.ts";
-import { hasColor, paintDiff } from "./step-lines.ts";
 import { differenceOf } from "../conflicts.ts";
+import { hasColor, paintDiff } from "../../core/color.ts";
 
 /** What would change, or has changed, in one file: a unified diff. */
 export interface Diff {

@@ -1,6 +1,7 @@
 import type { Step, StepKind } from "../../pipeline/reconcile.ts";
 import type { Move } from "../../core/move.ts";
 import type { Write } from "../../disk/transaction.ts";
+import { paint } from "../../core/color.ts";
 
 const WIDTH = 8;
 const COLORS: Partial<Record<StepKind, number>> = {
@@ -14,30 +15,9 @@ const COLORS: Partial<Record<StepKind, number>> = {
   same: 90,
 };
 
-const DIFF_COLORS: Readonly<Record<string, number>> = { "+": 32, "-": 31, "@": 36 };
-
-/** Whether a stream takes colour: a terminal, and NO_COLOR not set. https://no-color.org */
-export function hasColor(stream: { readonly isTTY?: boolean }): boolean {
-  return stream.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
-}
-
-/** A text in one of the terminal's 16 colours. */
-export function paint(text: string, color: number, enabled: boolean): string {
-  return enabled ? `\u001b[${color}m${text}\u001b[0m` : text;
-}
-
 /** A directory that moves, as a step is shown. */
 export function moveLine({ from, to }: Move, color: boolean): string {
   return `${paint("move".padStart(WIDTH), 33, color)}  ${from} -> ${to}`;
-}
-
-/** A unified diff in colours. A terminal is not to obey what a file holds. */
-export function paintDiff(diff: string, color: boolean): string {
-  if (!color) return diff;
-  const lines = diff.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD").split("\n");
-  return lines
-    .map((line) => (DIFF_COLORS[line[0] ?? ""] ? paint(line, DIFF_COLORS[line[0]!]!, true) : line))
-    .join("\n");
 }
 
 /** What is told of a decision: whether the workspace is a new one, so that its manifest and lock are too. */

@@ -3,7 +3,8 @@ import type { Refresh } from "../../install/lockfiles.ts";
 import type { Leftover } from "../../rename/stale-references.ts";
 import type { Decided } from "../../pipeline/decide.ts";
 import type { Step } from "../../pipeline/reconcile.ts";
-import { hasColor, moveLine, paint, stepLines } from "./step-lines.ts";
+import { moveLine, stepLines } from "./step-lines.ts";
+import { hasColor, paint } from "../../core/color.ts";
 
 const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
 /** More doubtful places than a person reads on a screen. */

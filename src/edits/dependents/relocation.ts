@@ -1,6 +1,6 @@
 import path from "node:path";
 import { baseOf, dirOf, resolved } from "../../core/paths.ts";
-import type { Replaced } from "../../rename/renamed.ts";
+import type { Replaced } from "../../core/text.ts";
 
 /** A package that has another name and another place by now. */
 export interface Relocation {

@@ -3,8 +3,8 @@ import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
 import { parse as parseYamlText } from "yaml";
 import { notUtf8 } from "../../core/encoding.ts";
 import { RnetError } from "../../core/errors.ts";
-import { show } from "../../model/names.ts";
 import { textOf, type Listing } from "./listing.ts";
+import { show } from "../../core/text.ts";
 
 /** Any object of a file; its fields are not to be trusted. */
 export type Fields = Readonly<Record<string, unknown>>;

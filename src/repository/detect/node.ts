@@ -1,4 +1,3 @@
-import type { EditKind } from "../../edits/kinds.ts";
 import { membersAmong, plainPath, type Members } from "../../model/workspace-globs.ts";
 import type { PackageManagerName } from "../../model/workspace.ts";
 import { parseCatalogs, type Catalogs } from "./catalogs.ts";
@@ -10,6 +9,7 @@ import { majority, type Package } from "./package.ts";
 import { joined, within } from "../../core/paths.ts";
 import { parseTsconfigBase, type TsconfigBase } from "./tsconfig.ts";
 import { nodeVersion, type Pinned } from "./versions.ts";
+import type { EditKind } from "../../model/edit-kinds.ts";
 
 /** What sits on top of a package manager's workspace. */
 const TOPS = {

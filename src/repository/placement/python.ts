@@ -2,7 +2,7 @@ import { RnetError } from "../../core/errors.ts";
 import { joined, within } from "../../core/paths.ts";
 import { minorsIn, OLDEST_MINOR } from "../detect/pythons.ts";
 import type { UvHost } from "../detect/uv.ts";
-import { show } from "../../model/names.ts";
+import { show } from "../../core/text.ts";
 
 /**
  * Refuses a member that would take Python versions from the uv workspace that it joins: uv locks a workspace for the versions

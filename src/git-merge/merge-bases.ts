@@ -4,7 +4,7 @@ import { parseHost } from "../repository/detect.ts";
 import { formatterOf } from "../repository/formatter.ts";
 import { lockedFile, type Lock, type LockedFile } from "../state/lock.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
-import { renderAll } from "./desired.ts";
+import { renderAll } from "../render/render-files.ts";
 import { git } from "../core/subprocess.ts";
 import { readListing } from "../repository/scan.ts";
 
