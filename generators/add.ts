@@ -3,7 +3,9 @@ import { addLink, addService, sequence } from "../src/changes/change.ts";
 import { generatedOf } from "../src/model/links.ts";
 import { parseDirectory } from "../src/model/names.ts";
 import type { Placement } from "../src/repository/placement.ts";
-import { accepts, type Generator } from "./question.ts";
+import { refuseOccupied } from "../src/disk/empty-directory.ts";
+import { refuseTaken } from "../src/repository/name-taken.ts";
+import { accepts, portNotes, type Generator } from "./question.ts";
 import { askLinks, askService, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 
 /** What `add` needs to know: one service, where it goes, and whom it calls. */
@@ -37,4 +39,16 @@ export const add: Generator<AddAnswers> = {
 
   change: ({ service, placement, links }) =>
     sequence([addService({ ...service, ...placement }), ...links.map(addLink)]),
+
+  refuse({ service, placement }, { loaded, host }) {
+    if (loaded.workspace.services.some(({ name }) => name === service.name)) return;
+    if (host) refuseTaken(host, loaded.workspace, service.name);
+    refuseOccupied(loaded.root, placement.dir);
+  },
+
+  notes: ({ service }, workspace) => {
+    const { port } = workspace.services.find(({ name }) => name === service.name)!;
+    const others = workspace.services.filter((one) => one.kind === "adopted" && one.port === port);
+    return portNotes(others, port);
+  },
 };

@@ -1,7 +1,7 @@
 import { adoptService } from "../src/changes/change.ts";
 import { parseAdoptedName, parseDirectory, parsePort } from "../src/model/names.ts";
-import { PROTOCOLS, type Protocol } from "../src/model/workspace.ts";
-import { accepts, type Generator } from "./question.ts";
+import { generated, PROTOCOLS, type Protocol } from "../src/model/workspace.ts";
+import { accepts, portNotes, type Generator } from "./question.ts";
 
 /** What `adopt` needs to know of a service that somebody else made. */
 export interface AdoptAnswers {
@@ -32,4 +32,10 @@ export const adopt: Generator<AdoptAnswers> = {
   },
 
   change: adoptService,
+
+  notes: ({ port }, workspace) =>
+    portNotes(
+      generated(workspace).filter((service) => service.port === port),
+      port,
+    ),
 };

@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { NodePlopAPI } from "plop";
-import { perform, situationAt } from "../src/pipeline/perform.ts";
 import { register } from "./plop.ts";
+import { perform } from "./perform.ts";
+import { situationAt } from "./situation.ts";
 
 /**
  * The plop pack: `export default async (plop) => plop.load("create-rnet-app")`. So the same generators work from the stock

@@ -1,3 +1,9 @@
+import type { Change } from "../src/changes/change.ts";
+import type { Framework } from "../src/model/catalog.ts";
+import type { PackageManagerName, Service, Workspace } from "../src/model/workspace.ts";
+import type { Entered } from "../src/repository/open.ts";
+import type { Placement } from "../src/repository/placement.ts";
+
 /** One entry of a list; `hint` is shown beside it where there is room. */
 export interface Choice<T> {
   readonly value: T;
@@ -31,7 +37,11 @@ export interface Generator<Answers, Given = Partial<Answers>> {
   readonly description: string;
   /** Asks for what is not given yet. */
   readonly prompts: (ask: Ask, given: Given, situation: Situation) => Promise<Answers>;
-  readonly change: (answers: Answers) => import("../src/changes/change.ts").Change;
+  readonly change: (answers: Answers) => Change;
+  /** Throws if the repository has no room for what the answers mean. */
+  readonly refuse?: (answers: Answers, entered: Entered) => void;
+  /** What else the user has to know of the workspace that comes of it. */
+  readonly notes?: (answers: Answers, workspace: Workspace) => readonly string[];
 }
 
 /** What a generator may know of the outside. */
@@ -40,20 +50,16 @@ export interface Situation {
   /** Reads the repository around `cwd`. */
   readonly repository: () => Repository;
   /** The package manager that started us, or null. */
-  readonly packageManager: import("../src/model/workspace.ts").PackageManagerName | null;
+  readonly packageManager: PackageManagerName | null;
   /** Says why a directory cannot be used, or null. */
   readonly refuseDirectory: (directory: string) => string | null;
 }
 
 /** The repository that a service is added to. */
 export interface Repository {
-  readonly workspace: import("../src/model/workspace.ts").Workspace;
+  readonly workspace: Workspace;
   /** Where a service goes; `dir` is a person's word, null where the repository's habit decides. Throws BAD_PATH. */
-  readonly place: (
-    framework: import("../src/model/catalog.ts").Framework,
-    name: string,
-    dir: string | null,
-  ) => import("../src/repository/placement.ts").Placement;
+  readonly place: (framework: Framework, name: string, dir: string | null) => Placement;
   /** Throws NAME_TAKEN for a name that something else in the repository has. */
   readonly refuseName: (name: string) => void;
 }
@@ -68,4 +74,11 @@ export function accepts(parse: (text: string) => unknown): (text: string) => tru
       return (error as Error).message;
     }
   };
+}
+
+/** A port that services share is no harm on the platform, where each has an address of its own, but on a laptop. */
+export function portNotes(others: readonly Service[], port: number): string[] {
+  if (others.length === 0) return [];
+  const names = others.map(({ name }) => name).join(" and ");
+  return [`${names} listens on port ${port} too: fine on Railway, but not on one laptop at a time.`];
 }

@@ -1,9 +1,10 @@
 import path from "node:path";
-import { COMMANDS, CREATE, type Command } from "./cli/registry.ts";
+import { COMMANDS, CREATE } from "./cli/registry.ts";
 import { parseFlags } from "./cli/options.ts";
 import { RnetError } from "./core/errors.ts";
 import { VERSION } from "./core/version.ts";
 import { nearest, show } from "./core/text.ts";
+import type { Command } from "./cli/command.ts";
 
 /** Runs one command line; returns the exit code: 0 done, 1 not all done, 2 wrong use, 130 Ctrl-C. */
 export async function main(argv: readonly string[], program: string): Promise<number> {
@@ -13,7 +14,7 @@ export async function main(argv: readonly string[], program: string): Promise<nu
     if (flags.has("help")) return print((await import("./cli/help.ts")).help(command));
     if (flags.has("version")) return print(VERSION);
     const { run } = await command.load();
-    return await run(flags);
+    return await run(flags, { commands: COMMANDS });
   } catch (error) {
     return fail(error, argv.includes("--json"));
   }

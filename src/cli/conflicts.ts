@@ -1,22 +1,12 @@
 import type { Ask, Choice } from "../../generators/question.ts";
-import { difference } from "../core/unified-diff.ts";
-import { decide, type Decided, type Help } from "../pipeline/decide.ts";
-import type { Draft } from "../pipeline/desired.ts";
-import type { OnConflict, Step } from "../pipeline/reconcile.ts";
-import type { Flags } from "./options.ts";
-import { isInteractive } from "./terminal.ts";
 import { hasColor, paintDiff } from "../core/color.ts";
+import { difference } from "../core/unified-diff.ts";
+import type { OnConflict, Step } from "../pipeline/reconcile.ts";
 
-/** Decides; where a person can be asked and has not said it by a flag, each conflicting file is asked about. Throws INTERRUPTED. */
-export async function decideAsking(flags: Flags, drafted: Draft, help: Help, isDry: boolean): Promise<Decided> {
-  const decided = decide(drafted, help);
-  const conflicts = decided.steps.filter(({ kind }) => kind === "conflict");
-  if (conflicts.length === 0 || help.onConflict !== null || isDry || !isInteractive(flags)) return decided;
+/** Asks about each conflicting file what becomes of it. Throws INTERRUPTED. */
+export async function askConflicts(root: string, conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {
   const { openAsk } = await import("../../generators/plop.ts");
-  return decide(drafted, { ...help, onConflict: await askAll(await openAsk(drafted.loaded.root), conflicts) });
-}
-
-async function askAll(ask: Ask, conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {
+  const ask = await openAsk(root);
   const answers = new Map<string, OnConflict>();
   for (const step of conflicts) answers.set(step.path, await askOne(ask, step));
   return answers;

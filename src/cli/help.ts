@@ -1,6 +1,7 @@
 import { catalog } from "../model/catalog.ts";
-import { COMMANDS, CREATE, type Command } from "./registry.ts";
+import { COMMANDS, CREATE } from "./registry.ts";
 import type { Option } from "./options.ts";
+import type { Command } from "./command.ts";
 
 const WIDTH = 80;
 const INDENT = 4;

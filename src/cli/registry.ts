@@ -1,19 +1,5 @@
-import { EVERYWHERE, WRITING, type Flags, type Option } from "./options.ts";
-
-/** What a command did: its exit code is 0, or 1 where something named was left undone. */
-export type Outcome = 0 | 1;
-
-/** A command of the program. Its code is loaded only when it runs. */
-export interface Command {
-  readonly name: string;
-  readonly usage: string;
-  readonly summary: string;
-  /** The most words it takes. */
-  readonly words: number;
-  readonly examples: readonly string[];
-  readonly options: readonly Option[];
-  readonly load: () => Promise<{ readonly run: (flags: Flags) => Promise<Outcome> }>;
-}
+import { EVERYWHERE, WRITING } from "./options.ts";
+import type { Command } from "./command.ts";
 
 export const CREATE: Command = {
   name: "create",

@@ -14,3 +14,22 @@ export function refuseOccupied(root: string, dir: string): void {
     `${show(dir)} is there already${stat.isDirectory() ? " and not empty" : ", and is a file"}; choose another directory with --dir, or move it away. A service that is there already is made known with: rnet adopt ${show(dir)} --port <port>`,
   );
 }
+
+/** Why a workspace cannot be made in a directory, or null. A repository with nothing in it yet is fine. */
+export function refuseDirectory(root: string): string | null {
+  const name = show(path.basename(root));
+  const stat = fs.lstatSync(root, { throwIfNoEntry: false });
+  if (!stat) return refuseParent(path.dirname(root));
+  if (stat.isSymbolicLink()) return `${name} is a symbolic link; name the directory it points to.`;
+  if (!stat.isDirectory()) return `${name} is a file; choose another directory.`;
+  const inside = fs.readdirSync(root).filter((entry) => entry !== ".git");
+  if (inside.length === 0) return null;
+  if (inside.includes("rnet.json")) return `${name} is a workspace already; run "rnet add" in it to add a service.`;
+  return `${name} is not empty (${show(inside.slice(0, 3).join(", "))}${inside.length > 3 ? ", …" : ""}); choose another directory, or run "rnet add" in it to add a service to what is there.`;
+}
+
+function refuseParent(parent: string): string | null {
+  const stat = fs.statSync(parent, { throwIfNoEntry: false });
+  if (stat) return stat.isDirectory() ? null : `${show(parent)} is a file; choose another directory.`;
+  return parent === path.dirname(parent) ? null : refuseParent(path.dirname(parent));
+}

@@ -1,6 +1,5 @@
 import { baseOf } from "../core/paths.ts";
 
-
 /** What a file is to the search: code, prose, or what builds, ships and configures. */
 export type FileKind = "code" | "prose" | "setup";
 

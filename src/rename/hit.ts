@@ -1,4 +1,3 @@
-
 /** A place where a word stands alone, and what is around it. */
 export interface Hit {
   readonly path: string;

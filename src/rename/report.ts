@@ -1,5 +1,4 @@
 import { withTexts } from "../pipeline/patch.ts";
-import type { Leftover } from "./stale-references.ts";
 import { sorted } from "./stale-references.ts";
 import { isChanged, renamesBetween } from "./renamed.ts";
 import type { Decided } from "../pipeline/decide.ts";
@@ -8,7 +7,7 @@ import { readTexts } from "../disk/files.ts";
 import { searchLeft } from "./search.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Replaced } from "../core/text.ts";
-import type { Refined } from "./refined.ts";
+import type { Leftover, Refined } from "../pipeline/refined.ts";
 
 /** What a rename leaves to a person; with `fix`, what is certain is put right in the same write. */
 export function refineRename(

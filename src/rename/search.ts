@@ -1,6 +1,6 @@
 import { readTexts } from "../disk/files.ts";
 import { generatedOf } from "../model/links.ts";
-import { findLeftovers, fixLeftovers, leftoverOf, sorted, type Leftover } from "./stale-references.ts";
+import { findLeftovers, fixLeftovers, leftoverOf, sorted } from "./stale-references.ts";
 import { isLockFile } from "./file-kind.ts";
 import { MODULES_IN, modulesOf } from "../edits/package-names.ts";
 import { readersBetween, readingsIn, type Reader } from "./variable-uses.ts";
@@ -12,6 +12,7 @@ import { MANIFEST } from "../state/load.ts";
 import { MOST, readWith, trackedFiles, type Holding } from "../disk/git-grep.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Replaced } from "../core/text.ts";
+import type { Leftover } from "../pipeline/refined.ts";
 
 /** What a rename leaves to a person, and the texts in which what is certain was put right. */
 export interface Left {

@@ -5,23 +5,7 @@ import { hitsOf, type Hit } from "./hit.ts";
 import { isChanged, wordsOf, type Renamed } from "./renamed.ts";
 import { unmovedPath } from "../core/move.ts";
 import { replaceAt } from "../core/text.ts";
-
-/** `certain`: wrong by now, and it is known what is to stand there. `variable`: code that reads a renamed variable. */
-export type LeftoverKind = "certain" | "doubtful" | "variable";
-
-/** A place where a file that is not ours still says an old name. Line and column count from 1. */
-export interface Leftover {
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-  readonly kind: LeftoverKind;
-  /** The line. */
-  readonly text: string;
-  /** Where the word begins in the file, the word, and what is to stand there (the same where that is not known). */
-  readonly start: number;
-  readonly from: string;
-  readonly to: string;
-}
+import type { Leftover, LeftoverKind } from "../pipeline/refined.ts";
 
 /** Finds what still says the old name in some texts, by path. Pure. */
 export function findLeftovers(texts: ReadonlyMap<string, string>, renamed: Renamed): Leftover[] {

@@ -2,7 +2,16 @@ import { isSameService } from "../model/affected.ts";
 import { knownFramework } from "../model/catalog.ts";
 import { RnetError } from "../core/errors.ts";
 import { usualForm } from "../model/build-kinds.ts";
-import { parseAdoptedName, parseDirectory, parseEndpoint, parseEnv, parsePort, parseRepository, parseServiceName, parseVolume } from "../model/names.ts";
+import {
+  parseAdoptedName,
+  parseDirectory,
+  parseEndpoint,
+  parseEnv,
+  parsePort,
+  parseRepository,
+  parseServiceName,
+  parseVolume,
+} from "../model/names.ts";
 import {
   field,
   fieldsOf,

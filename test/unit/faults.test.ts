@@ -84,7 +84,7 @@ async function run(root: string, line: string): Promise<string> {
   try {
     const { run: act } = await command.load();
     const flags = parseFlags([...words, "--cwd", root, "--json"], command.options, command.words);
-    return `done ${await act(flags)}`;
+    return `done ${await act(flags, { commands: COMMANDS })}`;
   } catch (error) {
     return error instanceof RnetError ? error.code : `crashed: ${String(error)}`;
   }

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { assist } from "../../src/pipeline/gather.ts";
 import { addLink, addService, moveService, renameService, sequence } from "../../src/changes/change.ts";
 import { refineRename } from "../../src/rename/report.ts";
-import { findLeftovers, type Leftover } from "../../src/rename/stale-references.ts";
+import { findLeftovers } from "../../src/rename/stale-references.ts";
 import { decide } from "../../src/pipeline/decide.ts";
 import { draft, TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
 import { load } from "../../src/state/load.ts";
@@ -14,6 +14,7 @@ import { write } from "../../src/pipeline/write.ts";
 import { renameVariables } from "../../src/changes/rename-variables.ts";
 import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
+import type { Leftover } from "../../src/pipeline/refined.ts";
 
 const FIXTURES = path.resolve(import.meta.dirname, "../fixtures");
 const TORTURE = path.join(FIXTURES, "torture");

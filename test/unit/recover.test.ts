@@ -3,11 +3,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { RnetError } from "../../src/core/errors.ts";
-import { perform } from "../../src/pipeline/perform.ts";
 import { JOURNAL, printJournal, type Journal } from "../../src/disk/journal.ts";
 import { recover, refuseUnrecovered } from "../../src/disk/recover.ts";
 import { findRoot } from "../../src/repository/scan.ts";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
+import { perform } from "../../generators/perform.ts";
 
 // What an interrupted command left, and what has become of it since, are trees; the journal is the command's own.
 

@@ -1,21 +1,19 @@
 import { add, type AddAnswers } from "../../../generators/add.ts";
 import { frameworkOf } from "../../model/catalog.ts";
-import { sharingPort } from "../../repository/name-taken.ts";
 import { enter, type Entered } from "../../repository/open.ts";
 import { RnetError } from "../../core/errors.ts";
 import { parseDirectory, parsePort, parseServiceName } from "../../model/names.ts";
-import { refuseOccupied } from "../../disk/empty-directory.ts";
-import { repositoryOf, situationAt } from "../../pipeline/perform.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { findRoot } from "../../repository/scan.ts";
 import type { GeneratedService, Workspace } from "../../model/workspace.ts";
 import { apply } from "../apply.ts";
-import type { Outcome } from "../registry.ts";
-import { refineHost } from "../repository-notes.ts";
 import { splitParts, type Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
 import { isInteractive } from "../terminal.ts";
 import { directoryOf, recoverUnlessDry } from "../workspace-root.ts";
+import { repositoryOf, situationAt } from "../../../generators/situation.ts";
+import type { Outcome } from "../command.ts";
+import { refineHost } from "../../pipeline/repository-notes.ts";
 
 /** `rnet add [framework] [name]`: adds one service, to a workspace of ours or to any repository. */
 export async function run(flags: Flags): Promise<Outcome> {
@@ -66,24 +64,14 @@ async function finish(flags: Flags, entered: Entered, answers: AddAnswers): Prom
   const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
   if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers))
     return tellNothing(flags, "add", loaded.workspace, `${there.name} is already there.`);
-  if (!there) {
-    repositoryOf(entered).refuseName(answers.service.name);
-    refuseOccupied(loaded.root, answers.placement.dir);
-  }
+  add.refuse!(answers, entered);
   return apply(flags, loaded, {
     command: "add",
     change: add.change(answers),
     reach: TOUCHED,
     check: false,
-    refine: (_, decided) => refineHost(entered, decided, portNotes(decided.workspace, answers)),
+    refine: (_, decided) => refineHost(entered, decided, add.notes!(answers, decided.workspace)),
   });
-}
-
-function portNotes(workspace: Workspace, { service }: AddAnswers): string[] {
-  const port = workspace.services.find(({ name }) => name === service.name)!.port;
-  const others = sharingPort(workspace, port);
-  if (others.length === 0) return [];
-  return [`${others.join(" and ")} listens on port ${port} too: fine on Railway, but not on one laptop at a time.`];
 }
 
 /** Whether adding would give exactly the service that is there. */

@@ -3,18 +3,18 @@ import { adopt, type AdoptAnswers } from "../../../generators/adopt.ts";
 import { enter, type Entered } from "../../repository/open.ts";
 import { RnetError } from "../../core/errors.ts";
 import { parseAdoptedName, parseDirectory, parsePort } from "../../model/names.ts";
-import { repositoryOf, situationAt } from "../../pipeline/perform.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { findRoot } from "../../repository/scan.ts";
-import { generated, PROTOCOLS, type AdoptedService, type Protocol } from "../../model/workspace.ts";
+import { PROTOCOLS, type AdoptedService, type Protocol } from "../../model/workspace.ts";
 import { apply } from "../apply.ts";
-import type { Outcome } from "../registry.ts";
-import { refineHost } from "../repository-notes.ts";
 import type { Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
 import { isInteractive } from "../terminal.ts";
 import { directoryOf, recoverUnlessDry } from "../workspace-root.ts";
 import { show } from "../../core/text.ts";
+import { repositoryOf, situationAt } from "../../../generators/situation.ts";
+import type { Outcome } from "../command.ts";
+import { refineHost } from "../../pipeline/repository-notes.ts";
 
 /** What the platform's own databases serve, by the names they get there. https://docs.railway.com/guides/databases */
 const KNOWN: Readonly<Record<string, { readonly serves: Protocol; readonly port: number }>> = {
@@ -79,16 +79,12 @@ async function finish(flags: Flags, entered: Entered, answers: AdoptAnswers): Pr
   const there = workspace.services.find(({ name }) => name === answers.name);
   if (there?.kind === "adopted" && isSame(there, answers))
     return tellNothing(flags, "adopt", workspace, `${there.name} is already known.`);
-  const same = generated(workspace)
-    .filter(({ port }) => port === answers.port)
-    .map(({ name }) => name);
-  const note = `${same.join(" and ")} listens on port ${answers.port} too: fine on Railway, but not on one laptop at a time.`;
   return apply(flags, entered.loaded, {
     command: "adopt",
     change: adopt.change(answers),
     reach: TOUCHED,
     check: false,
-    refine: (_, decided) => refineHost(entered, decided, same.length ? [note] : []),
+    refine: (_, decided) => refineHost(entered, decided, adopt.notes!(answers, decided.workspace)),
   });
 }
 

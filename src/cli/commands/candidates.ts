@@ -4,7 +4,7 @@ import { catalog } from "../../model/catalog.ts";
 import { RnetError } from "../../core/errors.ts";
 import { parseWorkspace } from "../../state/rnet-json.ts";
 import { MANIFEST } from "../../state/load.ts";
-import { COMMANDS, CREATE, type Command } from "../registry.ts";
+import type { Command } from "../command.ts";
 import type { Option } from "../options.ts";
 import { nearestRoot } from "../workspace-root.ts";
 
@@ -22,21 +22,28 @@ const WORDS: Readonly<Record<string, readonly Kind[]>> = {
 };
 
 /** What may stand in the place of the last of `typed`, the words after `rnet`. Nothing where it may be a file, or anything. */
-export function candidates(typed: readonly string[], cwd: string): string[] {
+export function candidates(typed: readonly string[], cwd: string, commands: readonly Command[]): string[] {
   const word = typed.at(-1) ?? "";
   const before = typed.slice(0, -1);
-  const command = COMMANDS.find(({ name }) => name === before[0]) ?? null;
-  const fitting = possible(command, before, word, cwd).filter((entry) => entry.startsWith(word));
+  const command = commands.find(({ name }) => name === before[0]) ?? null;
+  const fitting = possible(commands, command, before, word, cwd).filter((entry) => entry.startsWith(word));
   // What a shell would have to quote is left to the person.
   return fitting.filter((entry) => /^[\w.@/:-]+$/.test(entry));
 }
 
-function possible(command: Command | null, before: readonly string[], word: string, cwd: string): readonly string[] {
-  const { name, options } = command ?? CREATE;
+function possible(
+  commands: readonly Command[],
+  command: Command | null,
+  before: readonly string[],
+  word: string,
+  cwd: string,
+): readonly string[] {
+  // The first one is what runs without a name.
+  const { name, options } = command ?? commands[0]!;
   const asked = options.find((option) => `--${option.name}` === before.at(-1));
   if (asked && asked.takes !== null) return valuesOf(asked, cwd);
   if (word.startsWith("-")) return options.map((option) => `--${option.name}`);
-  if (command === null) return before.length === 0 ? COMMANDS.map((known) => known.name) : [];
+  if (command === null) return before.length === 0 ? commands.map((known) => known.name) : [];
   const kinds = WORDS[name] ?? [];
   const place = wordsIn(options, before.slice(1));
   const kind = kinds[Math.min(place, kinds.length - 1)];

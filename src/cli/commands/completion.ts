@@ -1,7 +1,7 @@
 import path from "node:path";
 import { RnetError } from "../../core/errors.ts";
 import { candidates } from "./candidates.ts";
-import type { Outcome } from "../registry.ts";
+import type { Context, Outcome } from "../command.ts";
 import type { Flags } from "../options.ts";
 import { show } from "../../core/text.ts";
 
@@ -39,10 +39,10 @@ complete -c rnet -f -a '(__rnet_candidates)'`,
 };
 
 /** `rnet completion <shell>`: prints the script for a shell; the script asks `rnet completion candidates -- words…`. */
-export async function run(flags: Flags): Promise<Outcome> {
+export async function run(flags: Flags, { commands }: Context): Promise<Outcome> {
   const [shell = "", ...typed] = flags.words;
   if (shell === "candidates") {
-    const found = candidates(typed, path.resolve(flags.one("cwd") ?? "."));
+    const found = candidates(typed, path.resolve(flags.one("cwd") ?? "."), commands);
     if (found.length) console.log(found.join("\n"));
     return 0;
   }

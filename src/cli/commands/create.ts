@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { planCreate } from "../../../generators/plan-create.ts";
 import type { CreateAnswers } from "../../../generators/create.ts";
 import { hasNode, type LinkAnswer, type ServiceAnswer } from "../../../generators/service.ts";
 import { isText, notUtf8 } from "../../core/encoding.ts";
@@ -8,16 +9,16 @@ import { commitFirst, install } from "../../install/install.ts";
 import { parsePort, parseRepository, slug } from "../../model/names.ts";
 import { nextSteps } from "../../install/next-steps.ts";
 import { parseWorkspace } from "../../state/rnet-json.ts";
-import { decideCreate, decideFrom, startedBy } from "../../pipeline/new-workspace.ts";
 import { picture } from "../../model/diagram.ts";
 import type { Decided } from "../../pipeline/decide.ts";
-import { write } from "../../pipeline/write.ts";
+import { applyPlan, planNew, type Plan } from "../../pipeline/pipeline.ts";
 import { stepLines } from "../output/step-lines.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName } from "../../model/workspace.ts";
-import type { Outcome } from "../registry.ts";
 import { splitParts, type Flags } from "../options.ts";
 import { isInteractive, progressFor } from "../terminal.ts";
 import { hasColor } from "../../core/color.ts";
+import { startedBy } from "../../model/package-manager.ts";
+import type { Outcome } from "../command.ts";
 
 type Given = { -readonly [K in keyof CreateAnswers]?: CreateAnswers[K] };
 
@@ -39,7 +40,7 @@ export async function run(flags: Flags): Promise<Outcome> {
 async function ask(flags: Flags, cwd: string, given: Given): Promise<Outcome> {
   const [{ runWithPrompts }, { situationAt }] = await Promise.all([
     import("../../../generators/plop.ts"),
-    import("../../pipeline/perform.ts"),
+    import("../../../generators/situation.ts"),
   ]);
   let outcome: Outcome = 0;
   await runWithPrompts("create", situationAt(cwd), given, async (_, answers: CreateAnswers) => {
@@ -118,28 +119,23 @@ async function fromManifest(flags: Flags, cwd: string, file: string): Promise<Ou
   const manifest = parseWorkspace(bytes.toString("utf8"));
   const directory = flags.words[0] ?? manifest.name;
   const root = path.resolve(cwd, directory);
-  return conclude(flags, root, directory, await decideFrom(root, manifest), false);
+  return conclude(flags, directory, await planNew(root, { ...manifest, origin: "create" }, (same) => same), false);
 }
 
 async function finish(flags: Flags, cwd: string, answers: CreateAnswers, isSeen: boolean): Promise<Outcome> {
   const root = path.resolve(cwd, answers.directory);
-  return conclude(flags, root, answers.directory, await decideCreate(root, answers), isSeen);
+  return conclude(flags, answers.directory, await planCreate(root, answers), isSeen);
 }
 
 /** Writes, installs, commits and reports; or, on a dry run, only reports. A picture that the person has seen is not shown again. */
-async function conclude(
-  flags: Flags,
-  root: string,
-  directory: string,
-  decided: Decided,
-  isSeen: boolean,
-): Promise<Outcome> {
+async function conclude(flags: Flags, directory: string, plan: Plan, isSeen: boolean): Promise<Outcome> {
+  const { root, decided } = plan;
   const { workspace, writes } = decided;
   const dry = flags.has("dry-run");
   const json = flags.has("json");
   if (!json && dry) console.log(stepLines(decided, hasColor(process.stdout)).join("\n"));
   if (!json && !dry && !isSeen) console.log(picture(workspace));
-  if (!dry) write(root, decided);
+  if (!dry) applyPlan(plan);
   const installs = !dry && !flags.has("no-install") && hasNode(workspace);
   const failures = installs ? await install(root, workspace, await progressFor(flags)) : [];
   const note = dry || flags.has("no-git") ? null : commitFirst(root, `Create ${workspace.name}`);

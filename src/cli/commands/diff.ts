@@ -2,11 +2,11 @@ import path from "node:path";
 import { readEdited, readOutdated, type Changed } from "../../pipeline/compare.ts";
 import { RnetError } from "../../core/errors.ts";
 import type { Lock } from "../../state/lock.ts";
-import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
 import { directoryOf, loadToRead } from "../workspace-root.ts";
 import { show } from "../../core/text.ts";
 import { hasColor, paintDiff } from "../../core/color.ts";
+import type { Outcome } from "../command.ts";
 
 /** `rnet diff [path]`: what people changed in managed files, and what newer templates would change in seed files. Writes nothing. */
 export async function run(flags: Flags): Promise<Outcome> {

@@ -1,10 +1,10 @@
 import { RnetError } from "../../core/errors.ts";
 import { mermaid, networkDocument, picture } from "../../model/diagram.ts";
 import type { Workspace } from "../../model/workspace.ts";
-import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
 import { loadToRead } from "../workspace-root.ts";
 import { show } from "../../core/text.ts";
+import type { Outcome } from "../command.ts";
 
 const FORMATS: Readonly<Record<string, (workspace: Workspace) => string>> = {
   text: picture,

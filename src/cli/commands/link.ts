@@ -2,12 +2,12 @@ import { generators } from "../../../generators/index.ts";
 import type { LinkAnswer } from "../../../generators/service.ts";
 import { RnetError } from "../../core/errors.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
-import { situationAt } from "../../pipeline/perform.ts";
 import { apply } from "../apply.ts";
-import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
 import { isInteractive } from "../terminal.ts";
 import { loadToWrite, type LoadedWorkspace } from "../workspace-root.ts";
+import { situationAt } from "../../../generators/situation.ts";
+import type { Outcome } from "../command.ts";
 
 /** `rnet link <from> <to>`: lets one service call another. */
 export async function run(flags: Flags): Promise<Outcome> {

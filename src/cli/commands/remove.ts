@@ -7,10 +7,10 @@ import type { Decided } from "../../pipeline/decide.ts";
 import { TOUCHED, type Draft } from "../../pipeline/desired.ts";
 import { seedsBelow } from "../seeds.ts";
 import { apply } from "../apply.ts";
-import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
 import { loadToWrite } from "../workspace-root.ts";
-import type { Refined } from "../../rename/refined.ts";
+import type { Outcome } from "../command.ts";
+import type { Refined } from "../../pipeline/refined.ts";
 
 /** `rnet remove <name>`: takes a service out of the workspace; its seed files stay, or go with `--delete` where nobody edited them. */
 export async function run(flags: Flags): Promise<Outcome> {

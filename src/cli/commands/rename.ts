@@ -5,10 +5,10 @@ import { TOUCHED } from "../../pipeline/desired.ts";
 import { generatedOf } from "../../model/links.ts";
 import { renameVariables } from "../../changes/rename-variables.ts";
 import { apply, type Request } from "../apply.ts";
-import type { Outcome } from "../registry.ts";
 import { refineRename } from "../../rename/report.ts";
 import type { Flags } from "../options.ts";
 import { loadToWrite, type LoadedWorkspace } from "../workspace-root.ts";
+import type { Outcome } from "../command.ts";
 
 /** `rnet rename <old> <new>`: the manifest changes and everything managed follows; `--done` says that the platform has followed too. */
 export async function run(flags: Flags): Promise<Outcome> {

@@ -1,9 +1,9 @@
 import { loadMerged } from "../../git-merge/load-merged.ts";
 import { apply } from "../apply.ts";
-import type { Outcome } from "../registry.ts";
 import { refineSync } from "../../rename/report.ts";
 import type { Flags } from "../options.ts";
 import { asWorkspace, rootToWrite } from "../workspace-root.ts";
+import type { Outcome } from "../command.ts";
 
 /** `rnet sync`: brings every managed file in line with rnet.json, and settles what a merge of two branches left. */
 export async function run(flags: Flags): Promise<Outcome> {

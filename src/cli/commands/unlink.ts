@@ -2,9 +2,9 @@ import { removeLink } from "../../changes/change.ts";
 import { RnetError } from "../../core/errors.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { apply } from "../apply.ts";
-import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
 import { loadToWrite } from "../workspace-root.ts";
+import type { Outcome } from "../command.ts";
 
 /** `rnet unlink <from> <to>`: takes a link away again. */
 export async function run(flags: Flags): Promise<Outcome> {

@@ -6,8 +6,8 @@ import { unshareArguments, whyNoLab } from "../../run/namespaces.ts";
 import { openNursery, type Nursery } from "../../run/process-group.ts";
 import type { Subject } from "../../run/targets.ts";
 import { LOG_LINES } from "../../verify/verify.ts";
-import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
+import type { Outcome } from "../command.ts";
 
 const INSIDE = "RNET_INSIDE_LAB";
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

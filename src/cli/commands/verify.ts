@@ -11,12 +11,12 @@ import { subjectsOf, type Subject } from "../../run/targets.ts";
 import { verifyDocument, verifyTable } from "../../verify/report.ts";
 import { verify } from "../../verify/verify.ts";
 import { generated, type Service } from "../../model/workspace.ts";
-import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
 import { closeOnSignal, isInside, runInside } from "./verify-private.ts";
 import { directoryOf, loadToRead } from "../workspace-root.ts";
 import { show } from "../../core/text.ts";
 import { hasColor } from "../../core/color.ts";
+import type { Outcome } from "../command.ts";
 
 /** `rnet verify`: starts services as the platform would, asks them on both families, stops them, says what is wrong. */
 export async function run(flags: Flags): Promise<Outcome> {

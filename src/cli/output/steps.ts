@@ -1,10 +1,10 @@
 import { inDirectory } from "../../install/install.ts";
 import type { Refresh } from "../../install/lockfiles.ts";
-import type { Leftover } from "../../rename/stale-references.ts";
 import type { Decided } from "../../pipeline/decide.ts";
 import type { Step } from "../../pipeline/reconcile.ts";
 import { moveLine, stepLines } from "./step-lines.ts";
 import { hasColor, paint } from "../../core/color.ts";
+import type { Leftover } from "../../pipeline/refined.ts";
 
 const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
 /** More doubtful places than a person reads on a screen. */

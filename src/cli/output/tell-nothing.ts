@@ -1,6 +1,6 @@
 import type { Workspace } from "../../model/workspace.ts";
-import type { Outcome } from "../registry.ts";
 import type { Flags } from "../options.ts";
+import type { Outcome } from "../command.ts";
 
 /** Tells that a command found all as it would have it: the sentence, or with --json the document of a run that changed nothing. */
 export function tellNothing(flags: Flags, command: string, workspace: Workspace, sentence: string): Outcome {

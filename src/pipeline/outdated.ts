@@ -1,6 +1,6 @@
-import type { Decided } from "../../pipeline/decide.ts";
-import type { Draft } from "../../pipeline/desired.ts";
-import { VERSION } from "../../core/version.ts";
+import type { Decided } from "./decide.ts";
+import type { Draft } from "./desired.ts";
+import { VERSION } from "../core/version.ts";
 
 /** More names than a person reads. */
 const MOST = 20;

@@ -1,9 +1,9 @@
 import type { Entered } from "../repository/open.ts";
 import { legacyNote, pullNote } from "../railway/notes.ts";
-import type { Decided } from "../pipeline/decide.ts";
+import type { Decided } from "./decide.ts";
 import { generated } from "../model/workspace.ts";
 import { ignoredAmong } from "../disk/git-status.ts";
-import type { Refined } from "../rename/refined.ts";
+import type { Refined } from "./refined.ts";
 
 /** Adds to a decision what a repository that was there before us has to know. */
 export function refineHost({ host, loaded }: Entered, decided: Decided, more: readonly string[]): Refined {

@@ -1,0 +1,43 @@
+import path from "node:path";
+import { applyPlan, planChange, type Plan } from "../src/pipeline/pipeline.ts";
+import { TOUCHED } from "../src/pipeline/desired.ts";
+import { refineHost } from "../src/pipeline/repository-notes.ts";
+import { inDirectory } from "../src/install/install.ts";
+import type { CreateAnswers } from "./create.ts";
+import { generators, type GeneratorName } from "./index.ts";
+import { planCreate } from "./plan-create.ts";
+import type { Generator } from "./question.ts";
+import { enterToWrite } from "./situation.ts";
+
+/** A generator whose questions are answered. */
+type Deed = Pick<Generator<never>, "change" | "refuse" | "notes">;
+
+/** Does what a generator's answers mean. Returns what to tell the user. Throws what the same command of `rnet` throws. */
+export async function perform(name: GeneratorName, answers: never, cwd: string): Promise<string> {
+  if (name === "create") {
+    const { directory } = answers as CreateAnswers;
+    return concluded(name, directory, await planCreate(path.resolve(cwd, directory), answers));
+  }
+  const { change, refuse, notes } = generators[name] as Deed;
+  const entered = enterToWrite(cwd);
+  refuse?.(answers, entered);
+  const plan = await planChange(entered.loaded, {
+    change: change(answers),
+    reach: TOUCHED,
+    isDry: false,
+    allowsDirty: false,
+    onConflict: null,
+    refine: (_, decided) => refineHost(entered, decided, notes?.(answers, decided.workspace) ?? []),
+  });
+  return concluded(name, ".", plan);
+}
+
+/** Applies a plan. plop's user runs the commands for lock files; everything else is as `rnet` tells it. */
+function concluded(name: GeneratorName, directory: string, plan: Plan): string {
+  const commands = applyPlan(plan).map(
+    (todo) => `  ${inDirectory(path.posix.join(directory, todo.dir), todo.command)}`,
+  );
+  const told = `${name}: ${plan.decided.writes.length} files in ${directory}`;
+  const left = commands.length ? [`Still to be run:\n${commands.join("\n")}`] : [];
+  return [told, ...plan.notes, ...left, ...plan.byHand].join("\n\n");
+}

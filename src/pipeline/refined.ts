@@ -1,0 +1,25 @@
+import type { Decided } from "./decide.ts";
+
+/** `certain`: wrong by now, and it is known what is to stand there. `variable`: code that reads a renamed variable. */
+export type LeftoverKind = "certain" | "doubtful" | "variable";
+
+/** A place where a file that is not ours still says an old name. Line and column count from 1. */
+export interface Leftover {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly kind: LeftoverKind;
+  /** The line. */
+  readonly text: string;
+  /** Where the word begins in the file, the word, and what is to stand there (the same where that is not known). */
+  readonly start: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A decision with what a command adds to it: writes of its own, what is left for a person, what else is to be said. */
+export interface Refined {
+  readonly decided: Decided;
+  readonly leftovers: readonly Leftover[];
+  readonly notes: readonly string[];
+}
