@@ -1,5 +1,4 @@
 import path from "node:path";
-import { startedBy } from "../src/model/package-manager.ts";
 import { show } from "../src/core/text.ts";
 import { slug } from "../src/model/names.ts";
 import { refuseDirectory } from "../src/disk/empty-directory.ts";
@@ -8,6 +7,7 @@ import { recover } from "../src/disk/recover.ts";
 import { findRoot } from "../src/repository/scan.ts";
 import type { Repository, Situation } from "./question.ts";
 import { refuseTaken } from "../src/repository/name-taken.ts";
+import { startedBy } from "../src/install/started-by.ts";
 
 /** What a generator may know of the outside, when it works in `cwd`. */
 export function situationAt(cwd: string): Situation {

@@ -3,7 +3,6 @@ import path from "node:path";
 import { memberEdits } from "../edits/planned-edits.ts";
 import { baseOf, dirOf, joined } from "../core/paths.ts";
 import { packageManager } from "../model/package-manager.ts";
-import type { Step } from "../pipeline/reconcile.ts";
 import { workOf } from "../render/build-commands.ts";
 import { generated, type GeneratedService, type PackageManagerName, type Workspace } from "../model/workspace.ts";
 
@@ -39,7 +38,13 @@ function lockFileOf(manifest: string, manager: PackageManagerName): LockFile | n
   return known[baseOf(manifest)] ?? null;
 }
 
-type Changed = ReadonlyMap<string, Step["kind"]>;
+/** A decided step, as far as it matters here: what becomes of which path. */
+interface Step {
+  readonly kind: string;
+  readonly path: string;
+}
+
+type Changed = ReadonlyMap<string, string>;
 
 /** What has to be run after manifests were made or changed: in a service that stands alone, else once in its workspace. */
 export function refreshes(root: string, workspace: Workspace, steps: readonly Step[]): Refresh[] {

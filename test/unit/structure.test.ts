@@ -2,70 +2,94 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 
-// The stages in dependency order, as CONTRIBUTING.md lists them: a file imports only from files before it.
+// The folders are layers. The list stands in ARCHITECTURE.md, from the top down.
+
 const PROJECT = path.resolve(import.meta.dirname, "../..");
-const contributing = fs.readFileSync(path.join(PROJECT, "CONTRIBUTING.md"), "utf8");
-const listed = contributing.split("<!-- stages -->")[1]?.split("<!-- /stages -->")[0] ?? "";
-const order = listed.match(/`[^`]+`/g)?.map((name) => name.slice(1, -1)) ?? [];
+const page = fs.readFileSync(path.join(PROJECT, "ARCHITECTURE.md"), "utf8");
+const listed = page.split("<!-- folders -->")[1]?.split("<!-- /folders -->")[0] ?? "";
+const FOLDERS = [...listed.matchAll(/^\| `([\w/-]+)\/` /gm)].map(([, name]) => name!.replace(/^src\//, ""));
 
-function sources(): string[] {
-  return ["src", "generators"].flatMap((folder) =>
+/** Every source file with the paths that it imports: types and what is imported late, too. */
+const SOURCES: ReadonlyMap<string, readonly string[]> = new Map(
+  ["src", "generators"].flatMap((top) =>
     fs
-      .readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: "utf8" })
+      .readdirSync(path.join(PROJECT, top), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
-      .map((file) => `${folder}/${file}`),
-  );
-}
+      .map((file) => [`${top}/${file}`, importsOf(`${top}/${file}`)] as const),
+  ),
+);
 
-/** What a file imports when it is loaded; what it imports later, when a command needs it, is no dependency of its module. */
 function importsOf(file: string): string[] {
-  const text = fs.readFileSync(path.join(PROJECT, file), "utf8");
-  const paths = [...text.matchAll(/^(?:import|export) (?!type )[^;]*? from "(\.[^"]+)"/gm)].map(
-    ([, target]) => target!,
+  const paths = [...textOf(file).matchAll(/\b(?:from |import\()"(\.[^"]+)"/g)].map(([, target]) => target!);
+  return paths
+    .filter((target) => target.endsWith(".ts"))
+    .map((target) => path.posix.join(path.posix.dirname(file), target));
+}
+
+function textOf(file: string): string {
+  return fs.readFileSync(path.join(PROJECT, file), "utf8");
+}
+
+/** The layer of a file: the folder that it lies in, or below. src/cli.ts, the entry, is above all. */
+function layerOf(file: string): number {
+  if (file === "src/cli.ts") return -1;
+  return FOLDERS.indexOf(file.replace(/^src\//, "").split("/")[0]!);
+}
+
+/** The files that reach themselves through their imports. */
+function inCircles(): string[] {
+  const reached = (from: string, seen: Set<string>): Set<string> => {
+    for (const target of SOURCES.get(from) ?? []) if (!seen.has(target)) reached(target, seen.add(target));
+    return seen;
+  };
+  return [...SOURCES.keys()].filter((file) => reached(file, new Set()).has(file));
+}
+
+describe("the folders", () => {
+  it("are those of ARCHITECTURE.md, fewer than twenty", () => {
+    const there = fs.readdirSync(path.join(PROJECT, "src"), { withFileTypes: true });
+    const folders = there.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+    expect([...FOLDERS].toSorted()).toEqual(["generators", ...folders].toSorted());
+    expect(FOLDERS.length).toBeLessThan(20);
+    const files = there.flatMap((entry) => (entry.isFile() && !entry.name.endsWith(".d.ts") ? [entry.name] : []));
+    expect(files).toEqual(["cli.ts"]);
+  });
+
+  it.each([...SOURCES.keys()])("%s imports from its own folder and from those below it", (file) => {
+    for (const target of SOURCES.get(file)!)
+      expect(layerOf(target), `${file} imports ${target}`).toBeGreaterThanOrEqual(layerOf(file));
+  });
+
+  it("have no two files that need each other", () => {
+    expect(inCircles()).toEqual([]);
+  });
+
+  it.each(["model", "changes", "render", "edits"])("%s touches nothing outside of the program", (folder) => {
+    for (const file of SOURCES.keys())
+      if (file.startsWith(`src/${folder}/`))
+        expect(textOf(file), file).not.toMatch(
+          /from "(node:(fs|child_process|net|http|os|dgram)|fs-extra(\/esm)?)"|process\./,
+        );
+  });
+});
+
+/** The stages, each with the file that it stands in. */
+const STAGES = {
+  draft: "src/pipeline/desired.ts",
+  assist: "src/pipeline/gather.ts",
+  decide: "src/pipeline/decide.ts",
+  formatOwn: "src/pipeline/format-own.ts",
+  write: "src/pipeline/write.ts",
+};
+
+it.each(Object.entries(STAGES))("%s of %s is called by src/pipeline/pipeline.ts alone", (stage, file) => {
+  expect(textOf(file)).toMatch(new RegExp(`^export (async )?function ${stage}\\(`, "m"));
+  const callers = [...SOURCES].filter(
+    ([caller, targets]) =>
+      targets.includes(file) &&
+      new RegExp(`import \\{[^}]*(?<!type )\\b${stage}\\b[^}]*\\} from "[^"]*/${path.basename(file)}"`).test(
+        textOf(caller),
+      ),
   );
-  return paths.map((target) => path.posix.join(path.posix.dirname(file), target));
-}
-
-/** The stage of a file: its own entry, or its folder's. */
-function stageOf(file: string): number {
-  const exact = order.indexOf(file);
-  return exact === -1 ? order.findIndex((entry) => entry.endsWith("/") && file.startsWith(entry)) : exact;
-}
-
-describe("the stages", () => {
-  it.each(sources())("%s stands in the list and imports only from files before it", (file) => {
-    expect(stageOf(file), `${file} is not in CONTRIBUTING.md's list of stages`).not.toBe(-1);
-    for (const target of importsOf(file)) {
-      if (target.endsWith("package.json")) continue;
-      expect(stageOf(target), `${file} imports ${target}`).toBeLessThanOrEqual(stageOf(file));
-    }
-  });
-
-  it("only the disk, catalog, verify and command line stages touch the outside world", () => {
-    const pure = [
-      "names",
-      "workspace",
-      "manifest",
-      "graph",
-      "variables",
-      "change",
-      "context",
-      "plan",
-      "render",
-      "helpers",
-      "merge",
-      "edit",
-      "reconcile",
-      "picture",
-      "dependencies",
-      "members",
-      "host",
-      "placement",
-      "member-name",
-    ].concat(sources().flatMap((file) => /^src\/((?:host|edit|placement)\/.*)\.ts$/.exec(file)?.[1] ?? []));
-    for (const name of pure) {
-      const text = fs.readFileSync(path.join(PROJECT, `src/${name}.ts`), "utf8");
-      expect(text, name).not.toMatch(/from "(node:(fs|child_process|net|http|os|dgram)|fs-extra(\/esm)?)"|process\./);
-    }
-  });
+  expect(callers.map(([caller]) => caller)).toEqual(["src/pipeline/pipeline.ts"]);
 });

@@ -17,8 +17,8 @@ import { PACKAGE_MANAGERS, type PackageManagerName } from "../../model/workspace
 import { splitParts, type Flags } from "../options.ts";
 import { isInteractive, progressFor } from "../terminal.ts";
 import { hasColor } from "../../core/color.ts";
-import { startedBy } from "../../model/package-manager.ts";
 import type { Outcome } from "../command.ts";
+import { startedBy } from "../../install/started-by.ts";
 
 type Given = { -readonly [K in keyof CreateAnswers]?: CreateAnswers[K] };
 
