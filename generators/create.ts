@@ -41,7 +41,7 @@ export const create: Generator<CreateAnswers> = {
 
   change: ({ services, links }) =>
     sequence([
-      ...services.map((service) => addService({ ...service, dir: null, form: null, base: null })),
+      ...services.map((service) => addService({ ...service, dir: null, buildKind: null, base: null })),
       ...links.map(addLink),
     ]),
 };
@@ -85,7 +85,7 @@ async function askServices(
   do {
     const service = await askService(ask, workspace, () => {});
     services.push(service);
-    apply(addService({ ...service, dir: null, form: null, base: null }));
+    apply(addService({ ...service, dir: null, buildKind: null, base: null }));
   } while (await ask.confirm({ message: "Another service?", default: false }));
   for (const service of workspace.services) {
     if (service.kind !== "generated") continue;

@@ -45,7 +45,7 @@ export async function askService(
 ): Promise<ServiceAnswer> {
   const framework = frameworkOf(await ask.select({ message: "Framework", choices: frameworkChoices() }));
   const at = (name: string, port: number | null) =>
-    validate(addService({ name, framework: framework.id, dir: null, port, form: null, base: null })(workspace));
+    validate(addService({ name, framework: framework.id, dir: null, port, buildKind: null, base: null })(workspace));
   const name = await ask.input({
     message: "Name of the service",
     default: freeName(workspace, framework),

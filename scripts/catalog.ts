@@ -53,7 +53,7 @@ const DEFAULTS: Json = {
   copy: "COPY . .",
   buildVariables: {},
   watch: [],
-  forms: {},
+  buildKinds: {},
   health: null,
   image: null,
   volume: null,
@@ -64,7 +64,7 @@ const DEFAULTS: Json = {
   uses: {},
   traits: {},
 };
-// What a form may say otherwise: type Build in src/model/catalog.ts.
+// What a build kind may say otherwise: type Build in src/model/catalog.ts.
 const BUILD = [
   "start",
   "build",
@@ -125,18 +125,18 @@ function readFramework(directory: string, id: string): Json {
   return {
     id,
     ...merged,
-    forms: completeForms(merged, id),
+    buildKinds: completeBuildKinds(merged, id),
     files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map(describe),
   };
 }
 
-/** Each form with what it leaves as it is. */
-function completeForms(merged: Json, id: string): Json {
+/** Each build kind with what it leaves as it is. */
+function completeBuildKinds(merged: Json, id: string): Json {
   const usual = Object.fromEntries(BUILD.map((field) => [field, merged[field]]));
-  const complete = Object.entries(merged["forms"] as Record<string, Json>).map(([form, own]) => {
+  const complete = Object.entries(merged["buildKinds"] as Record<string, Json>).map(([buildKind, own]) => {
     const stranger = Object.keys(own).find((field) => !(field in usual));
-    if (stranger) throw new Error(`templates/${id}: the form ${form} cannot change "${stranger}"`);
-    return [form, { ...usual, ...own }];
+    if (stranger) throw new Error(`templates/${id}: the build kind ${buildKind} cannot change "${stranger}"`);
+    return [buildKind, { ...usual, ...own }];
   });
   return Object.fromEntries(complete) as Json;
 }
@@ -157,7 +157,7 @@ function readClient(directory: string, id: string): Json {
   };
 }
 
-/** Objects merge by key, forms one by one; `uses` are unions, everything else replaces. */
+/** Objects merge by key, build kinds one by one; `uses` are unions, everything else replaces. */
 function merge(a: Json, b: Json): Json {
   const merged: Json = { ...a };
   for (const [key, value] of Object.entries(b)) {
@@ -166,7 +166,7 @@ function merge(a: Json, b: Json): Json {
       key === "uses"
         ? union(before as Uses, value as Uses)
         : isObject(before) && isObject(value)
-          ? key === "forms"
+          ? key === "buildKinds"
             ? merge(before, value)
             : { ...before, ...value }
           : value;

@@ -3,7 +3,7 @@ import { everythingOf } from "../src/model/affected.ts";
 import { catalog, clientsFor, type Framework } from "../src/model/catalog.ts";
 import { addLink, addService, adoptService, sequence, type Change } from "../src/changes/change.ts";
 import { plan } from "../src/render/fileset.ts";
-import { PROTOCOLS, type Form, type Protocol, type Workspace } from "../src/model/workspace.ts";
+import { PROTOCOLS, type BuildKind, type Protocol, type Workspace } from "../src/model/workspace.ts";
 import { recorded, type Use } from "./recorded.ts";
 
 const frameworks = Object.values(catalog.frameworks);
@@ -43,15 +43,15 @@ function serving(protocol: Protocol): Framework {
   return frameworks.find(({ serves }) => serves === protocol)!;
 }
 
-/** Every framework in each form that it may have in a host's workspace. */
+/** Every framework in each build kind that it may have in a host's workspace. */
 function everyForm(): Workspace[] {
-  const forms = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.forms)))] as Form[];
-  return forms.map((form) => {
-    const own = frameworks.filter((framework) => Object.hasOwn(framework.forms, form));
-    return sequence(own.map((framework) => service(framework.id, framework, form)))({ ...EMPTY, origin: "host" });
+  const buildKinds = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.buildKinds)))] as BuildKind[];
+  return buildKinds.map((buildKind) => {
+    const own = frameworks.filter((framework) => Object.hasOwn(framework.buildKinds, buildKind));
+    return sequence(own.map((framework) => service(framework.id, framework, buildKind)))({ ...EMPTY, origin: "host" });
   });
 }
 
-function service(name: string, framework: Framework, form: Form | null): Change {
-  return addService({ name, framework: framework.id, dir: null, port: null, form, base: null });
+function service(name: string, framework: Framework, buildKind: BuildKind | null): Change {
+  return addService({ name, framework: framework.id, dir: null, port: null, buildKind, base: null });
 }

@@ -3,7 +3,7 @@ import { addLink, addService, sequence, type Change } from "../src/changes/chang
 import { validate } from "../src/model/validate.ts";
 import type { Language } from "../src/model/catalog.ts";
 import { joined } from "../src/core/paths.ts";
-import type { Form, Protocol, Workspace } from "../src/model/workspace.ts";
+import type { BuildKind, Protocol, Workspace } from "../src/model/workspace.ts";
 
 /** A workspace worth looking at, and the name of its golden tree. */
 export interface Scenario {
@@ -28,19 +28,19 @@ export function scenarios(): Scenario[] {
   ];
 }
 
-/** One scenario for each form that a host's workspace builds. */
+/** One scenario for each build kind that a host's workspace builds. */
 function members(): Scenario[] {
-  const forms = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.forms)))] as Form[];
-  return forms.map((form) => ({ id: `form-${form}`, workspace: withForm(form, ".") }));
+  const buildKinds = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.buildKinds)))] as BuildKind[];
+  return buildKinds.map((buildKind) => ({ id: `buildKind-${buildKind}`, workspace: withBuildKind(buildKind, ".") }));
 }
 
-/** Every framework that knows a form has a service with it, built from `base`, that calls the one before it. */
-export function withForm(form: Form, base: string, start: Partial<Workspace> = {}): Workspace {
-  const own = frameworks.filter(({ forms }) => Object.hasOwn(forms, form));
+/** Every framework that knows a build kind has a service with it, built from `base`, that calls the one before it. */
+export function withBuildKind(buildKind: BuildKind, base: string, start: Partial<Workspace> = {}): Workspace {
+  const own = frameworks.filter(({ buildKinds }) => Object.hasOwn(buildKinds, buildKind));
   // A package that has the name of one it needs would be taken for it.
   const nameOf = (id: string): string => `my-${id}`;
   const services = own.map(({ id }) =>
-    addService({ name: nameOf(id), framework: id, dir: joined(base, `services/${id}`), port: null, form, base }),
+    addService({ name: nameOf(id), framework: id, dir: joined(base, `services/${id}`), port: null, buildKind, base }),
   );
   const links = own
     .slice(1)
@@ -82,7 +82,7 @@ function targetOf(protocol: Protocol): string {
 }
 
 function service(name: string, framework: string): Change {
-  return addService({ name, framework, dir: null, port: null, form: null, base: null });
+  return addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 }
 
 function link(from: string, to: string, client: string, env: string | null): Change {

@@ -4,8 +4,8 @@ import { validate } from "../src/model/validate.ts";
 import { parseWorkspace, printWorkspace } from "../src/state/rnet-json.ts";
 import { parseVolume } from "../src/model/names.ts";
 import { PACKAGE_MANAGERS } from "../src/model/workspace.ts";
-import type { AdoptedService, Form, GeneratedService, Protocol, Workspace } from "../src/model/workspace.ts";
-import { everything, made, withClient, withForm, type Scenario } from "./scenarios.ts";
+import type { AdoptedService, BuildKind, GeneratedService, Protocol, Workspace } from "../src/model/workspace.ts";
+import { everything, made, withClient, withBuildKind, type Scenario } from "./scenarios.ts";
 
 // What a person may choose, at its ends: every text that depends on a choice is as short and as long as it can be once.
 
@@ -114,17 +114,23 @@ function ofServices(): Scenario[] {
 
 /** Services that a workspace builds: from the root and from below, with every package manager, at places that a shell has to quote. */
 function ofForms(): Scenario[] {
-  const forms = [...new Set(callers.flatMap((caller) => Object.keys(caller.forms)))] as Form[];
-  const built = forms.flatMap((form) => [".", "backend"].map((base) => ({ id: `${form} from ${base}`, form, base })));
+  const buildKinds = [...new Set(callers.flatMap((caller) => Object.keys(caller.buildKinds)))] as BuildKind[];
+  const built = buildKinds.flatMap((buildKind) =>
+    [".", "backend"].map((base) => ({ id: `${buildKind} from ${base}`, buildKind, base })),
+  );
   const managers = PACKAGE_MANAGERS.map((packageManager) => ({
     id: `shared with ${packageManager}`,
-    workspace: withForm("shared", ".", { packageManager }),
+    workspace: withBuildKind("shared", ".", { packageManager }),
   }));
-  const quoted = forms.map((form) => ({
-    id: `${form} deep down`,
-    workspace: withDirectories(withForm(form, "x"), (one) => `x/some where/(group)/@scope/${one.name}`),
+  const quoted = buildKinds.map((buildKind) => ({
+    id: `${buildKind} deep down`,
+    workspace: withDirectories(withBuildKind(buildKind, "x"), (one) => `x/some where/(group)/@scope/${one.name}`),
   }));
-  return [...built.map(({ id, form, base }) => ({ id, workspace: withForm(form, base) })), ...managers, ...quoted];
+  return [
+    ...built.map(({ id, buildKind, base }) => ({ id, workspace: withBuildKind(buildKind, base) })),
+    ...managers,
+    ...quoted,
+  ];
 }
 
 function withDirectories(workspace: Workspace, dirOf: (service: GeneratedService) => string): Workspace {
@@ -229,7 +235,7 @@ function lengths(most: number): number[] {
 }
 
 function service(name: string, framework: string): Change {
-  return addService({ name, framework, dir: null, port: null, form: null, base: null });
+  return addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 }
 
 function link(from: string, to: string, client: string, env: string): Change {

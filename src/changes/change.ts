@@ -6,7 +6,7 @@ import { defaultEnv, protocolOf, renameReferences, targetsOf } from "../model/va
 import {
   generated,
   type AdoptedService,
-  type Form,
+  type BuildKind,
   type GeneratedService,
   type Link,
   type Service,
@@ -25,13 +25,13 @@ export interface NewService {
   readonly framework: string;
   readonly dir: string | null;
   readonly port: number | null;
-  readonly form: Form | null;
+  readonly buildKind: BuildKind | null;
   /** The directory of the workspace that builds it. */
   readonly base: string | null;
 }
 
 /** Adds a generated service. */
-export function addService({ name, framework: id, dir, port, form, base }: NewService): Change {
+export function addService({ name, framework: id, dir, port, buildKind, base }: NewService): Change {
   return (workspace) => {
     const framework = frameworkOf(id);
     const service: GeneratedService = {
@@ -41,7 +41,7 @@ export function addService({ name, framework: id, dir, port, form, base }: NewSe
       dir: parseDirectory(dir ?? name),
       package: name,
       port: port ?? freePort(workspace, framework.port),
-      form: framework.image ? "image" : (form ?? "isolated"),
+      buildKind: framework.image ? "image" : (buildKind ?? "isolated"),
       base: parseDirectory(base ?? "."),
       endpoint: name,
       live: null,

@@ -70,10 +70,10 @@ function isByName(path: string, { service }: MovedService, relocation: Relocatio
   const root = around.texts.get(file);
   if (root === undefined) return false;
   const place = { ...placeOf(file, around), byName: false };
-  if (service.form === "cargo") return isInherited(root, place, relocation);
-  if (service.form === "uv") return isSourced(root, place, relocation);
+  if (service.buildKind === "cargo") return isInherited(root, place, relocation);
+  if (service.buildKind === "uv") return isSourced(root, place, relocation);
   // pnpm links what says `workspace:` and nothing else. https://pnpm.io/workspaces#workspace-protocol-workspace
-  if (service.form !== "shared" || around.manager === "pnpm") return false;
+  if (service.buildKind !== "shared" || around.manager === "pnpm") return false;
   const dir = dirOf(path);
   return dir === service.base || memberEdits({ ...service, dir }, around.manager).every((edit) => isThere(root, edit));
 }

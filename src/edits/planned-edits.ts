@@ -5,7 +5,7 @@ import { joined } from "../core/paths.ts";
 import {
   generated,
   memberPath,
-  type Form,
+  type BuildKind,
   type GeneratedService,
   type PackageManagerName,
   type Workspace,
@@ -29,8 +29,8 @@ export function planEdits(workspace: Workspace, { root, services }: Affected): E
   return [...members, ...all.filter(({ name }) => services.has(name)).flatMap(serviceEdits)];
 }
 
-/** Where each form's workspace lists its members: the file, and the kind of edit. */
-const MEMBERS: Readonly<Partial<Record<Form, readonly [file: string, edit: EditKind]>>> = {
+/** Where each build kind's workspace lists its members: the file, and the kind of edit. */
+const MEMBERS: Readonly<Partial<Record<BuildKind, readonly [file: string, edit: EditKind]>>> = {
   cargo: ["Cargo.toml", "Cargo.toml members"],
   gowork: ["go.work", "go.work use"],
   uv: ["pyproject.toml", "pyproject.toml members"],
@@ -38,14 +38,14 @@ const MEMBERS: Readonly<Partial<Record<Form, readonly [file: string, edit: EditK
 
 /** The entry that makes a service a member of its workspace. pnpm has a file of its own for it. https://pnpm.io/pnpm-workspace_yaml */
 export function memberEdits(
-  service: Pick<GeneratedService, "dir" | "form" | "base">,
+  service: Pick<GeneratedService, "dir" | "buildKind" | "base">,
   manager: PackageManagerName,
 ): Edit[] {
   const shared =
     manager === "pnpm"
       ? (["pnpm-workspace.yaml", "pnpm-workspace.yaml packages"] as const)
       : (["package.json", "package.json workspaces"] as const);
-  const list = service.form === "shared" ? shared : MEMBERS[service.form];
+  const list = service.buildKind === "shared" ? shared : MEMBERS[service.buildKind];
   if (!list) return [];
   const [file, edit] = list;
   return [{ path: joined(service.base, file), edit, key: memberPath(service), value: "member" }];
@@ -55,7 +55,7 @@ function serviceEdits(service: GeneratedService): Edit[] {
   const { language } = frameworkOf(service.framework);
   if (language === null || service.links.length === 0) return [];
   if (language === "go") return goEdits(service);
-  const edit = service.form === "uv" ? "pyproject.toml" : MANIFESTS[language];
+  const edit = service.buildKind === "uv" ? "pyproject.toml" : MANIFESTS[language];
   const dependencies = new Map(clientsOf(service).flatMap(({ id }) => Object.entries(clientOf(id).dependencies)));
   return sorted(dependencies).map(([key, value]) => ({
     path: `${service.dir}/${edit}`,

@@ -53,7 +53,10 @@ export function refreshes(root: string, workspace: Workspace, steps: readonly St
   );
   if (changed.size === 0) return [];
   const alone = generated(workspace)
-    .filter(({ form, dir }) => form === "isolated" && Object.keys(OWN).some((file) => changed.has(`${dir}/${file}`)))
+    .filter(
+      ({ buildKind, dir }) =>
+        buildKind === "isolated" && Object.keys(OWN).some((file) => changed.has(`${dir}/${file}`)),
+    )
     .flatMap((service) => ownRefreshes(root, service, workspace, changed));
   return [...workspaceRefreshes(root, workspace, changed), ...alone];
 }

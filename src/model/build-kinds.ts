@@ -1,27 +1,27 @@
 import { frameworkOf, type Build, type Framework } from "./catalog.ts";
 import { RnetError } from "../core/errors.ts";
-import { isMemberForm, type GeneratedService } from "./workspace.ts";
+import { isMemberBuild, type GeneratedService } from "./workspace.ts";
 
 /**
- * How a service of this form is built: as its framework says, with what its form does otherwise.
- * Throws BAD_MANIFEST where a service of the framework cannot have that form.
+ * How a service of this build kind is built: as its framework says, with what its build kind does otherwise.
+ * Throws BAD_MANIFEST where a service of the framework cannot have that build kind.
  */
-export function buildOf({ name, framework: id, form }: GeneratedService): Build {
+export function buildOf({ name, framework: id, buildKind }: GeneratedService): Build {
   const framework = frameworkOf(id);
-  const build = isMemberForm(form) ? framework.forms[form] : framework;
-  if (build && formsOf(framework).includes(form)) return build;
+  const build = isMemberBuild(buildKind) ? framework.buildKinds[buildKind] : framework;
+  if (build && buildKindsOf(framework).includes(buildKind)) return build;
   throw new RnetError(
     "BAD_MANIFEST",
-    `${name} cannot have the form "${form}": what is made with ${id} may be ${formsOf(framework).join(" or ")}.`,
+    `${name} cannot have the buildKind "${buildKind}": what is made with ${id} may be ${buildKindsOf(framework).join(" or ")}.`,
   );
 }
 
-/** The form of a service for which nobody says one: an image is built nowhere, everything else stands alone. */
-export function usualForm({ image }: Framework): "image" | "isolated" {
+/** The build kind of a service for which nobody says one: an image is built nowhere, everything else stands alone. */
+export function usualBuildKind({ image }: Framework): "image" | "isolated" {
   return image === null ? "isolated" : "image";
 }
 
-/** The forms that a service of a framework may have. */
-export function formsOf({ image, forms }: Framework): string[] {
-  return image === null ? ["isolated", ...Object.keys(forms)] : ["image"];
+/** The build kinds that a service of a framework may have. */
+export function buildKindsOf({ image, buildKinds }: Framework): string[] {
+  return image === null ? ["isolated", ...Object.keys(buildKinds)] : ["image"];
 }

@@ -1,5 +1,5 @@
 import { RnetError } from "../core/errors.ts";
-import type { Form, Protocol, Variables } from "./workspace.ts";
+import type { BuildKind, Protocol, Variables } from "./workspace.ts";
 import { nearest, show } from "../core/text.ts";
 import data from "rnet:catalog";
 
@@ -47,8 +47,8 @@ export interface Framework extends Build {
   readonly bind: string;
   /** Railpack's name of the language, null for an image. */
   readonly provider: string | null;
-  /** What is otherwise where a service is built from the root of a host's workspace, complete, by form. */
-  readonly forms: Readonly<Partial<Record<Form, Build>>>;
+  /** What is otherwise where a service is built from the root of a host's workspace, complete, by build kind. */
+  readonly buildKinds: Readonly<Partial<Record<BuildKind, Build>>>;
   readonly health: string | null;
   readonly image: string | null;
   readonly volume: { readonly mount: string } | null;

@@ -5,7 +5,7 @@ import { buildOf } from "./build-kinds.ts";
 import { checkLink, checkVariables, findCycle } from "./links.ts";
 import { within } from "../core/paths.ts";
 import { parseServiceName } from "./names.ts";
-import { generated, isMemberForm, type GeneratedService, type Service, type Workspace } from "./workspace.ts";
+import { generated, isMemberBuild, type GeneratedService, type Service, type Workspace } from "./workspace.ts";
 
 /** Checks what no single entry can tell: names, directories, ports, endpoints, links. Every command runs it before it plans. */
 export function validate(workspace: Workspace): Workspace {
@@ -66,17 +66,17 @@ function refuseUnsound(service: GeneratedService): void {
   SOUND.add(service);
 }
 
-/** A form that the framework does not have, and a member outside the workspace that builds it. */
+/** A build kind that the framework does not have, and a member outside the workspace that builds it. */
 function refuseForm(service: GeneratedService): void {
   buildOf(service);
-  const { name, dir, base, form } = service;
-  const isInside = isMemberForm(form) ? (within(base, dir) ?? ".") !== "." : base === ".";
+  const { name, dir, base, buildKind } = service;
+  const isInside = isMemberBuild(buildKind) ? (within(base, dir) ?? ".") !== "." : base === ".";
   if (isInside) return;
   throw new RnetError(
     "BAD_PATH",
-    isMemberForm(form)
+    isMemberBuild(buildKind)
       ? `${name} lies in ${dir}, which is not below ${base}, the directory of the workspace that builds it; correct its "dir" or its "base".`
-      : `${name} stands alone, so no workspace in ${base} builds it; take its "base" out, or give it another "form".`,
+      : `${name} stands alone, so no workspace in ${base} builds it; take its "base" out, or give it another "buildKind".`,
   );
 }
 

@@ -5,8 +5,8 @@ export const PROTOCOLS = ["http", "redis", "mongo", "statsd"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** Where a service is built: alone in its directory, from a host's workspace root, or not at all. */
-export const FORMS = ["isolated", "shared", "cargo", "gowork", "uv", "image"] as const;
-export type Form = (typeof FORMS)[number];
+export const BUILD_KINDS = ["isolated", "shared", "cargo", "gowork", "uv", "image"] as const;
+export type BuildKind = (typeof BUILD_KINDS)[number];
 
 export const PACKAGE_MANAGERS = ["npm", "pnpm", "yarn", "bun"] as const;
 export type PackageManagerName = (typeof PACKAGE_MANAGERS)[number];
@@ -30,7 +30,7 @@ export interface GeneratedService {
   /** The name in its language's own manifest; a rename leaves it, unless the directory moves too. */
   readonly package: string;
   readonly port: number;
-  readonly form: Form;
+  readonly buildKind: BuildKind;
   /** The directory of the workspace that builds it; "." where it is the root or the service stands alone. */
   readonly base: string;
   /** The pinned label of `<endpoint>.railway.internal`. */
@@ -69,9 +69,9 @@ export function generated(workspace: Workspace): GeneratedService[] {
   return workspace.services.filter((service) => service.kind === "generated");
 }
 
-/** Whether a service of that form is built from the root of a host's workspace. */
-export function isMemberForm(form: Form): boolean {
-  return form !== "isolated" && form !== "image";
+/** Whether a service of that build kind is built from the root of a host's workspace. */
+export function isMemberBuild(buildKind: BuildKind): boolean {
+  return buildKind !== "isolated" && buildKind !== "image";
 }
 
 /** Where a service lies as the workspace that builds it names it: its directory relative to that one's. */

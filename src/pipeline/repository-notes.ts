@@ -47,7 +47,7 @@ function goNotes({ gowork }: NonNullable<Entered["host"]>, { writes }: Decided):
 
 /** Plug'n'Play has no node_modules, in which a plain `node dist/server.js` looks. https://yarnpkg.com/features/pnp */
 function yarnNotes({ node }: NonNullable<Entered["host"]>, { workspace }: Decided): string[] {
-  const isMet = node?.yarn?.linker === "pnp" && generated(workspace).some(({ form }) => form === "shared");
+  const isMet = node?.yarn?.linker === "pnp" && generated(workspace).some(({ buildKind }) => buildKind === "shared");
   return isMet
     ? [
         "This repository uses Yarn's Plug'n'Play, under which the start command finds no modules: set nodeLinker: node-modules in .yarnrc.yml.",

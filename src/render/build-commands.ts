@@ -11,7 +11,7 @@ const SHARED = new WeakMap<Build, Map<Commands, Work> | null>();
 /** How a service is built, started and worked on. */
 export type Work = ReturnType<typeof filledWork>;
 
-/** The texts of a service's framework, filled in as its form says; made once where none says anything of the service itself. */
+/** The texts of a service's framework, filled in as its build kind says; made once where none says anything of the service itself. */
 export function workOf(service: GeneratedService, workspace: Workspace): Work {
   const framework = frameworkOf(service.framework);
   const build = buildOf(service);

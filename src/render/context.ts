@@ -13,7 +13,7 @@ import {
 } from "../model/variables.ts";
 import {
   generated,
-  isMemberForm,
+  isMemberBuild,
   servicesByName,
   type GeneratedService,
   type Link,
@@ -56,9 +56,9 @@ export function serviceContext(service: GeneratedService, workspace: Workspace) 
     name: service.name,
     package: service.package,
     port: service.port,
-    form: service.form,
+    buildKind: service.buildKind,
     base: service.base,
-    isMember: isMemberForm(service.form),
+    isMember: isMemberBuild(service.buildKind),
     dir: service.dir,
     endpoint: service.endpoint,
     volume: service.volume,

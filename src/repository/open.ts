@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Framework } from "../model/catalog.ts";
-import { usualForm } from "../model/build-kinds.ts";
+import { usualBuildKind } from "../model/build-kinds.ts";
 import { parseHost, type Host } from "./detect.ts";
 import { slug } from "../model/names.ts";
 import { load, type Loaded } from "../state/load.ts";
@@ -38,5 +38,5 @@ function startIn(root: string, { node, repository }: Host): Workspace {
 /** Where a service of a framework goes: by the host's habit, or in a directory of its name. `dir` is a person's word. */
 export function placementIn(host: Host | null, framework: Framework, name: string, dir: string | null): Placement {
   if (host) return place(host, { language: framework.language, name, dir });
-  return { dir: dir ?? name, form: usualForm(framework), base: "." };
+  return { dir: dir ?? name, buildKind: usualBuildKind(framework), base: "." };
 }

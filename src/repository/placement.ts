@@ -5,7 +5,7 @@ import { joined } from "../core/paths.ts";
 import { conventional, habits } from "./placement/folders.ts";
 import { refuseNarrowing } from "./placement/python.ts";
 import { canJoin, covers, isListed, toolOf, type Tool } from "./placement/language-workspace.ts";
-import type { Form } from "../model/workspace.ts";
+import type { BuildKind } from "../model/workspace.ts";
 import { show } from "../core/text.ts";
 
 /** What is to be placed; `dir` is a person's word, or null where the repository's habit decides. */
@@ -18,7 +18,7 @@ export interface Wanted {
 /** Where a service goes: its directory, how it is built, and the directory of the workspace that builds it. */
 export interface Placement {
   readonly dir: string;
-  readonly form: Form;
+  readonly buildKind: BuildKind;
   readonly base: string;
 }
 
@@ -29,36 +29,36 @@ export interface Placement {
  */
 export function place(host: Host, { language, name, dir }: Wanted): Placement {
   const tool = toolOf(host, language);
-  const form = tool?.form ?? "isolated";
+  const buildKind = tool?.buildKind ?? "isolated";
   const target = dir ?? joined(folderFor(host, tool, language, name), name);
-  const claimed = claimant(host, form, target);
+  const claimed = claimant(host, buildKind, target);
   if (claimed !== null)
     throw new RnetError(
       "BAD_PATH",
       `${show(target)} would have to be a member of the workspace in ${claimed}, which covers that directory and refuses one without a manifest of its own kind. Choose another directory with --dir.`,
     );
-  if (language === null) return { dir: target, form: "image", base: "." };
-  if (!tool || !canJoin(tool, target)) return { dir: target, form: "isolated", base: "." };
+  if (language === null) return { dir: target, buildKind: "image", base: "." };
+  if (!tool || !canJoin(tool, target)) return { dir: target, buildKind: "isolated", base: "." };
   // A directory of our own choosing is refused once it is written: until then the user may still say another.
-  if (dir !== null && form === "uv") refuseNarrowing(host.uv!, dir);
-  return { dir: target, form, base: tool.base };
+  if (dir !== null && buildKind === "uv") refuseNarrowing(host.uv!, dir);
+  return { dir: target, buildKind, base: tool.base };
 }
 
 /**
  * The manifest of a workspace of another language whose globs cover a directory, or null. Cargo and uv refuse to work at all
  * where such a directory has no Cargo.toml or pyproject.toml; the others pass it over.
  */
-function claimant(host: Host, form: Form, dir: string): string | null {
+function claimant(host: Host, buildKind: BuildKind, dir: string): string | null {
   const strict = [
     { tool: toolOf(host, "rust"), file: "Cargo.toml" },
     { tool: toolOf(host, "python"), file: "pyproject.toml" },
   ];
-  const found = strict.find(({ tool }) => tool && tool.form !== form && covers(tool, dir));
+  const found = strict.find(({ tool }) => tool && tool.buildKind !== buildKind && covers(tool, dir));
   return found ? joined(found.tool!.base, found.file) : null;
 }
 
 function folderFor(host: Host, tool: Tool | null, language: Language | null, name: string): string {
-  const isFree = (folder: string) => claimant(host, tool?.form ?? "isolated", joined(folder, name)) === null;
+  const isFree = (folder: string) => claimant(host, tool?.buildKind ?? "isolated", joined(folder, name)) === null;
   const all = habits(host, language).filter(isFree);
   if (!tool) return all[0] ?? ".";
   const usual = conventional(tool).filter(isFree);

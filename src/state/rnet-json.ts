@@ -1,7 +1,7 @@
 import { isSameService } from "../model/affected.ts";
 import { knownFramework } from "../model/catalog.ts";
 import { RnetError } from "../core/errors.ts";
-import { usualForm } from "../model/build-kinds.ts";
+import { usualBuildKind } from "../model/build-kinds.ts";
 import {
   parseAdoptedName,
   parseDirectory,
@@ -24,7 +24,7 @@ import {
   textOf,
   type Reader,
 } from "./decode.ts";
-import { FORMS, PACKAGE_MANAGERS, PROTOCOLS, servicesByName } from "../model/workspace.ts";
+import { BUILD_KINDS, PACKAGE_MANAGERS, PROTOCOLS, servicesByName } from "../model/workspace.ts";
 import type {
   AdoptedService,
   GeneratedService,
@@ -74,7 +74,7 @@ const read = {
   adopted: textOf(parseAdoptedName),
   framework: textOf(String),
   directory: textOf(parseDirectory),
-  form: oneOf(FORMS),
+  buildKind: oneOf(BUILD_KINDS),
   endpoint: textOf(parseEndpoint),
   volume: textOf(parseVolume),
   protocol: oneOf(PROTOCOLS),
@@ -95,7 +95,7 @@ const GENERATED = [
   "dir",
   "package",
   "port",
-  "form",
+  "buildKind",
   "base",
   "endpoint",
   "live",
@@ -164,7 +164,7 @@ function readGenerated(value: unknown): GeneratedService {
     dir: field(fields, "dir", read.directory, name),
     package: field(fields, "package", read.name, name),
     port: field(fields, "port", parsePort),
-    form: field(fields, "form", read.form, known ? usualForm(known) : "isolated"),
+    buildKind: field(fields, "buildKind", read.buildKind, known ? usualBuildKind(known) : "isolated"),
     base: field(fields, "base", read.directory, "."),
     endpoint: field(fields, "endpoint", read.endpoint, name),
     live: field(fields, "live", read.name, null),
@@ -207,7 +207,20 @@ export function workspaceDocument({ services, ...rest }: Workspace): Omit<Worksp
 
 function printService(service: Service): object {
   if (service.kind === "adopted") return service;
-  const { name, framework, dir, package: inside, port, form, base, endpoint, live, volume, variables, links } = service;
+  const {
+    name,
+    framework,
+    dir,
+    package: inside,
+    port,
+    buildKind,
+    base,
+    endpoint,
+    live,
+    volume,
+    variables,
+    links,
+  } = service;
   return {
     name,
     framework,
@@ -215,7 +228,7 @@ function printService(service: Service): object {
     dir,
     ...(inside === name ? {} : { package: inside }),
     port,
-    ...(form === "isolated" ? {} : { form }),
+    ...(buildKind === "isolated" ? {} : { buildKind }),
     ...(base === "." ? {} : { base }),
     ...(endpoint === name ? {} : { endpoint }),
     ...(live === null ? {} : { live }),

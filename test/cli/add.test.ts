@@ -106,7 +106,7 @@ describe("the first rnet add in a repository", () => {
       packageManager: "pnpm",
       repository: "acme/shop-of-ours",
       origin: "host",
-      services: [{ name: "jobs", framework: "express", dir: "apps/jobs", port: 3000, form: "shared" }],
+      services: [{ name: "jobs", framework: "express", dir: "apps/jobs", port: 3000, buildKind: "shared" }],
     });
     expect(workspace.services.map(({ name }) => name)).toEqual(["jobs"]);
     expect(text("pnpm-workspace.yaml")).toBe('packages:\n  - "apps/jobs"\n  - "apps/web" # ours\n');
@@ -335,7 +335,7 @@ describe("a service that is refused", () => {
     edit("rnet.json", (before) =>
       before.replace(
         /\n {2}\]\n\}/,
-        `,\n    { "name": "jobs", "framework": "uvicorn", "dir": "libs/jobs", "port": 3001, "form": "uv" }\n  ]\n}`,
+        `,\n    { "name": "jobs", "framework": "uvicorn", "dir": "libs/jobs", "port": 3001, "buildKind": "uv" }\n  ]\n}`,
       ),
     );
     refuses(["sync"], "BAD_PATH", /requires-python/);

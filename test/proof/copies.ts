@@ -34,7 +34,7 @@ export interface Copy {
 
 /** Adds a service, with the defaults. */
 export function service(name: string, framework: string): Change {
-  return addService({ name, framework, dir: null, port: null, form: null, base: null });
+  return addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 }
 
 /** Adds a link, named by its variable. */

@@ -11,7 +11,7 @@ const CALLERS = { node: "nest", python: "uvicorn", go: "caller-go", rust: "calle
 const SIBLINGS = { node: "express", python: "gunicorn", go: "fiber", rust: "axum" } as const;
 
 function service(name: string, framework: string): Change {
-  return addService({ name, framework, dir: null, port: null, form: null, base: null });
+  return addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 }
 
 function link(from: string, to: string, client: string | null, env: string): Change {

@@ -89,13 +89,13 @@ function check(workspace: Workspace): void {
   expect(Object.keys(services).toSorted()).toEqual(known.map((service) => service.name).toSorted());
   expect(Object.keys(volumes).toSorted()).toEqual(known.flatMap(({ volume }) => volume ?? []).toSorted());
   const starts = startCommands(tree);
-  for (const { name: one, dir, form, base, endpoint, port, framework } of known) {
+  for (const { name: one, dir, buildKind, base, endpoint, port, framework } of known) {
     const service = services[one]!;
     expect(service.networks, one).toEqual({ private: { aliases: [`${endpoint}.railway.internal`] } });
     expect(service.environment["PORT"], one).toBe(String(port));
     expect(service.ports, one).toMatchObject([{ host_ip: "127.0.0.1", target: port, published: String(port) }]);
     expect(service.image ?? null, one).toBe(frameworkOf(framework).image);
-    if (service.build) expect(`${service.build.context}/`, one).toBe(contextOf(form === "isolated" ? dir : base));
+    if (service.build) expect(`${service.build.context}/`, one).toBe(contextOf(buildKind === "isolated" ? dir : base));
     const start = starts[one]!;
     expect(commandOf(service), one).toEqual(service.build ? ["/bin/bash", "-c", start] : words(start));
   }

@@ -19,7 +19,7 @@ function ours(): Record<string, string> {
       ["api", "express"],
       ["cache", "redis"],
     ] as const
-  ).map(([name, framework]) => addService({ name, framework, dir: null, port: null, form: null, base: null }));
+  ).map(([name, framework]) => addService({ name, framework, dir: null, port: null, buildKind: null, base: null }));
   const tree = Object.entries(treeOf({ ...made(services), origin: "host" }));
   return Object.fromEntries(tree.filter(([file]) => /^\.railway\/(rnet\.ts|package\.json)$/.test(file)));
 }

@@ -12,7 +12,7 @@ import { freePort } from "../../src/run/probe.ts";
 import type { Result } from "../../src/verify/result.ts";
 import { subjectsOf } from "../../src/run/targets.ts";
 import { verify } from "../../src/verify/verify.ts";
-import { generated, type Form, type PackageManagerName, type Workspace } from "../../src/model/workspace.ts";
+import { generated, type BuildKind, type PackageManagerName, type Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { bring } from "../proof/cache.ts";
@@ -24,7 +24,7 @@ import { PROOF, PROOF_ENVIRONMENT, run } from "../proof/prepare.ts";
 /** A host, what is added to it and how that is built. */
 export interface MemberHost {
   readonly id: string;
-  readonly form: Form;
+  readonly buildKind: BuildKind;
   readonly base: string;
   readonly manager: PackageManagerName;
   readonly frameworks: readonly string[];
@@ -39,7 +39,7 @@ const WORKSPACES = { name: "mono", private: true, workspaces: ["packages/*"] };
 // vite 8.4.0 names one (napi-windows-process-start-time).
 const YARN = { ...WORKSPACES, resolutions: { vite: "8.3.8" } };
 const PYPROJECT = '[project]\nname = "mono"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = []\n';
-const NODE = { form: "shared", base: ".", frameworks: ["express"], programs: {} } as const;
+const NODE = { buildKind: "shared", base: ".", frameworks: ["express"], programs: {} } as const;
 const ELSE = { base: ".", manager: "npm", programs: {} } as const;
 
 /** Beside each workspace something of another language, which must not win. */
@@ -95,7 +95,7 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
   {
     ...ELSE,
     id: "cargo",
-    form: "cargo",
+    buildKind: "cargo",
     frameworks: ["axum"],
     files: {
       "Cargo.toml": '[workspace]\nresolver = "3"\nmembers = ["crates/*"]\n',
@@ -107,7 +107,7 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
   ...[".", "backend"].map((base): MemberHost => ({
     ...ELSE,
     id: `go.work in ${base}`,
-    form: "gowork",
+    buildKind: "gowork",
     base,
     frameworks: ["fiber", "fiber"],
     files: {
@@ -119,7 +119,7 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
   {
     ...ELSE,
     id: "uv",
-    form: "uv",
+    buildKind: "uv",
     frameworks: ["gunicorn", "uvicorn"],
     files: {
       "pyproject.toml": `${PYPROJECT}\n[tool.uv.workspace]\nmembers = ["libs/*"]\n`,
@@ -148,7 +148,7 @@ export function makeMemberHost(host: MemberHost): BuiltHost {
   const todo = refreshes(scratch, decided.workspace, decided.steps);
   const root = path.join(PROOF, "forms", host.id.replaceAll(" ", "-"));
   fs.mkdirSync(root, { recursive: true });
-  if (host.form === "cargo") shareTarget(root);
+  if (host.buildKind === "cargo") shareTarget(root);
   bring(root, readTree(scratch));
   fs.rmSync(scratch, { recursive: true });
   const own = programsOf(host, root);
@@ -186,7 +186,7 @@ export async function verifyHost({ root, workspace, programs }: BuiltHost): Prom
 }
 
 /** Services deep down, each but the first calling the one before it. */
-function changesOf({ form, base, frameworks }: MemberHost): Change[] {
+function changesOf({ buildKind, base, frameworks }: MemberHost): Change[] {
   const names = frameworks.map((id, index) => `my-${id}-${index}`);
   const services = frameworks.map((framework, index) =>
     addService({
@@ -194,7 +194,7 @@ function changesOf({ form, base, frameworks }: MemberHost): Change[] {
       framework,
       dir: joined(base, `services/${names[index]!}`),
       port: null,
-      form,
+      buildKind,
       base,
     }),
   );

@@ -162,7 +162,14 @@ const names = Object.keys(NAMES) as (keyof typeof NAMES)[];
 
 function shop(repository: string | null): Workspace {
   const services = Object.entries(NAMES).map(([name, framework]) =>
-    addService({ name, framework, dir: name === "api" ? "services/api" : null, port: null, form: null, base: null }),
+    addService({
+      name,
+      framework,
+      dir: name === "api" ? "services/api" : null,
+      port: null,
+      buildKind: null,
+      base: null,
+    }),
   );
   const links = LINKS.map(([from, to, env]) => addLink({ from, to, env, client: null }));
   return made([...services, ...links], { repository });
@@ -265,7 +272,9 @@ describe("the deployment file", () => {
   it("owns only what it lists in a workspace made from a manifest with an adopted service", () => {
     const { root, rnet } = emptyShop();
     const adopted = { kind: "adopted", name: "Redis", dir: null, port: 6379, serves: "redis" } as const;
-    const services = [addService({ name: "api", framework: "express", dir: null, port: null, form: null, base: null })];
+    const services = [
+      addService({ name: "api", framework: "express", dir: null, port: null, buildKind: null, base: null }),
+    ];
     const links = [addLink({ from: "api", to: "Redis", env: null, client: null })];
     const manifest = made([adoptService(adopted), ...services, ...links]);
     writeTree(root, { "from.json": printWorkspace(manifest) });

@@ -39,7 +39,7 @@ function edited(name: string, edit: (service: GeneratedService) => GeneratedServ
 const REFERRING = edited("middle", (one) => ({ ...one, variables: { LEAF: `at ${reference("leaf", "PORT")}` } }))(
   made([
     ...["leaf", "middle", "top", "other"].map((name) =>
-      addService({ name, framework: "express", dir: null, port: null, form: null, base: null }),
+      addService({ name, framework: "express", dir: null, port: null, buildKind: null, base: null }),
     ),
     addLink({ from: "top", to: "middle", client: null, env: null }),
   ]),
@@ -55,7 +55,7 @@ const CHANGES: readonly (readonly [what: string, before: Workspace, change: Chan
   [
     "a service more",
     everything(),
-    addService({ name: "x", framework: "nest", dir: null, port: null, form: null, base: null }),
+    addService({ name: "x", framework: "nest", dir: null, port: null, buildKind: null, base: null }),
   ],
   ["a service less", REFERRING, removeService("other")],
   ["another order", REFERRING, (workspace) => ({ ...workspace, services: workspace.services.toReversed() })],

@@ -15,7 +15,7 @@ import { callerOf, everything, made, scenarios } from "../scenarios.ts";
 const frameworks = Object.values(catalog.frameworks);
 
 function add(name: string, framework = "express", more: { dir?: string; port?: number } = {}): Change {
-  return addService({ name, framework, dir: more.dir ?? null, port: more.port ?? null, form: null, base: null });
+  return addService({ name, framework, dir: more.dir ?? null, port: more.port ?? null, buildKind: null, base: null });
 }
 
 function link(from: string, to: string, client: string | null = null, env: string | null = null): Change {
@@ -79,7 +79,7 @@ describe("adding a service", () => {
         dir: "thing",
         package: "thing",
         port,
-        form: image ? "image" : "isolated",
+        buildKind: image ? "image" : "isolated",
         base: ".",
         endpoint: "thing",
         live: null,

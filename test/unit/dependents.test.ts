@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { followPackages, type MovedService } from "../../src/edits/dependents.ts";
-import { generated, type Form, type PackageManagerName } from "../../src/model/workspace.ts";
+import { generated, type BuildKind, type PackageManagerName } from "../../src/model/workspace.ts";
 import { addService } from "../../src/changes/change.ts";
 import { made } from "../scenarios.ts";
 
 const MOVE = { from: "services/api", to: "services/orders" };
 
-/** The service after its move, in a workspace of a form. */
-function moved(form: Form, framework: string, file: string, from: string, to: string): MovedService {
+/** The service after its move, in a workspace of a build kind. */
+function moved(buildKind: BuildKind, framework: string, file: string, from: string, to: string): MovedService {
   const workspace = made(
-    [addService({ name: "orders", framework, dir: "services/orders", port: null, form, base: "." })],
+    [addService({ name: "orders", framework, dir: "services/orders", port: null, buildKind, base: "." })],
     { origin: "host" },
   );
   return { service: generated(workspace)[0]!, move: MOVE, names: new Map([[file, { from, to }]]) };

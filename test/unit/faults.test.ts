@@ -20,7 +20,7 @@ const SHOP = made([
     ["jobs", "uvicorn"],
     ["cache", "redis"],
   ].map(([name, framework]) =>
-    addService({ name: name!, framework: framework!, dir: null, port: null, form: null, base: null }),
+    addService({ name: name!, framework: framework!, dir: null, port: null, buildKind: null, base: null }),
   ),
   addLink({ from: "jobs", to: "api", client: null, env: null }),
 ]);

@@ -260,11 +260,11 @@ describe("the conventions of a workspace", () => {
   });
 
   it("are how a new member calls itself", () => {
-    const at = { dir: "apps/jobs", form: "shared", base: "." } as const;
+    const at = { dir: "apps/jobs", buildKind: "shared", base: "." } as const;
     expect(memberName(hostOf(npm({})), at, "jobs")).toBe("@acme/jobs");
-    expect(memberName(hostOf({}), { ...at, form: "isolated" }, "jobs")).toBe("jobs");
+    expect(memberName(hostOf({}), { ...at, buildKind: "isolated" }, "jobs")).toBe("jobs");
     const go = hostOf({ "b/go.work": "use ./s/api\n", "b/s/api/go.mod": "module x.dev/b/s/api\n" });
-    expect(memberName(go, { dir: "b/s/jobs", form: "gowork", base: "b" }, "jobs")).toBe("x.dev/b/s/jobs");
+    expect(memberName(go, { dir: "b/s/jobs", buildKind: "gowork", base: "b" }, "jobs")).toBe("x.dev/b/s/jobs");
   });
 
   it("are its formatters, installed or not", () => {

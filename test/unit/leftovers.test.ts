@@ -23,7 +23,7 @@ const RENAME = { from: "api", to: "orders" };
 const SHOP = made(
   ["api:express", "site:express", "jobs:uvicorn", "pay:fiber", "geo:axum", "cache:redis"]
     .map((pair) => pair.split(":") as [string, string])
-    .map(([name, framework]) => addService({ name, framework, dir: null, port: null, form: null, base: null }))
+    .map(([name, framework]) => addService({ name, framework, dir: null, port: null, buildKind: null, base: null }))
     .concat(["site", "jobs", "pay", "geo"].map((from) => addLink({ from, to: "api", client: null, env: null }))),
 );
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RnetError } from "../../src/core/errors.ts";
 import { parseWorkspace, printWorkspace } from "../../src/state/rnet-json.ts";
-import { FORMS, PACKAGE_MANAGERS, PROTOCOLS, type Service, type Workspace } from "../../src/model/workspace.ts";
+import { BUILD_KINDS, PACKAGE_MANAGERS, PROTOCOLS, type Service, type Workspace } from "../../src/model/workspace.ts";
 import { scenarios } from "../scenarios.ts";
 
 /** The smallest manifest there is, with a field or two more. */
@@ -61,7 +61,7 @@ const service: fc.Arbitrary<Service> = fc.oneof(
       dir: directory,
       package: label,
       port,
-      form: fc.constantFrom(...FORMS),
+      buildKind: fc.constantFrom(...BUILD_KINDS),
       base: fc.oneof(fc.constant("."), directory),
       endpoint: label,
       live: fc.option(label),
@@ -70,7 +70,13 @@ const service: fc.Arbitrary<Service> = fc.oneof(
       links: fc.array(fc.record({ to: filled, client: filled, env }, { noNullPrototype: true }), { maxLength: 3 }),
     })
     .chain((made) =>
-      fc.constantFrom(made, { ...made, dir: made.name, endpoint: made.name, form: "isolated" as const, live: null }),
+      fc.constantFrom(made, {
+        ...made,
+        dir: made.name,
+        endpoint: made.name,
+        buildKind: "isolated" as const,
+        live: null,
+      }),
     ),
 );
 
@@ -103,7 +109,7 @@ describe("parsing a manifest", () => {
         dir: "api",
         package: "api",
         port: 3000,
-        form: "isolated",
+        buildKind: "isolated",
         base: ".",
         endpoint: "api",
         live: null,
@@ -116,7 +122,7 @@ describe("parsing a manifest", () => {
 
   it("knows an image for one by its framework", () => {
     const text = manifest({ services: [{ name: "cache", framework: "redis", port: 6379 }] });
-    expect(parseWorkspace(text).services).toMatchObject([{ form: "image" }]);
+    expect(parseWorkspace(text).services).toMatchObject([{ buildKind: "image" }]);
   });
 
   it("fills in what an adopted service may leave out", () => {
@@ -147,7 +153,7 @@ describe("printing a manifest", () => {
     const fields = {
       dir: "apps/api",
       package: "old",
-      form: "shared",
+      buildKind: "shared",
       endpoint: "old-api",
       live: "old",
       volume: "api-data",
@@ -219,7 +225,7 @@ describe("a broken manifest gets one message that names the place", () => {
     ["with a port that is none", withService({ port: 70_000 }), "rnet.json: services[1].port"],
     ["with a port that is a list", withService({ port: [3000] }), "rnet.json: services[1].port"],
     ["with a port that is an object", withService({ port: { toString: 1, valueOf: 1 } }), "rnet.json: services[1]"],
-    ["with an unknown form", withService({ form: "docker" }), "rnet.json: services[1].form"],
+    ["with an unknown build kind", withService({ buildKind: "docker" }), "rnet.json: services[1].buildKind"],
     ["with an endpoint that cannot be", withService({ endpoint: "up" }), "rnet.json: services[1].endpoint"],
     ["with a live name that cannot be", withService({ live: "Old Name" }), "rnet.json: services[1].live"],
     ["with a volume that cannot be", withService({ volume: "-" }), "rnet.json: services[1].volume"],

@@ -44,7 +44,7 @@ const SHOP = made(
   ["api:express", "jobs:uvicorn", "pay:fiber", "geo:axum"]
     .map((pair) => pair.split(":") as [string, string])
     .map(([name, framework]) =>
-      addService({ name, framework, dir: `services/${name}`, port: null, form: null, base: null }),
+      addService({ name, framework, dir: `services/${name}`, port: null, buildKind: null, base: null }),
     )
     .concat(["jobs", "pay", "geo"].map((from) => addLink({ from, to: "api", client: null, env: null }))),
 );

@@ -3,7 +3,16 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RnetError } from "../../src/core/errors.ts";
 import { parseAdoptedName } from "../../src/model/names.ts";
-import { isInside, parseDirectory, parseEndpoint, parseEnv, parsePort, parseRepository, parseServiceName, slug } from "../../src/model/names.ts";
+import {
+  isInside,
+  parseDirectory,
+  parseEndpoint,
+  parseEnv,
+  parsePort,
+  parseRepository,
+  parseServiceName,
+  slug,
+} from "../../src/model/names.ts";
 import { show } from "../../src/core/text.ts";
 
 // The rules are the platform's: docs/facts.md, Names.

@@ -15,7 +15,7 @@ import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
 
 const NETWORK = "web/src/network.ts";
 const add = (name: string, framework: string): Change =>
-  addService({ name, framework, dir: null, port: null, form: null, base: null });
+  addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 const link = addLink({ from: "web", to: "api", client: null, env: null });
 
 let root: string;

@@ -5,7 +5,7 @@ import { legacyNote, pasteNote, pullNote, unnamedNote } from "../../src/railway/
 import { made } from "../scenarios.ts";
 import { treeOf } from "../tree.ts";
 
-const api = addService({ name: "api", framework: "express", dir: null, port: null, form: null, base: null });
+const api = addService({ name: "api", framework: "express", dir: null, port: null, buildKind: null, base: null });
 const redis = adoptService({ name: "Redis", dir: null, port: 6379, serves: "redis" });
 
 describe("what a host is told about its deployment files", () => {

@@ -48,13 +48,13 @@ describe("without a word from a person, a service goes", () => {
         "packages/x/package.json": LIBRARY,
       },
       "node",
-      { dir: "apps/jobs", form: "shared", base: "." },
+      { dir: "apps/jobs", buildKind: "shared", base: "." },
     ],
     [
       "to packages/ where that is where servers are",
       { ...NPM, "packages/api/package.json": EXPRESS },
       "node",
-      { dir: "packages/jobs", form: "shared", base: "." },
+      { dir: "packages/jobs", buildKind: "shared", base: "." },
     ],
     [
       "to services/ before apps/ where both have as much",
@@ -64,89 +64,89 @@ describe("without a word from a person, a service goes", () => {
         "services/a/package.json": EXPRESS,
       },
       "node",
-      { dir: "services/jobs", form: "shared", base: "." },
+      { dir: "services/jobs", buildKind: "shared", base: "." },
     ],
     [
       "to the folder that globs cover where nothing runs yet",
       NPM,
       "node",
-      { dir: "apps/jobs", form: "shared", base: "." },
+      { dir: "apps/jobs", buildKind: "shared", base: "." },
     ],
     [
       "to the folder that globs cover, not where something else runs",
       { ...NPM, "docs/package.json": json({ scripts: { start: "x" } }) },
       "node",
-      { dir: "apps/jobs", form: "shared", base: "." },
+      { dir: "apps/jobs", buildKind: "shared", base: "." },
     ],
     [
       "to a folder of one of a glob's choices",
       { "package.json": json({ workspaces: ["{libs,services}/**"] }) },
       "node",
-      { dir: "services/jobs", form: "shared", base: "." },
+      { dir: "services/jobs", buildKind: "shared", base: "." },
     ],
     [
       "beside the others at the root",
       { "package.json": json({ workspaces: ["api", "web"] }), "api/package.json": EXPRESS },
       "node",
-      { dir: "jobs", form: "shared", base: "." },
+      { dir: "jobs", buildKind: "shared", base: "." },
     ],
     [
       "beside members that are written one by one",
       { "package.json": json({ workspaces: ["srv/api", "packages/*"] }), "srv/api/package.json": EXPRESS },
       "node",
-      { dir: "srv/jobs", form: "shared", base: "." },
+      { dir: "srv/jobs", buildKind: "shared", base: "." },
     ],
     [
       "below a workspace that is not at the root",
       { "front/package.json": json({ workspaces: ["apps/*"] }), "front/apps/web/package.json": EXPRESS },
       "node",
-      { dir: "front/apps/jobs", form: "shared", base: "front" },
+      { dir: "front/apps/jobs", buildKind: "shared", base: "front" },
     ],
-    ["to crates/", CARGO, "rust", { dir: "crates/jobs", form: "cargo", base: "." }],
-    ["beside the other programs of Go", GO, "go", { dir: "backend/svc/jobs", form: "gowork", base: "backend" }],
-    ["where uv's globs cover it", UV, "python", { dir: "libs/jobs", form: "uv", base: "." }],
+    ["to crates/", CARGO, "rust", { dir: "crates/jobs", buildKind: "cargo", base: "." }],
+    ["beside the other programs of Go", GO, "go", { dir: "backend/svc/jobs", buildKind: "gowork", base: "backend" }],
+    ["where uv's globs cover it", UV, "python", { dir: "libs/jobs", buildKind: "uv", base: "." }],
     [
       "where services of other languages are, if there is no workspace of its own",
       { ...NPM, "apps/web/package.json": EXPRESS },
       "python",
-      { dir: "apps/jobs", form: "isolated", base: "." },
+      { dir: "apps/jobs", buildKind: "isolated", base: "." },
     ],
     [
       "where services of its own language are, though there are more of others",
       { "apps/a/package.json": EXPRESS, "apps/b/package.json": EXPRESS, "workers/x/requirements.txt": "celery\n" },
       "python",
-      { dir: "workers/jobs", form: "isolated", base: "." },
+      { dir: "workers/jobs", buildKind: "isolated", base: "." },
     ],
     [
       "to cmd/ in a module of Go",
       { "go.mod": "module x\n", "cmd/api/main.go": "package main\n", "lib/x.go": "package lib\n" },
       "go",
-      { dir: "cmd/jobs", form: "isolated", base: "." },
+      { dir: "cmd/jobs", buildKind: "isolated", base: "." },
     ],
     [
       "not where tests and examples are",
       { "examples/a/package.json": EXPRESS, "test/fixtures/b/Dockerfile": "" },
       "node",
-      { dir: "jobs", form: "isolated", base: "." },
+      { dir: "jobs", buildKind: "isolated", base: "." },
     ],
     [
       "not where programs are that help to build",
       { "go.mod": "module x\n", "tools/gen/main.go": "package main\n", "build/x/main.go": "package main\n" },
       "go",
-      { dir: "jobs", form: "isolated", base: "." },
+      { dir: "jobs", buildKind: "isolated", base: "." },
     ],
-    ["to a folder of its own", {}, "node", { dir: "jobs", form: "isolated", base: "." }],
+    ["to a folder of its own", {}, "node", { dir: "jobs", buildKind: "isolated", base: "." }],
     [
       "to a folder of its own beside one application",
       { "package.json": EXPRESS },
       "node",
-      { dir: "jobs", form: "isolated", base: "." },
+      { dir: "jobs", buildKind: "isolated", base: "." },
     ],
     [
       "beside services, if it is an image",
       { "services/a/Dockerfile": "" },
       null,
-      { dir: "services/jobs", form: "image", base: "." },
+      { dir: "services/jobs", buildKind: "image", base: "." },
     ],
     [
       "not where Cargo's globs would claim it",
@@ -156,7 +156,7 @@ describe("without a word from a person, a service goes", () => {
         "services/a/src/main.rs": "",
       },
       "node",
-      { dir: "jobs", form: "isolated", base: "." },
+      { dir: "jobs", buildKind: "isolated", base: "." },
     ],
   ])("%s", (_, tree, language, placement) => {
     expect(placed(tree, language)).toEqual(placement);
@@ -164,7 +164,7 @@ describe("without a word from a person, a service goes", () => {
 });
 
 describe("a directory that a person names wins, and the service is", () => {
-  it.each<readonly [what: string, tree: Tree, language: Language, dir: string, form: string]>([
+  it.each<readonly [what: string, tree: Tree, language: Language, dir: string, buildKind: string]>([
     ["a member where a glob covers it", NPM, "node", "packages/jobs", "shared"],
     ["a member where none does", NPM, "node", "somewhere/else", "shared"],
     [
@@ -177,8 +177,8 @@ describe("a directory that a person names wins, and the service is", () => {
     ["isolated where Cargo excludes it", CARGO, "rust", "crates/old", "isolated"],
     ["isolated outside the workspace's directory", GO, "go", "services/jobs", "isolated"],
     ["isolated where there is no workspace", {}, "rust", "services/jobs", "isolated"],
-  ])("%s", (_, tree, language, dir, form) => {
-    expect(placed(tree, language, dir)).toMatchObject({ dir, form });
+  ])("%s", (_, tree, language, dir, buildKind) => {
+    expect(placed(tree, language, dir)).toMatchObject({ dir, buildKind });
   });
 
   it("refused where it would break the workspace of another language", () => {
@@ -186,7 +186,7 @@ describe("a directory that a person names wins, and the service is", () => {
     expect(act).toThrow(RnetError);
     expect(act).toThrow("Cargo.toml");
     expect(() => placed(UV, null, "libs/jobs")).toThrow("pyproject.toml");
-    expect(placed(CARGO, "node", "crates/old").form).toBe("isolated");
+    expect(placed(CARGO, "node", "crates/old").buildKind).toBe("isolated");
   });
 });
 

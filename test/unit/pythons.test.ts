@@ -68,7 +68,7 @@ function workspace(root: string | null, member: string | null, more: Tree = {}):
 }
 
 const [JOBS] = generated(
-  made([addService({ name: "jobs", framework: "uvicorn", dir: "libs/jobs", port: null, form: "uv", base: "." })]),
+  made([addService({ name: "jobs", framework: "uvicorn", dir: "libs/jobs", port: null, buildKind: "uv", base: "." })]),
 ) as [GeneratedService];
 
 /** The range that a new member says. */
@@ -143,11 +143,11 @@ describe("a new member of a uv workspace", () => {
 
   it("may be another in a language, or stand alone in a directory that is left out", () => {
     const host = hostOf({ ...workspace(">=3.10", null), "package.json": "{}" });
-    const alone = { form: "isolated", base: "." };
+    const alone = { buildKind: "isolated", base: "." };
     expect(place(host, { language: "python", name: "jobs", dir: "alone/jobs" })).toMatchObject(alone);
     for (const pin of ["3.12", "cpython-3.11", "python3.13", "312", ">=3.11"]) {
       const pinned = hostOf(workspace(">=3.11", null, { ".python-version": `${pin}\n` }));
-      expect(place(pinned, { language: "python", name: "jobs", dir: "libs/jobs" })).toMatchObject({ form: "uv" });
+      expect(place(pinned, { language: "python", name: "jobs", dir: "libs/jobs" })).toMatchObject({ buildKind: "uv" });
     }
     expect(place(host, { language: "node", name: "jobs", dir: "apps/jobs" })).toMatchObject(alone);
   });
@@ -155,7 +155,7 @@ describe("a new member of a uv workspace", () => {
 
 describe("the Python of a service that stands alone", () => {
   const [alone] = generated(
-    made([addService({ name: "jobs", framework: "uvicorn", dir: "jobs", port: null, form: null, base: null })]),
+    made([addService({ name: "jobs", framework: "uvicorn", dir: "jobs", port: null, buildKind: null, base: null })]),
   ) as [GeneratedService];
 
   it.each([

@@ -10,10 +10,10 @@ import { write } from "../../src/pipeline/write.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
 
-// What is installed after a command, for services that stand alone. Those of a workspace: test/unit/forms.test.ts.
+// What is installed after a command, for services that stand alone. Those of a workspace: test/unit/build kinds.test.ts.
 
 const add = (name: string, framework: string): Change =>
-  addService({ name, framework, dir: null, port: null, form: null, base: null });
+  addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 
 let root: string;
 beforeEach(() => {

@@ -8,7 +8,7 @@ import { generated, type Variables, type Workspace } from "../../src/model/works
 import { made } from "../scenarios.ts";
 
 const service = (name: string, framework: string): Change =>
-  addService({ name, framework, dir: null, port: null, form: null, base: null });
+  addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 const link = (from: string, to: string, env: string | null): Change => addLink({ from, to, client: null, env });
 const renamed = sequence([renameService("api", "orders", false), renameVariables("api", "orders")]);
 

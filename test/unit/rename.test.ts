@@ -42,7 +42,14 @@ const workspaces: fc.Arbitrary<Workspace> = fc
   });
 
 function service(name: string, framework: string, isDeep: boolean): Change {
-  return addService({ name, framework, dir: isDeep ? `services/${name}` : null, port: null, form: null, base: null });
+  return addService({
+    name,
+    framework,
+    dir: isDeep ? `services/${name}` : null,
+    port: null,
+    buildKind: null,
+    base: null,
+  });
 }
 
 /** What a person does to one file, chosen by number among those there are. */

@@ -15,7 +15,7 @@ import { PROTOCOLS, type Variables, type Workspace } from "../../src/model/works
 import { made } from "../scenarios.ts";
 
 const service = (name: string, framework: string): Change =>
-  addService({ name, framework, dir: null, port: null, form: null, base: null });
+  addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 const link = (to: string, env: string | null): Change => addLink({ from: "site", to, client: null, env });
 
 const SHOP = made([service("site", "next"), service("api", "express"), service("agent", "statsd")]);
@@ -158,7 +158,7 @@ describe("whichever door it comes in by", () => {
   const env = "NEXT_PUBLIC_API_URL";
   const answer = { from: "site", to: "api", client: null, env };
   const site = { name: "site", framework: "next", port: null };
-  const placement = { dir: "site", form: "isolated", base: "." } as const;
+  const placement = { dir: "site", buildKind: "isolated", base: "." } as const;
   const api = { name: "api", framework: "express", port: null };
   const written = printWorkspace(link("api", "API_URL")(SHOP)).replace('"env": "API_URL"', `"env": "${env}"`);
 

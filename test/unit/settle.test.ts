@@ -67,7 +67,7 @@ describe("the sides of a text with git's markers", () => {
 });
 
 const service = (name: string, framework = "express", port: number | null = null): Change =>
-  addService({ name, framework, dir: null, port, form: null, base: null });
+  addService({ name, framework, dir: null, port, buildKind: null, base: null });
 const link = (from: string, to: string): Change => addLink({ from, to, client: null, env: null });
 const set =
   (name: string, fields: Partial<GeneratedService>): Change =>

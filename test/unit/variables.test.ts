@@ -191,7 +191,7 @@ describe("a link's variables", () => {
 });
 
 const add = (name: string, framework: string): Change =>
-  addService({ name, framework, dir: null, port: null, form: null, base: null });
+  addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 const link = (to: string): Change => addLink({ from: "web", to, client: null, env: null });
 const ELSEWHERE: Service = { kind: "adopted", name: "My Cache", dir: null, port: 6380, serves: "redis" };
 

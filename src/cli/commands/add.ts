@@ -41,7 +41,7 @@ function answersOf(flags: Flags, entered: Entered, id: string, name: string): Ad
   return {
     service: { name, framework: framework.id, port: port === null ? null : parsePort(port) },
     placement: known
-      ? { dir: known.dir, form: known.form, base: known.base }
+      ? { dir: known.dir, buildKind: known.buildKind, base: known.base }
       : repositoryOf(entered).place(framework, name, dir === null ? null : parseDirectory(dir)),
     links,
   };

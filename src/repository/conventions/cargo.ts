@@ -1,8 +1,8 @@
 import type { Convention } from "./convention.ts";
 
 /** What a member can inherit it does. https://doc.rust-lang.org/cargo/reference/workspaces.html#the-package-table */
-export const cargoConventions: Convention = (text, { form }, { cargo }) => {
-  if (form !== "cargo" || !cargo) return text;
+export const cargoConventions: Convention = (text, { buildKind }, { cargo }) => {
+  if (buildKind !== "cargo" || !cargo) return text;
   const inherits = (field: string): boolean => cargo.inherited.includes(field);
   const fields = ["edition", "version", "publish"].filter(
     (field) => inherits(field) && (field !== "edition" || cargo.edition === "2024"),

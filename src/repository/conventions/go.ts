@@ -8,7 +8,7 @@ const OLDEST = "1.25";
 
 /** A module's path as the others have it, and the workspace's own Go where that is new enough. https://go.dev/ref/mod#workspaces */
 export const goConventions: Convention = (text, service, host) => {
-  if (service.form !== "gowork" || !host.gowork) return text;
+  if (service.buildKind !== "gowork" || !host.gowork) return text;
   const named = text.replace(/^module \S+$/m, () => `module ${memberName(host, service, service.package)}`);
   const { go } = host.gowork;
   return go !== null && isBetween(OLDEST, go, ownGo(text)) ? named.replace(/^go \S+$/m, `go ${go}`) : named;

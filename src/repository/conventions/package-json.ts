@@ -15,7 +15,7 @@ interface Manifest {
 /** A member's package.json: the workspace's scope, its Node, and its catalog's versions where ours would do with them. */
 export const packageConventions: Convention = (text, service, host) => {
   const { node } = host;
-  if (service.form !== "shared" || !node) return text;
+  if (service.buildKind !== "shared" || !node) return text;
   const manifest = parse(text) as Manifest;
   const name = memberName(host, service, service.package);
   const changes = [

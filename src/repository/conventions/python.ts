@@ -7,8 +7,8 @@ import type { Convention } from "./convention.ts";
  * The repository's own Python, where it is new enough: a version in .python-version, the range of a uv workspace in a member's
  * pyproject.toml. Throws BAD_PATH where the workspace would lose versions by the member.
  */
-export const pythonConventions: Convention = (text, { form, dir }, { python, uv }) => {
-  if (form === "uv") return uv ? inWorkspace(text, uv, dir) : text;
+export const pythonConventions: Convention = (text, { buildKind, dir }, { python, uv }) => {
+  if (buildKind === "uv") return uv ? inWorkspace(text, uv, dir) : text;
   return /^\d[\d.]*\n$/.test(text) && python && isVersion(python.version) && isNewEnough([`==${python.version}.*`])
     ? `${python.version}\n`
     : text;

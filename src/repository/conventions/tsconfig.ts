@@ -3,8 +3,8 @@ import type { Convention } from "./convention.ts";
 import { depthOf } from "../../core/paths.ts";
 
 /** A member's tsconfig.json builds on what the others build on. What ours says itself still holds: it comes after. */
-export const tsconfigConventions: Convention = (text, { form, dir }, { node }) => {
-  if (form !== "shared" || node?.tsconfig?.kind !== "file" || node.tsconfig.hinders) return text;
+export const tsconfigConventions: Convention = (text, { buildKind, dir }, { node }) => {
+  if (buildKind !== "shared" || node?.tsconfig?.kind !== "file" || node.tsconfig.hinders) return text;
   const base = `${"../".repeat(depthOf(dir))}${node.tsconfig.name}`;
   return applyEdits(text, modify(text, ["extends"], base, { getInsertionIndex: () => 0, formattingOptions: FORMAT }));
 };

@@ -2,29 +2,29 @@ import type { Language } from "../../model/catalog.ts";
 import type { Host } from "../detect.ts";
 import { dirOf, joined, within } from "../../core/paths.ts";
 import { isCargoMember, isGlob, isLeftOut, isMember, plainPath, type Members } from "../../model/workspace-globs.ts";
-import type { Form } from "../../model/workspace.ts";
+import type { BuildKind } from "../../model/workspace.ts";
 
 /** The workspace that a language's services join. */
 export interface Tool {
-  readonly form: Form;
+  readonly buildKind: BuildKind;
   readonly base: string;
   readonly members: Members;
 }
 
 /** The workspace that services in a language join, or null. */
 export function toolOf({ node, cargo, gowork, uv }: Host, language: Language | null): Tool | null {
-  if (language === "node") return node?.members ? { form: "shared", base: node.dir, members: node.members } : null;
-  if (language === "rust") return cargo && { form: "cargo", base: cargo.dir, members: cargo.members };
-  if (language === "python") return uv && { form: "uv", base: uv.dir, members: uv.members };
+  if (language === "node") return node?.members ? { buildKind: "shared", base: node.dir, members: node.members } : null;
+  if (language === "rust") return cargo && { buildKind: "cargo", base: cargo.dir, members: cargo.members };
+  if (language === "python") return uv && { buildKind: "uv", base: uv.dir, members: uv.members };
   if (language === null) return null;
-  return gowork && { form: "gowork", base: gowork.dir, members: { globs: gowork.uses, exclude: [] } };
+  return gowork && { buildKind: "gowork", base: gowork.dir, members: { globs: gowork.uses, exclude: [] } };
 }
 
 /** Whether a directory lies below the workspace's and is not left out there. */
-export function canJoin({ form, base, members }: Tool, dir: string): boolean {
+export function canJoin({ buildKind, base, members }: Tool, dir: string): boolean {
   const path = within(base, dir);
   if (path === null || path === ".") return false;
-  if (form !== "cargo") return !isLeftOut(path, members);
+  if (buildKind !== "cargo") return !isLeftOut(path, members);
   return isCargoMember(path, { globs: [...members.globs, "**"], exclude: members.exclude });
 }
 
@@ -34,7 +34,7 @@ export function isListed({ base, members }: Tool, folder: string): boolean {
 }
 
 /** Whether a directory is a member already, as things stand. */
-export function covers({ form, base, members }: Tool, dir: string): boolean {
+export function covers({ buildKind, base, members }: Tool, dir: string): boolean {
   const path = within(base, dir);
-  return path !== null && (form === "cargo" ? isCargoMember(path, members) : isMember(path, members));
+  return path !== null && (buildKind === "cargo" ? isCargoMember(path, members) : isMember(path, members));
 }

@@ -8,7 +8,7 @@ import { installHostTools } from "./hosts.ts";
 import { makeMemberHost, MEMBER_HOSTS, verifyHost, type BuiltHost, type MemberHost } from "./member-hosts.ts";
 import { missing } from "../proof/prepare.ts";
 
-// Services that a host's workspace builds: made by our pipeline, built by each form's own steps where the workspace is, started
+// Services that a host's workspace builds: made by our pipeline, built by each build kind's own steps where the workspace is, started
 // by their own start command, asked on both families, and stopped.
 
 // `.brought` is the proof's own.
@@ -28,7 +28,7 @@ const TOOLS_OWN =
 const NEEDS: Readonly<Record<string, string>> = { shared: "npm", cargo: "cargo", gowork: "go", uv: "python3" };
 
 describe.each(MEMBER_HOSTS)("in a workspace of $id", (host: MemberHost) => {
-  const absent = missing(NEEDS[host.form]!);
+  const absent = missing(NEEDS[host.buildKind]!);
   if (absent.length) console.warn(`SKIPPED: a workspace of ${host.id}, because there is no ${absent.join()} on PATH`);
   let results: readonly Result[] = [];
   let built: BuiltHost | null = null;

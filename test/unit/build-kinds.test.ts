@@ -9,19 +9,19 @@ import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
 import { load } from "../../src/state/load.ts";
 import { write } from "../../src/pipeline/write.ts";
 import { refreshes } from "../../src/install/lockfiles.ts";
-import { generated, type Form, type PackageManagerName, type Workspace } from "../../src/model/workspace.ts";
-import { made, withForm } from "../scenarios.ts";
+import { generated, type BuildKind, type PackageManagerName, type Workspace } from "../../src/model/workspace.ts";
+import { made, withBuildKind } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
 
 interface Place {
   readonly framework: string;
-  readonly form: Form;
+  readonly buildKind: BuildKind;
   readonly dir?: string;
   readonly base?: string;
 }
 
-function add(name: string, { framework, form, dir, base }: Place): Change {
-  return addService({ name, framework, dir: dir ?? `services/${name}`, port: null, form, base: base ?? null });
+function add(name: string, { framework, buildKind, dir, base }: Place): Change {
+  return addService({ name, framework, dir: dir ?? `services/${name}`, port: null, buildKind, base: base ?? null });
 }
 
 function one(place: Place, packageManager: PackageManagerName = "npm"): Workspace {
@@ -35,37 +35,37 @@ function workIn(workspace: Workspace) {
 // From what the platform's builder does at a workspace's root (docs/facts.md) and from each tool's own pages, not from our code.
 const TABLE: readonly [place: Place, build: string, start: string][] = [
   [
-    { framework: "express", form: "shared" },
+    { framework: "express", buildKind: "shared" },
     "cd services/api && npm run build",
     "cd services/api && exec node dist/server.js",
   ],
   [
-    { framework: "next-standalone", form: "shared" },
+    { framework: "next-standalone", buildKind: "shared" },
     "cd services/api && npm run build",
     "cd services/api && exec node .next/standalone/server.js",
   ],
   [
-    { framework: "axum", form: "cargo" },
+    { framework: "axum", buildKind: "cargo" },
     "cargo build --release --package api --target-dir target && mkdir -p services/api/bin && cp target/release/api services/api/bin/",
     "cd services/api && exec ./bin/api",
   ],
   [
-    { framework: "fiber", form: "gowork" },
+    { framework: "fiber", buildKind: "gowork" },
     'go build -ldflags="-w -s" -o services/api/out ./services/api',
     "cd services/api && exec ./out",
   ],
   [
-    { framework: "fiber", form: "gowork", base: "backend", dir: "backend/services/api" },
+    { framework: "fiber", buildKind: "gowork", base: "backend", dir: "backend/services/api" },
     'go build -ldflags="-w -s" -o services/api/out ./services/api',
     "cd services/api && exec ./out",
   ],
   [
-    { framework: "fiber", form: "gowork", dir: "some where/(group)/@scope/api" },
+    { framework: "fiber", buildKind: "gowork", dir: "some where/(group)/@scope/api" },
     `go build -ldflags="-w -s" -o 'some where/(group)/@scope/api'/out ./'some where/(group)/@scope/api'`,
     "cd 'some where/(group)/@scope/api' && exec ./out",
   ],
   [
-    { framework: "gunicorn", form: "uv" },
+    { framework: "gunicorn", buildKind: "uv" },
     "UV_PROJECT_ENVIRONMENT=services/api/.venv uv sync --locked --no-dev --no-editable --package api",
     'cd services/api && PATH="$PWD/.venv/bin:$PATH" && exec gunicorn app:app',
   ],
@@ -84,20 +84,20 @@ describe("what the root of a workspace builds", () => {
     ["yarn", "yarn install"],
     ["bun", "bun install --frozen-lockfile"],
   ] as const)("%s installs as the platform's builder does", (manager, install) => {
-    const { build } = workIn(one({ framework: "nest", form: "shared" }, manager));
+    const { build } = workIn(one({ framework: "nest", buildKind: "shared" }, manager));
     expect(build).toEqual([install, `cd services/api && ${manager} run build`]);
   });
 
-  it.each(Object.values(catalog.frameworks).filter(({ forms }) => Object.keys(forms).length > 0))(
+  it.each(Object.values(catalog.frameworks).filter(({ buildKinds }) => Object.keys(buildKinds).length > 0))(
     "$id ends in the server itself, which so gets the signals",
-    ({ id, forms }) => {
-      for (const form of Object.keys(forms) as Form[])
-        expect(workIn(one({ framework: id, form })).start).toMatch(/^cd services\/api && (PATH=\S+ && )?exec /);
+    ({ id, buildKinds }) => {
+      for (const buildKind of Object.keys(buildKinds) as BuildKind[])
+        expect(workIn(one({ framework: id, buildKind })).start).toMatch(/^cd services\/api && (PATH=\S+ && )?exec /);
     },
   );
 
   it("states the root, what changes the build, and which language it is", () => {
-    const tree = treeOf(one({ framework: "fiber", form: "gowork", base: "backend", dir: "backend/services/api" }));
+    const tree = treeOf(one({ framework: "fiber", buildKind: "gowork", base: "backend", dir: "backend/services/api" }));
     const rnet = tree[".railway/rnet.ts"]!;
     expect(rnet).toContain('rootDirectory: "backend"');
     for (const file of ["backend/services/api/**", "backend/go.work", "backend/go.work.sum"])
@@ -108,11 +108,11 @@ describe("what the root of a workspace builds", () => {
   });
 
   it("states no root directory for the repository's own root", () => {
-    expect(treeOf(one({ framework: "axum", form: "cargo" }))[".railway/rnet.ts"]).not.toContain("rootDirectory");
+    expect(treeOf(one({ framework: "axum", buildKind: "cargo" }))[".railway/rnet.ts"]).not.toContain("rootDirectory");
   });
 
   it("tells the builder's variables to the platform only, and not over a person's", () => {
-    const workspace = one({ framework: "axum", form: "cargo" });
+    const workspace = one({ framework: "axum", buildKind: "cargo" });
     const tree = treeOf(workspace);
     expect(tree["services/api/.env.railway"]).toContain("RAILPACK_CARGO_WORKSPACE=api");
     for (const file of ["services/api/.env.example", ".rnet/compose.yaml"])
@@ -124,26 +124,33 @@ describe("what the root of a workspace builds", () => {
 });
 
 describe("what a host has already", () => {
-  it.each(["shared", "cargo", "gowork", "uv"] as const)("is not there again in a service of form %s", (form) => {
-    const names = Object.keys(treeOf(withForm(form, "."))).map((file) => path.posix.basename(file));
-    for (const name of [".prettierignore", ".dockerignore", ".editorconfig", ".python-version", "requirements.txt"])
-      expect(names).not.toContain(name);
-  });
+  it.each(["shared", "cargo", "gowork", "uv"] as const)(
+    "is not there again in a service of build kind %s",
+    (buildKind) => {
+      const names = Object.keys(treeOf(withBuildKind(buildKind, "."))).map((file) => path.posix.basename(file));
+      for (const name of [".prettierignore", ".dockerignore", ".editorconfig", ".python-version", "requirements.txt"])
+        expect(names).not.toContain(name);
+    },
+  );
 
   it("leaves a service that stands alone its own, but for the formatter's", () => {
-    const tree = treeOf(one({ framework: "express", form: "isolated" }));
+    const tree = treeOf(one({ framework: "express", buildKind: "isolated" }));
     expect(tree["services/api/.dockerignore"]).toBeDefined();
     expect(tree["services/api/.prettierignore"]).toBeUndefined();
   });
 });
 
-describe("a form that cannot be", () => {
+describe("a build kind that cannot be", () => {
   it.each<[string, Place, RegExp]>([
-    ["of another language", { framework: "axum", form: "shared" }, /axum may be isolated or cargo/],
-    ["of what is built for an image", { framework: "express", form: "image" }, /express may be isolated or shared/],
-    ["outside its workspace", { framework: "fiber", form: "gowork", base: "backend" }, /not below backend/],
-    ["that is its workspace", { framework: "fiber", form: "gowork", base: "x", dir: "x" }, /not below x/],
-    ["alone with a base", { framework: "fiber", form: "isolated", base: "services" }, /stands alone/],
+    ["of another language", { framework: "axum", buildKind: "shared" }, /axum may be isolated or cargo/],
+    [
+      "of what is built for an image",
+      { framework: "express", buildKind: "image" },
+      /express may be isolated or shared/,
+    ],
+    ["outside its workspace", { framework: "fiber", buildKind: "gowork", base: "backend" }, /not below backend/],
+    ["that is its workspace", { framework: "fiber", buildKind: "gowork", base: "x", dir: "x" }, /not below x/],
+    ["alone with a base", { framework: "fiber", buildKind: "isolated", base: "services" }, /stands alone/],
   ])("%s is refused", (_, place, message) => {
     expect(() => one(place)).toThrow(message);
   });
@@ -173,31 +180,31 @@ describe("membership", () => {
   const PNPM = { "pnpm-workspace.yaml": "packages:\n  - apps/* # ours\n", "pnpm-lock.yaml": "" };
 
   it.each<[string, Place, Tree, string, PackageManagerName]>([
-    ["pnpm", { framework: "express", form: "shared" }, PNPM, "  - services/api\n", "pnpm"],
+    ["pnpm", { framework: "express", buildKind: "shared" }, PNPM, "  - services/api\n", "pnpm"],
     [
       "npm",
-      { framework: "express", form: "shared" },
+      { framework: "express", buildKind: "shared" },
       { "package.json": '{ "workspaces": ["apps/*"] }' },
       '"services/api"',
       "npm",
     ],
     [
       "Cargo",
-      { framework: "axum", form: "cargo" },
+      { framework: "axum", buildKind: "cargo" },
       { "Cargo.toml": '[workspace]\nmembers = ["a"]\n' },
       '"services/api"',
       "npm",
     ],
     [
       "go.work",
-      { framework: "fiber", form: "gowork", base: "backend", dir: "backend/services/api" },
+      { framework: "fiber", buildKind: "gowork", base: "backend", dir: "backend/services/api" },
       { "backend/go.work": "go 1.26\n\nuse ./a\n" },
       "./services/api",
       "npm",
     ],
     [
       "uv",
-      { framework: "uvicorn", form: "uv" },
+      { framework: "uvicorn", buildKind: "uv" },
       { "pyproject.toml": '[tool.uv.workspace]\nmembers = ["a"]\n' },
       '"services/api"',
       "npm",
@@ -213,15 +220,15 @@ describe("membership", () => {
 
   it("needs no entry where a glob covers the service", () => {
     const root = host(PNPM);
-    apply(root, add("api", { framework: "express", form: "shared", dir: "apps/api" }), "pnpm");
+    apply(root, add("api", { framework: "express", buildKind: "shared", dir: "apps/api" }), "pnpm");
     expect(read(root, "pnpm-workspace.yaml")).toBe(PNPM["pnpm-workspace.yaml"]);
   });
 
   it("of one service stays when another comes, is linked and goes", () => {
     const root = host(PNPM);
     const entries = (): string[] => read(root, "pnpm-workspace.yaml").match(/services\/\w+/g) ?? [];
-    apply(root, add("api", { framework: "express", form: "shared" }), "pnpm");
-    apply(root, add("web", { framework: "next", form: "shared" }), "pnpm");
+    apply(root, add("api", { framework: "express", buildKind: "shared" }), "pnpm");
+    apply(root, add("web", { framework: "next", buildKind: "shared" }), "pnpm");
     expect(entries()).toEqual(["services/api", "services/web"]);
     apply(root, addLink({ from: "web", to: "api", client: "axios", env: null }), "pnpm");
     expect(entries()).toEqual(["services/api", "services/web"]);
@@ -232,8 +239,8 @@ describe("membership", () => {
   it("brings the lock file up to date once, by the tool's own command at the root, where there is one", () => {
     const root = host(PNPM);
     const both = sequence([
-      add("api", { framework: "express", form: "shared" }),
-      add("web", { framework: "next", form: "shared" }),
+      add("api", { framework: "express", buildKind: "shared" }),
+      add("web", { framework: "next", buildKind: "shared" }),
     ]);
     const { workspace, steps } = apply(root, both, "pnpm");
     expect(refreshes(root, workspace, steps)).toEqual([{ dir: ".", command: "pnpm install", isDue: true }]);
@@ -243,14 +250,14 @@ describe("membership", () => {
 
   it("brings it up to date when the last member has gone, too", () => {
     const root = host(PNPM);
-    apply(root, add("api", { framework: "express", form: "shared" }), "pnpm");
+    apply(root, add("api", { framework: "express", buildKind: "shared" }), "pnpm");
     const { workspace, steps } = apply(root, removeService("api"), "pnpm");
     expect(refreshes(root, workspace, steps)).toEqual([{ dir: ".", command: "pnpm install", isDue: true }]);
   });
 
   it("puts what a client needs into the member's own pyproject.toml", () => {
     const root = host({ "pyproject.toml": '[tool.uv.workspace]\nmembers = ["services/*"]\n', "uv.lock": "" });
-    const place = { framework: "gunicorn", form: "uv" } as const;
+    const place = { framework: "gunicorn", buildKind: "uv" } as const;
     apply(root, sequence([add("api", place), add("jobs", place)]));
     const link = addLink({ from: "jobs", to: "api", client: null, env: null });
     const { workspace, steps } = apply(root, link);
