@@ -1,7 +1,7 @@
 import { frameworkOf } from "../src/model/catalog.ts";
 import { addLink, addService, sequence } from "../src/changes/change.ts";
 import { generatedOf } from "../src/model/links.ts";
-import { parseDirectory } from "../src/model/names.ts";
+import { parseDirectory, parsePort } from "../src/model/names.ts";
 import type { Placement } from "../src/repository/placement.ts";
 import { refuseOccupied } from "../src/disk/empty-directory.ts";
 import { refuseTaken } from "../src/repository/name-taken.ts";
@@ -15,26 +15,40 @@ export interface AddAnswers {
   readonly links: readonly LinkAnswer[];
 }
 
+/** What may be known of it before anything is asked. */
+export interface AddGiven extends Partial<ServiceAnswer> {
+  readonly dir?: string;
+}
+
 /** Adds one service to a repository. */
-export const add: Generator<AddAnswers> = {
+export const add: Generator<AddAnswers, AddGiven> = {
   description: "Add a service to this repository",
+
+  words: { framework: "Framework", name: "Name of the service", port: "Port", dir: "Directory" },
+
+  given: ({ framework, name, port, dir }) => ({
+    ...(framework === undefined ? {} : { framework: frameworkOf(framework).id }),
+    ...(name === undefined ? {} : { name }),
+    ...(port === undefined ? {} : { port: parsePort(port) }),
+    ...(dir === undefined ? {} : { dir: parseDirectory(dir) }),
+  }),
 
   async prompts(ask, given, { repository }) {
     const { workspace, place, refuseName } = repository();
-    const service = given.service ?? (await askService(ask, workspace, refuseName));
+    const service = await askService(ask, workspace, refuseName, given);
     const framework = frameworkOf(service.framework);
     const usual = place(framework, service.name, null);
-    const dir =
-      workspace.origin === "create"
-        ? usual.dir
-        : await ask.input({
-            message: "Directory",
-            default: usual.dir,
-            validate: accepts((text) => place(framework, service.name, parseDirectory(text))),
-          });
-    const placement = given.placement ?? place(framework, service.name, parseDirectory(dir));
+    const isUsual = given.dir === undefined && workspace.origin === "create";
+    const askDirectory = (): Promise<string> =>
+      ask.input({
+        message: "Directory",
+        default: usual.dir,
+        validate: accepts((text) => place(framework, service.name, parseDirectory(text))),
+      });
+    const dir = isUsual ? usual.dir : (given.dir ?? (await askDirectory()));
+    const placement = place(framework, service.name, parseDirectory(dir));
     const added = addService({ ...service, ...placement })(workspace);
-    return { service, placement, links: given.links ?? (await askLinks(ask, generatedOf(added, service.name), added)) };
+    return { service, placement, links: await askLinks(ask, generatedOf(added, service.name), added) };
   },
 
   change: ({ service, placement, links }) =>

@@ -2,6 +2,8 @@ import { adoptService } from "../src/changes/change.ts";
 import { parseAdoptedName, parseDirectory, parsePort } from "../src/model/names.ts";
 import { generated, PROTOCOLS, type Protocol } from "../src/model/workspace.ts";
 import { accepts, portNotes, type Generator } from "./question.ts";
+import { RnetError } from "../src/core/errors.ts";
+import { show } from "../src/core/text.ts";
 
 /** What `adopt` needs to know of a service that somebody else made. */
 export interface AdoptAnswers {
@@ -16,16 +18,32 @@ export interface AdoptAnswers {
 export const adopt: Generator<AdoptAnswers> = {
   description: "Make a service that is there already a target for links",
 
+  words: {
+    name: "Its name on Railway",
+    port: "Port",
+    serves: "What it serves",
+    dir: "Directory, if it is in this repository",
+  },
+
+  given: ({ name, port, serves, dir }) => ({
+    ...(name === undefined ? {} : { name: parseAdoptedName(name) }),
+    ...(port === undefined ? {} : { port: parsePort(port) }),
+    ...(serves === undefined ? {} : { serves: parseProtocol(serves) }),
+    ...(dir === undefined ? {} : { dir: parseDirectory(dir) }),
+  }),
+
   async prompts(ask, given) {
     const name =
       given.name ??
       (await ask.input({ message: "Its name on Railway", validate: accepts((text) => parseAdoptedName(text)) }));
     const choices = PROTOCOLS.map((value) => ({ value, name: value }));
-    const serves = given.serves ?? (await ask.select({ message: "What does it serve?", choices }));
+    const serves =
+      given.serves ?? (await ask.select<Protocol>({ message: "What does it serve?", choices, default: "http" }));
     const port = given.port ?? Number(await ask.input({ message: "Port", validate: accepts(parsePort) }));
     if (given.dir !== undefined) return { name, serves, port, dir: given.dir };
     const dir = await ask.input({
       message: "Directory (empty: not in this repository)",
+      default: "",
       validate: accepts((text) => text === "" || parseDirectory(text)),
     });
     return { name, serves, port, dir: dir === "" ? null : parseDirectory(dir) };
@@ -39,3 +57,9 @@ export const adopt: Generator<AdoptAnswers> = {
       port,
     ),
 };
+
+function parseProtocol(text: string): Protocol {
+  const found = PROTOCOLS.find((protocol) => protocol === text);
+  if (found) return found;
+  throw new RnetError("BAD_USAGE", `"${show(text)}" is nothing a service serves: use ${PROTOCOLS.join(", ")}.`);
+}

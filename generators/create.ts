@@ -21,6 +21,10 @@ export interface CreateAnswers {
 export const create: Generator<CreateAnswers> = {
   description: "Make a new workspace of services",
 
+  words: { directory: "Directory of the workspace" },
+
+  given: ({ directory }) => (directory === undefined ? {} : { directory }),
+
   async prompts(ask, given, situation) {
     const directory = given.directory ?? (await askDirectory(ask, situation));
     const asked = given.services

@@ -9,6 +9,15 @@ import { askLink, type LinkAnswer } from "./service.ts";
 export const link: Generator<LinkAnswer> = {
   description: "Let one service call another",
 
+  words: { from: "Which service calls", to: "Which service it calls", client: "Client", env: "Variable" },
+
+  given: ({ from, to, client, env }) => ({
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(client === undefined ? {} : { client }),
+    ...(env === undefined ? {} : { env }),
+  }),
+
   async prompts(ask, given, { repository }) {
     const { workspace } = repository();
     const callers = generated(workspace).filter((from) =>
@@ -28,7 +37,7 @@ export const link: Generator<LinkAnswer> = {
     );
     const targets = workspace.services.filter((to) => possibleClients(from, to).length > 0).map(({ name }) => name);
     const to = serviceOf(workspace, given.to ?? (await choose(`Which service does ${from.name} call?`, targets)));
-    return askLink(ask, from, to.name, workspace);
+    return askLink(ask, from, to.name, workspace, given);
   },
 
   change: addLink,

@@ -1,7 +1,7 @@
 import type { NodePlopAPI } from "plop";
 import { RnetError } from "../src/core/errors.ts";
 import { generators, type GeneratorName } from "./index.ts";
-import type { Ask, Choice, Situation } from "./question.ts";
+import type { Ask, Choice, Situation, Words } from "./question.ts";
 
 // The only file that knows plop's API, for our own command line and for the pack (plopfile.ts).
 
@@ -23,7 +23,7 @@ export function register(
   given: object,
   apply: Apply,
 ): void {
-  for (const [name, generator] of Object.entries(generators) as [GeneratorName, (typeof generators)[GeneratorName]][]) {
+  for (const [name, generator] of generatorEntries()) {
     plop.setGenerator(name, {
       description: generator.description,
       prompts: async (inquirer: unknown) =>
@@ -31,6 +31,42 @@ export function register(
       actions: [(answers: unknown) => apply(name, answers as never)],
     });
   }
+}
+
+/**
+ * Registers every generator with somebody's plop, so that it takes answers as words: `plop add express api`, or by name after
+ * `--`. plop knows the words by static questions, which it never asks; the last one asks whatever is missing.
+ */
+export function registerPack(plop: NodePlopAPI, situation: Situation, apply: Apply): void {
+  const { inquirer } = plop as unknown as { readonly inquirer: Inquirer };
+  for (const [name, generator] of generatorEntries()) {
+    let answers: unknown;
+    const ask = isAttended() ? askWith(inquirer) : askNobody(usageOf(name, Object.keys(generator.words)));
+    const rest = async (words: Words): Promise<false> => {
+      answers = await withFreeKeys<unknown>(() => generator.prompts(ask, generator.given(words) as never, situation));
+      return false;
+    };
+    const words = Object.entries(generator.words).map(([word, message]) => ({
+      type: "input",
+      name: word,
+      message,
+      when: false,
+    }));
+    plop.setGenerator(name, {
+      description: generator.description,
+      prompts: [...words, { type: "input", name: "rest", message: "What else there is to say", when: rest }] as never,
+      actions: [() => apply(name, answers as never)],
+    });
+  }
+}
+
+/** The answers that words give, with every default. Throws MISSING_ANSWER, and BAD_USAGE for a generator that there is not. */
+export function answersOf(name: string, words: Words, situation: Situation): Promise<unknown> {
+  const generator = Object.hasOwn(generators, name) ? generators[name as GeneratorName] : null;
+  if (generator === null)
+    throw new RnetError("BAD_USAGE", `There is no generator "${name}"; use ${Object.keys(generators).join(", ")}.`);
+  const usage = usageOf(name as GeneratorName, Object.keys(generator.words));
+  return generator.prompts(askNobody(usage), generator.given(words) as never, situation);
 }
 
 /** Asks what is not given yet and applies the answers, through plop's runner. Throws what `apply` threw. */
@@ -67,6 +103,50 @@ export async function openAsk(cwd: string): Promise<Ask> {
 /** The inquirer of a stock plop as it is; that of our bundle when it is needed (scripts/build.ts). */
 function loaded(inquirer: unknown): Inquirer | Promise<Inquirer> {
   return (inquirer as { load?: () => Promise<Inquirer> }).load?.() ?? (inquirer as Inquirer);
+}
+
+function generatorEntries(): [GeneratorName, (typeof generators)[GeneratorName]][] {
+  return Object.entries(generators) as [GeneratorName, (typeof generators)[GeneratorName]][];
+}
+
+/** Takes the keys from the question within which others are asked, or both would read them. */
+async function withFreeKeys<Value>(ask: () => Promise<Value>): Promise<Value> {
+  const listeners = process.stdin.rawListeners("keypress") as ((...key: unknown[]) => void)[];
+  process.stdin.removeAllListeners("keypress");
+  try {
+    return await ask();
+  } finally {
+    for (const listener of listeners) process.stdin.on("keypress", listener);
+  }
+}
+
+function isAttended(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env["CI"];
+}
+
+function usageOf(name: GeneratorName, words: readonly string[]): string {
+  const named = words.map((word) => `--${word} <${word}>`).join(" ");
+  return `plop ${name} ${words.map((word) => `<${word}>`).join(" ")}, or by name: plop ${name} -- ${named}`;
+}
+
+/** Takes every default, since there is nobody to ask. Throws MISSING_ANSWER for a question that has none. */
+function askNobody(usage: string): Ask {
+  const missing = (message: string): RnetError =>
+    new RnetError("MISSING_ANSWER", `${message.replace(/\?$/, "")}: there is no terminal to ask on. Say it: ${usage}`);
+  return {
+    input: async ({ message, default: usual, validate }) => {
+      if (usual === undefined) throw missing(message);
+      const verdict = validate(usual);
+      if (verdict === true) return usual;
+      throw new RnetError("MISSING_ANSWER", verdict);
+    },
+    confirm: async ({ default: usual }) => usual,
+    select: async ({ message, default: usual }) => {
+      if (usual === undefined) throw missing(message);
+      return usual;
+    },
+    show: (text) => console.log(`\n${text}\n`),
+  };
 }
 
 /** Our questions in the words of the inquirer at hand: a list to choose from is `select` in 14 and `list` in 9. */

@@ -1,14 +1,35 @@
 import path from "node:path";
 import type { NodePlopAPI } from "plop";
-import { register } from "./plop.ts";
+import { answersOf, registerPack } from "./plop.ts";
 import { perform } from "./perform.ts";
 import { situationAt } from "./situation.ts";
+import { reference } from "../src/model/variables.ts";
+import type { GeneratorName } from "./index.ts";
+import type { Words } from "./question.ts";
+
+/** An action of a plopfile of one's own; its words are templates as in plop's own actions. */
+interface Action {
+  readonly generator: GeneratorName;
+  readonly words?: Readonly<Record<string, string>>;
+}
 
 /**
  * The plop pack: `export default async (plop) => plop.load("create-rnet-app")`. So the same generators work from the stock
- * `plop` binary, from turbo gen and from our own command line. The one export, since plop takes the module itself for it.
+ * `plop` binary, from turbo gen and from our own command line. For a plopfile of one's own there are the helper `ref`
+ * (`{{ref "api" "PORT"}}` is `\${{api.PORT}}`, which plop's Handlebars would eat) and the action `rnet`
+ * (`{ type: "rnet", generator: "link", words: { from: "web", to: "api" } }`). The one export, since plop takes the module
+ * itself for it.
  */
 export default function plopfile(plop: NodePlopAPI): void {
   const cwd = path.resolve(plop.getDestBasePath());
-  register(plop, situationAt(cwd), {}, async (name, answers) => perform(name, answers, cwd));
+  const situation = situationAt(cwd);
+  registerPack(plop, situation, (name, answers) => perform(name, answers, cwd));
+  plop.setHelper("ref", reference);
+  plop.setActionType("rnet", async (answers, config) => {
+    const { generator, words = {} } = config as unknown as Action;
+    const rendered = Object.entries(words).map(([word, text]) => [word, plop.renderString(text, answers)]);
+    const said = await answersOf(generator, Object.fromEntries(rendered) as Words, situation);
+    return perform(generator, said as never, cwd);
+  });
+  plop.setDefaultInclude({ generators: true, helpers: true, actionTypes: true });
 }

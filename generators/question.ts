@@ -28,13 +28,22 @@ export type Question =
 export interface Ask {
   input(question: Omit<Extract<Question, { type: "input" }>, "type">): Promise<string>;
   confirm(question: Omit<Extract<Question, { type: "confirm" }>, "type">): Promise<boolean>;
-  select<T extends string>(question: { readonly message: string; readonly choices: readonly Choice<T>[] }): Promise<T>;
+  /** `default` is what is chosen if there is nobody to ask. */
+  select<T extends string>(question: {
+    readonly message: string;
+    readonly choices: readonly Choice<T>[];
+    readonly default?: T;
+  }): Promise<T>;
   show(text: string): void;
 }
 
 /** A writing command as people are asked about it: what it is, what it asks, and the change to the manifest the answers mean. */
 export interface Generator<Answers, Given = Partial<Answers>> {
   readonly description: string;
+  /** The answers that plop takes as words, in this order or by name, each with what it is. */
+  readonly words: Readonly<Record<string, string>>;
+  /** What such words answer. Throws if one is no answer. */
+  readonly given: (words: Words) => Given;
   /** Asks for what is not given yet. */
   readonly prompts: (ask: Ask, given: Given, situation: Situation) => Promise<Answers>;
   readonly change: (answers: Answers) => Change;
@@ -43,6 +52,9 @@ export interface Generator<Answers, Given = Partial<Answers>> {
   /** What else the user has to know of the workspace that comes of it. */
   readonly notes?: (answers: Answers, workspace: Workspace) => readonly string[];
 }
+
+/** Answers as plop's user typed them, by name. */
+export type Words = Readonly<Record<string, string | undefined>>;
 
 /** What a generator may know of the outside. */
 export interface Situation {

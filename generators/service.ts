@@ -42,24 +42,34 @@ export async function askService(
   ask: Ask,
   workspace: Workspace,
   refuseName: (name: string) => void,
+  given: Partial<ServiceAnswer> = {},
 ): Promise<ServiceAnswer> {
-  const framework = frameworkOf(await ask.select({ message: "Framework", choices: frameworkChoices() }));
+  const framework = frameworkOf(
+    given.framework ?? (await ask.select({ message: "Framework", choices: frameworkChoices() })),
+  );
   const at = (name: string, port: number | null) =>
     validate(addService({ name, framework: framework.id, dir: null, port, buildKind: null, base: null })(workspace));
-  const name = await ask.input({
-    message: "Name of the service",
-    default: freeName(workspace, framework),
-    validate: accepts((text) => {
-      at(parseServiceName(text, framework.refused), null);
-      refuseName(text);
-    }),
-  });
+  const check = (text: string): void => {
+    at(parseServiceName(text, framework.refused), null);
+    refuseName(text);
+  };
+  if (given.name !== undefined) check(given.name);
+  const name =
+    given.name ??
+    (await ask.input({
+      message: "Name of the service",
+      default: freeName(workspace, framework),
+      validate: accepts(check),
+    }));
+  if (given.port) at(name, given.port);
   const offered = freePort(workspace, framework.port);
-  const port = await ask.input({
-    message: "Port",
-    default: String(offered),
-    validate: accepts((text) => at(name, parsePort(text))),
-  });
+  const port =
+    given.port ??
+    (await ask.input({
+      message: "Port",
+      default: String(offered),
+      validate: accepts((text) => at(name, parsePort(text))),
+    }));
   return { name, framework: framework.id, port: Number(port) };
 }
 
@@ -86,6 +96,7 @@ export async function askLinks(ask: Ask, from: GeneratedService, workspace: Work
     const to = await ask.select({
       message: `Which service does ${from.name} call?`,
       choices: [none, ...targets.map(({ name }) => ({ value: name, name }))],
+      default: none.value,
     });
     if (to === "") return links;
     const link = await askLink(ask, from, to, current);
@@ -95,17 +106,27 @@ export async function askLinks(ask: Ask, from: GeneratedService, workspace: Work
 }
 
 /** Asks how `from` calls `to`: the client, where there is a choice, and the variable's name. */
-export async function askLink(ask: Ask, from: GeneratedService, to: string, workspace: Workspace): Promise<LinkAnswer> {
+export async function askLink(
+  ask: Ask,
+  from: GeneratedService,
+  to: string,
+  workspace: Workspace,
+  given: Partial<LinkAnswer> = {},
+): Promise<LinkAnswer> {
   const target = workspace.services.find(({ name }) => name === to)!;
   const clients = possibleClients(from, target);
   const choices = clients.map(({ id, library, option }) => ({ value: id, name: library, hint: option }));
-  const client = choices.length > 1 ? await ask.select({ message: "Client", choices }) : choices[0]!.value;
+  const usual = choices[0]?.value ?? null;
+  const askClient = (): Promise<string> => ask.select({ message: "Client", choices, default: usual! });
+  const client = given.client ?? (choices.length > 1 ? await askClient() : usual);
   const check = (env: string) => validate(addLink({ from: from.name, to, client, env: parseEnv(env) })(workspace));
-  const env = await ask.input({
-    message: "Variable",
-    default: defaultEnv(to, protocolOf(target)),
-    validate: accepts(check),
-  });
+  const env =
+    given.env ??
+    (await ask.input({
+      message: "Variable",
+      default: defaultEnv(to, protocolOf(target)),
+      validate: accepts(check),
+    }));
   return { from: from.name, to, client, env };
 }
 

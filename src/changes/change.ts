@@ -98,8 +98,9 @@ function whyImpossible(caller: GeneratedService, target: Service): string {
 }
 
 /** Makes a service known that somebody else made: a target for links, never generated. */
-export function adoptService(service: Omit<AdoptedService, "kind">): Change {
-  return (workspace) => ({ ...workspace, services: [...workspace.services, { kind: "adopted", ...service }] });
+export function adoptService({ name, port, serves, dir }: Omit<AdoptedService, "kind">): Change {
+  const service: AdoptedService = { kind: "adopted", name, port, serves, dir };
+  return (workspace) => ({ ...workspace, services: [...workspace.services, service] });
 }
 
 /** Takes the links from one service to another away; `env` says which where there are several. */
