@@ -19,7 +19,7 @@ export function readBases(
   moves: readonly Move[],
 ): Map<string, string> {
   const earlier = paths.map((path) => unmovedPath(path, moves));
-  const rendered = renderedAgain(lock, earlier);
+  const rendered = renderedBefore(lock, earlier);
   const found = new Map(
     earlier.map((path) => [path, baseOf(root, lockedFile(lock, path)!, rendered.get(path) ?? null)]),
   );
@@ -33,7 +33,7 @@ export function readBases(
   );
 }
 
-function renderedAgain({ manifest }: Lock, paths: readonly string[]): Map<string, string> {
+function renderedBefore({ manifest }: Lock, paths: readonly string[]): Map<string, string> {
   if (paths.length === 0) return new Map();
   const directories = byDirectory(manifest);
   const owners = paths.map((path) => ownerOf(path, directories));

@@ -22,7 +22,7 @@ import { baseOf } from "../core/paths.ts";
 // load.ts; change to read here; decide.ts; write.ts. Between draft and decide, assist.ts finds what deciding needs besides.
 
 /** What a manifest asks for and what is there: all that deciding needs. */
-export interface Draft extends Pick<Situation, "files" | "untouched" | "leftovers" | "disk"> {
+export interface Draft extends Pick<Situation, "files" | "userEdited" | "obsolete" | "disk"> {
   readonly loaded: Loaded;
   readonly workspace: Workspace;
   /** The directories that are to move, and the lock as it is once they have. */
@@ -56,7 +56,7 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
   const planned = new Set(files.map(({ path }) => path));
   const known = (isWanted: (path: string) => boolean): string[] =>
     [...(lock?.files.keys(isWanted) ?? [])].filter((path) => !planned.has(path));
-  const leftovers = known((path) => !isUntouched(path));
+  const obsolete = known((path) => !isUntouched(path));
   const edits = planEdits(workspace, reach.everything ? everythingOf(workspace) : affected);
   const lockedEdits = (lock?.edits ?? []).filter(({ path }) => reach.everything || !isUntouched(path));
   const edited = [...edits, ...lockedEdits].map(({ path }) => path);
@@ -67,13 +67,13 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
     moves: moves.filter((move) => canMove(root, move)),
     lock,
     files,
-    untouched: lock && reach.everything ? readChanged(root, lock, known(isUntouched)) : new Map(),
-    leftovers,
+    userEdited: lock && reach.everything ? readChanged(root, lock, known(isUntouched)) : new Map(),
+    obsolete,
     edits,
     lockedEdits,
     disk: new Map([
       ...readManifests(root, loaded.lock?.manifest ?? workspace, moves),
-      ...readTexts(root, new Set([...planned, ...edited, ...leftovers, ...named]), moves),
+      ...readTexts(root, new Set([...planned, ...edited, ...obsolete, ...named]), moves),
       ...(loaded.settled?.texts ?? []),
     ]),
   };

@@ -11,7 +11,7 @@ import type { RenderedFile } from "../render/render-files.ts";
 
 /** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
 export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
-  const { workspace, files: rendered, leftovers, lockedEdits, lock: before } = drafted;
+  const { workspace, files: rendered, obsolete, lockedEdits, lock: before } = drafted;
   const files = new Map<string, LockedIds>();
   const seeds = new Map<string, string>();
   for (const step of edited.steps) {
@@ -26,7 +26,7 @@ export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
   return {
     generator: VERSION,
     manifest: workspace,
-    files: (before?.files ?? new PathMap()).with(files, leftovers),
+    files: (before?.files ?? new PathMap()).with(files, obsolete),
     seeds: (before?.seeds ?? new PathMap()).with(seeds, lostSeeds(before, workspace, rendered)),
     edits: [...others, ...edited.edits],
   };

@@ -28,10 +28,13 @@ export interface Step {
 /** What is needed to decide: all data, nothing is read here. */
 export interface Situation {
   readonly files: readonly RenderedFile[];
-  /** Managed files that would be rendered as the lock says and are not on the disk as it says: the blob ids of what is there; null where nothing is. */
-  readonly untouched: ReadonlyMap<string, string | null>;
+  /**
+   * Managed files whose template output is unchanged since the last run but whose file on disk is not: path -> current blob id,
+   * or null if the user deleted it.
+   */
+  readonly userEdited: ReadonlyMap<string, string | null>;
   /** Paths of the lock that the manifest no longer asks for. */
-  readonly leftovers: readonly string[];
+  readonly obsolete: readonly string[];
   readonly lock: Lock | null;
   readonly disk: Texts;
   /** The bases of merges: texts the lock names, where they could be found. */
@@ -55,9 +58,9 @@ export function reconcile(situation: Situation): Step[] {
   const steps = situation.files.map((file) =>
     file.owner === "seed" ? seedStep(file, situation) : managedStep(file, situation),
   );
-  const untouched = [...situation.untouched].map(([path, id]) => untouchedStep(path, id));
-  const leftovers = situation.leftovers.map((path) => leftoverStep(path, situation));
-  return [...steps, ...untouched, ...leftovers].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const userEdited = [...situation.userEdited].map(([path, id]) => userEditedStep(path, id));
+  const obsolete = situation.obsolete.map((path) => obsoleteStep(path, situation));
+  return [...steps, ...userEdited, ...obsolete].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function seedStep({ path, owner, text, id }: RenderedFile, { lock, disk, formatted, restore }: Situation): Step {
@@ -124,13 +127,13 @@ export function settle(step: Step, settlement: Settlement): Step {
 }
 
 /** A managed file that a person changed, and for which the templates have nothing new. */
-function untouchedStep(path: string, id: string | null): Step {
+function userEditedStep(path: string, id: string | null): Step {
   const kind = id === null ? "gone" : "keep";
   return { kind, path, owner: "managed", text: null, rendered: null, id: null, formatted: null, disk: null };
 }
 
 /** A managed path that the manifest no longer asks for. */
-function leftoverStep(path: string, { lock, disk }: Situation): Step {
+function obsoleteStep(path: string, { lock, disk }: Situation): Step {
   const present = disk.get(path) ?? null;
   const step = (kind: StepKind): Step => ({
     kind,

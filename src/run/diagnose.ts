@@ -1,4 +1,4 @@
-import { socketOf, type Seen } from "./observation.ts";
+import { socketOf, type Observation } from "./observation.ts";
 
 /** What a service should have shown. null: not asked of it. */
 export interface Expected {
@@ -14,12 +14,12 @@ export interface Expected {
 const UNSTARTED = 127;
 
 /** Everything that is wrong with what was seen, each with its likely cause and its cure; empty where all is well. */
-export function diagnose(seen: Seen, expected: Expected): string[] {
+export function diagnose(seen: Observation, expected: Expected): string[] {
   if (seen.exited !== null) return [whyItEnded(seen)];
   return [...families(seen, expected), ...health(seen, expected), ...links(seen, expected), ...stop(seen, expected)];
 }
 
-function whyItEnded({ exited, log }: Seen): string {
+function whyItEnded({ exited, log }: Observation): string {
   const line = lastLine(log);
   const how = `it ended by itself with exit code ${exited}`;
   if (/is not set|is empty|\$\{\{|has no port|no port|names no existing service/.test(log)) {
@@ -34,7 +34,7 @@ function whyItEnded({ exited, log }: Seen): string {
   return `${how}. It says: ${line || "nothing"}`;
 }
 
-function families(seen: Seen, expected: Expected): string[] {
+function families(seen: Observation, expected: Expected): string[] {
   const kind = socketOf(seen);
   if ((!expected.ipv4 || seen.ipv4) && (!expected.ipv6 || seen.ipv6)) return [];
   const elsewhere = seen.listeners?.filter(({ port }) => port !== seen.port) ?? [];
@@ -66,12 +66,12 @@ function cureOfIpv4(log: string): string {
   return 'Bind to "::" (in Go on the network "tcp", not "tcp4").';
 }
 
-function health({ health: status, ipv4, ipv6 }: Seen, expected: Expected): string[] {
+function health({ health: status, ipv4, ipv6 }: Observation, expected: Expected): string[] {
   if (expected.health === null || status === 200 || !(ipv4 || ipv6)) return [];
   return [`${expected.health} answers ${status ?? "nothing"}; the platform's health check takes 200 only.`];
 }
 
-function links({ links: answers, log }: Seen, expected: Expected): string[] {
+function links({ links: answers, log }: Observation, expected: Expected): string[] {
   if (answers === null) return [];
   return expected.links
     .filter((name) => answers[name] !== "ok")
@@ -90,7 +90,7 @@ function whyNoLink(name: string, log: string): string {
   return `it says: ${line || "nothing"}`;
 }
 
-function stop({ stop: seen }: Seen, expected: Expected): string[] {
+function stop({ stop: seen }: Observation, expected: Expected): string[] {
   if (seen === null) return [];
   if (seen.milliseconds > expected.stopWithin)
     return [

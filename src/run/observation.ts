@@ -12,7 +12,7 @@ export interface Stop {
 }
 
 /** What was seen of one service. null: not measured. */
-export interface Seen {
+export interface Observation {
   readonly service: string;
   readonly ipv4: boolean | null;
   readonly ipv6: boolean | null;
@@ -28,7 +28,7 @@ export interface Seen {
 }
 
 /** The socket, from the answers on the two families. */
-export function socketOf({ ipv4, ipv6 }: Pick<Seen, "ipv4" | "ipv6">): SocketKind {
+export function socketOf({ ipv4, ipv6 }: Pick<Observation, "ipv4" | "ipv6">): SocketKind {
   if (ipv4 && ipv6) return "dual";
   if (ipv4) return "IPv4-only";
   return ipv6 ? "IPv6-only" : "none";

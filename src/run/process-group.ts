@@ -20,9 +20,9 @@ export interface Running {
 }
 
 /** The processes and files of one verification. Nothing of them outlives it, however it ends. */
-export interface Nursery {
+export interface ProcessGroup {
   readonly start: (request: StartRequest) => Running;
-  /** A directory that goes when the nursery does. */
+  /** A directory that goes when the group does. */
   readonly directory: (path: string) => string;
   readonly signal: (running: Running, signal: NodeJS.Signals) => void;
   /** Kills what still runs and removes the directories. */
@@ -60,8 +60,8 @@ printf '%s\\n' "$directories" | while read -r directory; do
 done
 `;
 
-/** Opens a nursery, guarded by a process that cleans up even when we are killed. */
-export function openNursery(): Nursery {
+/** Opens a group, guarded by a process that cleans up even when we are killed. */
+export function openProcessGroup(): ProcessGroup {
   const watchdog = spawn("sh", ["-c", WATCHDOG], { stdio: ["pipe", "ignore", "ignore"], detached: true });
   watchdog.unref();
   watchdog.stdin.on("error", () => {});

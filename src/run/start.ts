@@ -1,7 +1,7 @@
 import { readListeners, type Listener } from "./listeners.ts";
 import type { Place } from "./network.ts";
 import { probeAddress } from "./probe.ts";
-import type { Nursery, Running } from "./process-group.ts";
+import type { ProcessGroup, Running } from "./process-group.ts";
 import type { Subject } from "./targets.ts";
 import { searchPath } from "./search-path.ts";
 
@@ -17,7 +17,12 @@ const ELSEWHERE_MS = 10_000;
 const POLL_MS = 100;
 
 /** Starts a subject by its own start command, with some of its variables set to something else. */
-export function start(nursery: Nursery, subject: Subject, place: Place, instead: ReadonlyMap<string, string>): Started {
+export function start(
+  group: ProcessGroup,
+  subject: Subject,
+  place: Place,
+  instead: ReadonlyMap<string, string>,
+): Started {
   const env = {
     ...baseEnvironment(),
     ...Object.fromEntries(subject.variables),
@@ -26,7 +31,7 @@ export function start(nursery: Nursery, subject: Subject, place: Place, instead:
   };
   return {
     subject,
-    running: nursery.start(place.enter(subject, { argv: subject.argv, cwd: subject.directory, env })),
+    running: group.start(place.enter(subject, { argv: subject.argv, cwd: subject.directory, env })),
   };
 }
 

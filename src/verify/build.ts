@@ -1,14 +1,14 @@
-import type { Nursery } from "../run/process-group.ts";
+import type { ProcessGroup } from "../run/process-group.ts";
 import type { BuildRequest } from "../run/targets.ts";
 import { searchPath } from "../run/search-path.ts";
 
 /** Runs a service's steps as the platform does. Returns null, or the step that failed and the end of its output. */
 export async function build(
-  nursery: Nursery,
+  group: ProcessGroup,
   { directory, steps, path: extra }: BuildRequest,
 ): Promise<{ step: string; log: string } | null> {
   for (const step of steps) {
-    const running = nursery.start({
+    const running = group.start({
       argv: ["bash", "-c", step],
       cwd: directory,
       env: buildEnvironment(directory, extra),

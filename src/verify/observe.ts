@@ -3,11 +3,11 @@ import type { Place } from "../run/network.ts";
 import { probeAddress, probeHttp } from "../run/probe.ts";
 import { sleep, type Started } from "../run/start.ts";
 import { linksTo } from "../run/targets.ts";
-import type { Seen } from "../run/observation.ts";
+import type { Observation } from "../run/observation.ts";
 
 /** A subject that runs, and what was seen of it so far. */
 export interface Observed extends Started {
-  readonly seen: Seen;
+  readonly seen: Observation;
 }
 
 const PROBE_MS = 2_000;
@@ -30,7 +30,7 @@ export async function observe(
   const hasLinks = subject.health !== null && subject.links.length > 0;
   const links = hasLinks ? await askLinks(address, subject.port, linksTo(subject, present)) : null;
   const exited = running.exitCode();
-  const seen: Seen = {
+  const seen: Observation = {
     service: subject.name,
     ipv4: v4,
     ipv6: v6,

@@ -2,7 +2,7 @@ import { lastLines } from "../core/subprocess.ts";
 import { type Result } from "./result.ts";
 import { LOG_LINES } from "./verify.ts";
 import { paint } from "../core/color.ts";
-import { socketOf, type Seen } from "../run/observation.ts";
+import { socketOf, type Observation } from "../run/observation.ts";
 
 const COLORS = { pass: 32, fail: 31, skip: 33 } as const;
 
@@ -22,7 +22,7 @@ export function verifyTable(results: readonly Result[], color: boolean): string 
   return [`      ${line(head)}`, ...printed, ...results.flatMap(explanation)].join("\n");
 }
 
-function socketText(seen: Seen | null): string {
+function socketText(seen: Observation | null): string {
   return seen === null ? "" : socketOf(seen);
 }
 

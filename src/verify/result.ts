@@ -1,10 +1,10 @@
-import type { Seen } from "../run/observation.ts";
+import type { Observation } from "../run/observation.ts";
 
 /** The verdict on one service. */
 export interface Result {
   readonly service: string;
   readonly status: "pass" | "fail" | "skip";
-  readonly seen: Seen | null;
+  readonly seen: Observation | null;
   /** What is wrong and how to mend it, or why it was skipped. */
   readonly reasons: readonly string[];
 }

@@ -3,7 +3,7 @@ import net from "node:net";
 import type { Observed } from "./observe.ts";
 import type { Place } from "../run/network.ts";
 import { probeHttp } from "../run/probe.ts";
-import type { Nursery, Running } from "../run/process-group.ts";
+import type { ProcessGroup, Running } from "../run/process-group.ts";
 import { start, untilAnswering, within } from "../run/start.ts";
 import type { Stop } from "../run/observation.ts";
 
@@ -17,30 +17,30 @@ const ARRIVE_MS = 5_000;
  * Stops a subject. One that calls an HTTP sibling is started again first, with that sibling answered by us after SLOW_MS, and
  * gets its SIGTERM while a request of ours waits for that answer.
  */
-export async function observeStop(nursery: Nursery, observed: Observed, place: Place): Promise<Observed> {
+export async function observeStop(group: ProcessGroup, observed: Observed, place: Place): Promise<Observed> {
   const { subject, running, seen } = observed;
   if (seen.exited !== null || !(seen.ipv4 || seen.ipv6)) return observed;
-  const stop = await terminate(nursery, running, null);
+  const stop = await terminate(group, running, null);
   const urls = subject.links.flatMap(({ url }) => (url === null ? [] : [url]));
   if (urls.length === 0) return { ...observed, seen: { ...seen, stop, log: running.log() } };
   const sibling = await openSlowSibling();
   const address = `http://${place.ownHost}:${sibling.port}`;
-  const again = start(nursery, subject, place, new Map(urls.map((name) => [name, address])));
+  const again = start(group, subject, place, new Map(urls.map((name) => [name, address])));
   await untilAnswering(again, place);
   const { ipv4, ipv6 } = place.addressOf(subject);
   const request = probeHttp((seen.ipv4 ? ipv4 : ipv6)!, subject.port, "/health/links", STOP_MS);
   await within(sibling.asked, ARRIVE_MS);
-  const slow = await terminate(nursery, again.running, request);
+  const slow = await terminate(group, again.running, request);
   sibling.close();
   return { ...observed, seen: { ...seen, stop: slow } };
 }
 
-async function terminate(nursery: Nursery, running: Running, request: Promise<unknown> | null): Promise<Stop> {
+async function terminate(group: ProcessGroup, running: Running, request: Promise<unknown> | null): Promise<Stop> {
   const began = Date.now();
-  nursery.signal(running, "SIGTERM");
+  group.signal(running, "SIGTERM");
   const code = await within(running.ended, STOP_MS + KILL_AFTER_MS);
   const milliseconds = Date.now() - began;
-  if (code === null) nursery.signal(running, "SIGKILL");
+  if (code === null) group.signal(running, "SIGKILL");
   const kept = request === null ? null : (await request) !== null;
   return { milliseconds, code: code ?? (await running.ended), kept };
 }

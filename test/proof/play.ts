@@ -5,7 +5,7 @@ import { buildLab } from "../../src/run/namespaces.ts";
 import { readListeners } from "../../src/run/listeners.ts";
 import { LOOPBACK, type Place } from "../../src/run/network.ts";
 import { probeAddress, probeHttp, type Answer } from "../../src/run/probe.ts";
-import { openNursery } from "../../src/run/process-group.ts";
+import { openProcessGroup } from "../../src/run/process-group.ts";
 import { start, untilAnswering, type Started } from "../../src/run/start.ts";
 import type { Subject } from "../../src/run/targets.ts";
 import { askOften, type Timed } from "./keep-alive.ts";
@@ -22,13 +22,13 @@ const LOG_END = 2_000;
 const scene = JSON.parse(await text(process.stdin)) as Scene;
 const subjects = scene.subjects.map((subject) => ({ ...subject, variables: new Map(subject.variables) }));
 const place: Place = scene.network === "loopback" ? LOOPBACK : buildLab(subjects, scene.network);
-const nursery = openNursery();
+const group = openProcessGroup();
 const started = new Map<string, Started>();
 let lastStart = 0;
 try {
   console.log(JSON.stringify(await played()));
 } finally {
-  nursery.close();
+  group.close();
 }
 
 async function played(): Promise<Played> {
@@ -41,7 +41,7 @@ async function played(): Promise<Played> {
 }
 
 async function comeUp(subject: Subject): Promise<void> {
-  const one = start(nursery, subject, place, new Map());
+  const one = start(group, subject, place, new Map());
   started.set(subject.name, one);
   await untilAnswering(one, place);
   if (one.running.exitCode() !== null)
@@ -64,7 +64,7 @@ async function answer(ask: Ask): Promise<Answer | Timed> {
   }
   if ("kill" in ask) {
     const { running } = started.get(ask.kill)!;
-    nursery.signal(running, "SIGKILL");
+    group.signal(running, "SIGKILL");
     return { status: await running.ended, body: "" };
   }
   if (ask.often) return askOften(addressOf(ask)!, subjectOf(ask.of).port, ask.get, ask.often);
@@ -72,7 +72,7 @@ async function answer(ask: Ask): Promise<Answer | Timed> {
 }
 
 async function runIn(subject: Subject, argv: readonly string[]): Promise<Answer> {
-  const { running } = start(nursery, { ...subject, argv }, place, new Map());
+  const { running } = start(group, { ...subject, argv }, place, new Map());
   const code = await Promise.race([running.ended, sleep(PROGRAM_MS, -1, { ref: false })]);
   return { status: code, body: running.log() };
 }

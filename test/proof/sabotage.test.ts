@@ -268,7 +268,7 @@ describe.skipIf(noMongod)("mongod", () => {
       build: false,
       whySkip: () => null,
       tell: () => {},
-      opened: (nursery) => nursery.directory(scratch),
+      opened: (group) => group.directory(scratch),
     });
     return result!;
   }

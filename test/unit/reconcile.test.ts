@@ -52,8 +52,8 @@ function situation({ disk, lock, next, owner = "managed", base = BASE, unedited,
   const none = new PathMap<never>();
   return {
     files: next === null ? [] : [{ path: PATH, owner, text: next, id: blobId(next) }],
-    untouched: new Map(),
-    leftovers: next === null && owner === "managed" ? [PATH] : [],
+    userEdited: new Map(),
+    obsolete: next === null && owner === "managed" ? [PATH] : [],
     formatted: new Map(),
     lock: {
       generator: "1.0.0",
@@ -243,7 +243,7 @@ describe("a managed file for which the templates have nothing new", () => {
     ["that a person deleted", null, "gone"],
   ])("%s is told and left alone", (_, id, kind) => {
     const known = situation({ disk: null, lock: locked(BASE, FORMATTED), next: null });
-    const steps = reconcile({ ...known, leftovers: [], untouched: new Map([[PATH, id]]) });
+    const steps = reconcile({ ...known, obsolete: [], userEdited: new Map([[PATH, id]]) });
     expect(steps.map((step) => [step.kind, step.text])).toEqual([[kind, null]]);
   });
 });
@@ -369,12 +369,12 @@ describe("the steps", () => {
       id: blobId(path),
     }));
     const { lock } = situation({ disk: null, lock: null, next: null });
-    const leftovers = PathMap.from([["aa", locked(BASE)]]);
+    const obsolete = PathMap.from([["aa", locked(BASE)]]);
     const steps = reconcile({
       ...situation({ disk: null, lock: null, next: null }),
       files,
-      leftovers: ["aa"],
-      lock: { ...lock!, files: leftovers },
+      obsolete: ["aa"],
+      lock: { ...lock!, files: obsolete },
     });
     expect(steps.map(({ path }) => path)).toEqual(["C", "a", "a/z", "aa", "b"]);
   });

@@ -3,7 +3,7 @@ import { RnetError } from "../../core/errors.ts";
 import { lastLines } from "../../core/subprocess.ts";
 import { build } from "../../verify/build.ts";
 import { unshareArguments, whyNoLab } from "../../run/namespaces.ts";
-import { openNursery, type Nursery } from "../../run/process-group.ts";
+import { openProcessGroup, type ProcessGroup } from "../../run/process-group.ts";
 import type { Subject } from "../../run/targets.ts";
 import { LOG_LINES } from "../../verify/verify.ts";
 import type { Flags } from "../options.ts";
@@ -42,12 +42,12 @@ export async function runInside(flags: Flags, subjects: readonly Subject[]): Pro
 }
 
 async function buildOutside(subjects: readonly Subject[]): Promise<void> {
-  const nursery = openNursery();
-  closeOnSignal(nursery);
+  const group = openProcessGroup();
+  closeOnSignal(group);
   for (const subject of subjects) {
     if (subject.build === null) continue;
     console.error(`… building ${subject.name}`);
-    const failed = await build(nursery, subject.build);
+    const failed = await build(group, subject.build);
     if (failed)
       throw new RnetError(
         "STEP_FAILED",
@@ -55,13 +55,13 @@ async function buildOutside(subjects: readonly Subject[]): Promise<void> {
         1,
       );
   }
-  nursery.close();
+  group.close();
 }
 
 /** Leaves nothing behind when a signal ends us, or the end of the one that runs us in namespaces. */
-export function closeOnSignal(nursery: Nursery): void {
+export function closeOnSignal(group: ProcessGroup): void {
   const end = (code: number): void => {
-    nursery.close();
+    group.close();
     process.exit(code);
   };
   for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => end(code));

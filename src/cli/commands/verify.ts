@@ -36,9 +36,9 @@ export async function run(flags: Flags): Promise<Outcome> {
     build: !flags.has("no-build"),
     whySkip,
     tell: flags.has("json") ? () => {} : (text) => console.error(`… ${text}`),
-    opened: (nursery) => {
-      nursery.directory(scratch);
-      closeOnSignal(nursery);
+    opened: (group) => {
+      group.directory(scratch);
+      closeOnSignal(group);
     },
   });
   console.log(
