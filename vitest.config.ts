@@ -35,8 +35,8 @@ export default defineConfig({
   test: {
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
-      project("unit", 0, { testTimeout: 30_000 }),
-      project("cli", 1, { testTimeout: 240_000 }),
+      project("unit", 0, { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project("cli", 1, { testTimeout: 240_000, hookTimeout: 240_000 }),
       project("proof", 2, { ...PROOFS, fileParallelism: false }),
       project("tools", 3, { ...PROOFS, maxWorkers: 2 }),
     ],

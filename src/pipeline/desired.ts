@@ -16,11 +16,6 @@ import { NAMED_IN, type Edit } from "../model/edit-kinds.ts";
 import { renderAll } from "../render/render-files.ts";
 import { baseOf } from "../core/paths.ts";
 
-//    load  ->  change(manifest)  ->  plan  ->  render  ->  read  ->  reconcile  ->  write
-//    disk      pure                  pure      pure        disk      pure           disk
-//
-// load.ts; change to read here; decide.ts; write.ts. Between draft and decide, assist.ts finds what deciding needs besides.
-
 /** What a manifest asks for and what is there: all that deciding needs. */
 export interface Draft extends Pick<Situation, "files" | "userEdited" | "obsolete" | "disk"> {
   readonly loaded: Loaded;
