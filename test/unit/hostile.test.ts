@@ -290,7 +290,7 @@ describe("a manifest far too large", () => {
     expect(() => validate(parseWorkspace(JSON.stringify({ name: "shop", services })))).toThrow(
       /^s0 and s65535 would both listen on port 1;/,
     );
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 
   it("of as many services as there are ports, in one chain, is checked within seconds", { timeout: 60_000 }, () => {
@@ -304,7 +304,7 @@ describe("a manifest far too large", () => {
     const workspace = parseWorkspace(JSON.stringify({ name: "shop", services }));
     const began = performance.now();
     expect(validate(workspace).services).toHaveLength(60_000);
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 
   it("of 10 MB in one value is written as it is", () => {
@@ -312,7 +312,7 @@ describe("a manifest far too large", () => {
     const service = { name: "api", framework: "express", port: 3_000, variables: { X_A: `'"$${"x".repeat(1e7)}` } };
     const began = performance.now();
     const tree = treeOf(accepted(JSON.stringify({ name: "shop", services: [service] }))!);
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
     expect(declared(tree[".railway/rnet.ts"]!).get("api")!["X_A"]).toBe(service.variables.X_A);
   });
 });

