@@ -31,7 +31,7 @@ export function scenarios(): Scenario[] {
 /** One scenario for each build kind that a host's workspace builds. */
 function members(): Scenario[] {
   const buildKinds = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.buildKinds)))] as BuildKind[];
-  return buildKinds.map((buildKind) => ({ id: `buildKind-${buildKind}`, workspace: withBuildKind(buildKind, ".") }));
+  return buildKinds.map((buildKind) => ({ id: `build-kind-${buildKind}`, workspace: withBuildKind(buildKind, ".") }));
 }
 
 /** Every framework that knows a build kind has a service with it, built from `base`, that calls the one before it. */
