@@ -1,5 +1,6 @@
 import type { NodePlopAPI } from "plop";
 import { RnetError } from "../src/core/errors.ts";
+import { hasTerminal } from "../src/core/terminal.ts";
 import { generators, type GeneratorName } from "./index.ts";
 import type { Ask, Choice, Situation, Words } from "./question.ts";
 
@@ -16,32 +17,15 @@ interface Inquirer {
 /** What runs when the answers are there: writes, and returns what to tell the person. */
 export type Apply = (name: GeneratorName, answers: never) => Promise<string>;
 
-/** Registers every generator with a plop. */
-export function register(
-  plop: Pick<NodePlopAPI, "setGenerator">,
-  situation: Situation,
-  given: object,
-  apply: Apply,
-): void {
-  for (const [name, generator] of generatorEntries()) {
-    plop.setGenerator(name, {
-      description: generator.description,
-      prompts: async (inquirer: unknown) =>
-        generator.prompts(askWith(await loaded(inquirer)), given as never, situation) as Promise<never>,
-      actions: [(answers: unknown) => apply(name, answers as never)],
-    });
-  }
-}
-
 /**
  * Registers every generator with somebody's plop, so that it takes answers as words: `plop add express api`, or by name after
  * `--`. plop knows the words by static questions, which it never asks; the last one asks whatever is missing.
  */
 export function registerPack(plop: NodePlopAPI, situation: Situation, apply: Apply): void {
   const { inquirer } = plop as unknown as { readonly inquirer: Inquirer };
-  for (const [name, generator] of generatorEntries()) {
+  for (const [name, generator] of Object.entries(generators)) {
     let answers: unknown;
-    const ask = isAttended() ? askWith(inquirer) : askNobody(usageOf(name, Object.keys(generator.words)));
+    const ask = hasTerminal() && !process.env["CI"] ? askWith(inquirer) : askNobody(usageOf(name));
     const rest = async (words: Words): Promise<false> => {
       answers = await withFreeKeys<unknown>(() => generator.prompts(ask, generator.given(words) as never, situation));
       return false;
@@ -55,7 +39,7 @@ export function registerPack(plop: NodePlopAPI, situation: Situation, apply: App
     plop.setGenerator(name, {
       description: generator.description,
       prompts: [...words, { type: "input", name: "rest", message: "What else there is to say", when: rest }] as never,
-      actions: [() => apply(name, answers as never)],
+      actions: [() => apply(name as GeneratorName, answers as never)],
     });
   }
 }
@@ -65,8 +49,7 @@ export function answersOf(name: string, words: Words, situation: Situation): Pro
   const generator = Object.hasOwn(generators, name) ? generators[name as GeneratorName] : null;
   if (generator === null)
     throw new RnetError("BAD_USAGE", `There is no generator "${name}"; use ${Object.keys(generators).join(", ")}.`);
-  const usage = usageOf(name as GeneratorName, Object.keys(generator.words));
-  return generator.prompts(askNobody(usage), generator.given(words) as never, situation);
+  return generator.prompts(askNobody(usageOf(name)), generator.given(words) as never, situation);
 }
 
 /** Asks what is not given yet and applies the answers, through plop's runner. Throws what `apply` threw. */
@@ -80,12 +63,18 @@ export async function runWithPrompts(
   const plop = await nodePlop("", { destBasePath: situation.cwd, force: false });
   let failure: unknown;
   // plop keeps only the message of what an action throws; ours carries a code and an exit code.
-  register(plop, situation, given, (which, answers) =>
-    apply(which, answers).catch((error: unknown) => {
+  const act = (answers: unknown): Promise<string> =>
+    apply(name, answers as never).catch((error: unknown) => {
       failure = error;
       throw error;
-    }),
-  );
+    });
+  const { description, prompts } = generators[name];
+  plop.setGenerator(name, {
+    description,
+    prompts: async (inquirer: unknown) =>
+      prompts(askWith(await loaded(inquirer)), given as never, situation) as Promise<never>,
+    actions: [act],
+  });
   const generator = plop.getGenerator(name);
   const answers = (await generator.runPrompts([])) as unknown;
   const { failures } = await generator.runActions(answers as never);
@@ -105,10 +94,6 @@ function loaded(inquirer: unknown): Inquirer | Promise<Inquirer> {
   return (inquirer as { load?: () => Promise<Inquirer> }).load?.() ?? (inquirer as Inquirer);
 }
 
-function generatorEntries(): [GeneratorName, (typeof generators)[GeneratorName]][] {
-  return Object.entries(generators) as [GeneratorName, (typeof generators)[GeneratorName]][];
-}
-
 /** Takes the keys from the question within which others are asked, or both would read them. */
 async function withFreeKeys<Value>(ask: () => Promise<Value>): Promise<Value> {
   const listeners = process.stdin.rawListeners("keypress") as ((...key: unknown[]) => void)[];
@@ -120,13 +105,14 @@ async function withFreeKeys<Value>(ask: () => Promise<Value>): Promise<Value> {
   }
 }
 
-function isAttended(): boolean {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env["CI"];
-}
-
-function usageOf(name: GeneratorName, words: readonly string[]): string {
+function usageOf(name: string): string {
+  const words = Object.keys(generators[name as GeneratorName].words);
   const named = words.map((word) => `--${word} <${word}>`).join(" ");
   return `plop ${name} ${words.map((word) => `<${word}>`).join(" ")}, or by name: plop ${name} -- ${named}`;
+}
+
+function show(text: string): void {
+  console.log(`\n${text}\n`);
 }
 
 /** Takes every default, since there is nobody to ask. Throws MISSING_ANSWER for a question that has none. */
@@ -145,7 +131,7 @@ function askNobody(usage: string): Ask {
       if (usual === undefined) throw missing(message);
       return usual;
     },
-    show: (text) => console.log(`\n${text}\n`),
+    show,
   };
 }
 
@@ -166,7 +152,7 @@ function askWith(inquirer: Inquirer): Ask {
     confirm: async (question) => Boolean(await ask({ type: "confirm", ...question })),
     select: async ({ message, choices }) =>
       (await ask({ type: list, message, choices: grouped(choices, inquirer), pageSize: 20, loop: false })) as never,
-    show: (text) => console.log(`\n${text}\n`),
+    show,
   };
 }
 

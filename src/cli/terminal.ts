@@ -1,9 +1,10 @@
+import { hasTerminal } from "../core/terminal.ts";
 import type { Progress } from "../install/install.ts";
 import type { Flags } from "./options.ts";
 
 /** Whether a person can be asked: a terminal on both sides, and nobody said --yes or --json. */
 export function isInteractive(flags: Flags): boolean {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true && !flags.has("yes") && !flags.has("json");
+  return hasTerminal() && !flags.has("yes") && !flags.has("json");
 }
 
 /** plop's spinner on a terminal, a line for each thing elsewhere, nothing with --json. */

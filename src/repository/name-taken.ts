@@ -13,8 +13,3 @@ export function refuseTaken(host: Host, workspace: Workspace, name: string): voi
     `"${name}" is what ${other.dir === "." ? "the repository itself" : show(other.dir)} is called already. Choose another name; or, if you mean that service, make it known with: rnet adopt ${show(other.dir)} --port <port>`,
   );
 }
-
-/** Adopted services that listen on a port: no harm on the platform, where each has an address of its own, but on a laptop. */
-export function sharingPort(workspace: Workspace, port: number): string[] {
-  return workspace.services.filter((one) => one.kind === "adopted" && one.port === port).map(({ name }) => name);
-}
