@@ -8,7 +8,7 @@ import type { Outcome } from "./command.ts";
 import { askConflicts } from "./conflicts.ts";
 import type { Flags } from "./options.ts";
 import { diffsOf, tellDiffs, type Diff } from "./output/diffs.ts";
-import { tellLeftovers, tellRest, tellSteps } from "./output/steps.ts";
+import { tellStaleReferences, tellRest, tellSteps } from "./output/steps.ts";
 import { isInteractive, progressFor } from "./terminal.ts";
 import type { LoadedWorkspace } from "./workspace-root.ts";
 
@@ -40,7 +40,7 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Requ
   const left = todo.filter(isLeft);
   if (json) console.log(JSON.stringify(document(request, plan, isDry, left, failures, diffs), null, 2));
   else {
-    tellLeftovers(plan.leftovers, flags.has("fix"));
+    tellStaleReferences(plan.staleReferences, flags.has("fix"));
     tellRest(plan.decided, plan.notes, isDry, left, failures);
   }
   const drifted = request.check && plan.decided.writes.length > 0;
@@ -56,7 +56,7 @@ function readOnConflict(flags: Flags): OnConflict | null {
 
 function document(
   request: Request,
-  { decided, leftovers, notes }: Plan,
+  { decided, staleReferences, notes }: Plan,
   isDry: boolean,
   left: readonly Refresh[],
   failures: readonly string[],
@@ -74,7 +74,7 @@ function document(
     files: [...written],
     kept,
     left: left.map(({ dir, command }) => ({ dir, command })),
-    leftovers: leftovers.map(({ path, line, column, kind, text }) => ({ path, line, column, kind, text })),
+    staleReferences: staleReferences.map(({ path, line, column, kind, text }) => ({ path, line, column, kind, text })),
     notes,
     failures,
     ...(isDry ? { diffs } : {}),

@@ -55,7 +55,7 @@ export async function planChange(loaded: Loaded & { readonly workspace: Workspac
   const asked = decide(drafted, help);
   const onConflict = await settlementOf(asked, request);
   const settled = onConflict === null ? asked : decide(drafted, { ...help, onConflict });
-  const refined = request.refine?.(drafted, settled) ?? { decided: settled, leftovers: [], notes: [] };
+  const refined = request.refine?.(drafted, settled) ?? { decided: settled, staleReferences: [], notes: [] };
   const { decided, problems } = await formatOwn(root, refined.decided);
   refuseEncodings(root, decided.writes, decided.moves);
   if (!request.isDry && !request.allowsDirty) refuseUncommitted(root, foreignPaths(drafted, settled));
@@ -64,7 +64,7 @@ export async function planChange(loaded: Loaded & { readonly workspace: Workspac
   return {
     root,
     decided,
-    leftovers: refined.leftovers,
+    staleReferences: refined.staleReferences,
     notes: [
       ...refined.notes,
       ...(unnamed === null ? [] : [unnamed]),
@@ -81,7 +81,7 @@ export async function planNew(root: string, start: Workspace, change: Change): P
   if (refused) throw new RnetError("NOT_EMPTY", refused);
   const drafted = draft(nothingAt(root), start, change, TOUCHED);
   const decided = decide(drafted, { ...NO_HELP, edit: await loadEditing(drafted) });
-  return { root, decided, leftovers: [], notes: [], byHand: [] };
+  return { root, decided, staleReferences: [], notes: [], byHand: [] };
 }
 
 /** Writes what is planned, all or nothing. Returns the commands that bring lock files up to date. Throws BUSY, CONFLICT. */

@@ -1,14 +1,14 @@
 import type { Decided } from "./decide.ts";
 
 /** `certain`: wrong by now, and it is known what is to stand there. `variable`: code that reads a renamed variable. */
-export type LeftoverKind = "certain" | "doubtful" | "variable";
+export type StaleKind = "certain" | "doubtful" | "variable";
 
 /** A place where a file that is not ours still says an old name. Line and column count from 1. */
-export interface Leftover {
+export interface StaleReference {
   readonly path: string;
   readonly line: number;
   readonly column: number;
-  readonly kind: LeftoverKind;
+  readonly kind: StaleKind;
   /** The line. */
   readonly text: string;
   /** Where the word begins in the file, the word, and what is to stand there (the same where that is not known). */
@@ -20,6 +20,6 @@ export interface Leftover {
 /** A decision with what a command adds to it: writes of its own, what is left for a person, what else is to be said. */
 export interface Refined {
   readonly decided: Decided;
-  readonly leftovers: readonly Leftover[];
+  readonly staleReferences: readonly StaleReference[];
   readonly notes: readonly string[];
 }

@@ -15,7 +15,7 @@ export function refineHost({ host, loaded }: Entered, decided: Decided, more: re
         ...yarnNotes(host, decided),
       ]
     : [];
-  return { decided, leftovers: [], notes: [...more, ...notes] };
+  return { decided, staleReferences: [], notes: [...more, ...notes] };
 }
 
 /** A file that the repository's .gitignore hides would be missing in every clone. */

@@ -1,9 +1,9 @@
 import { readTexts } from "../disk/files.ts";
 import { generatedOf } from "../model/links.ts";
-import { findLeftovers, fixLeftovers, leftoverOf, sorted } from "./stale-references.ts";
+import { findStaleReferences, fixStaleReferences, staleReference, sorted } from "./stale-references.ts";
 import { isLockFile } from "./file-kind.ts";
 import { MODULES_IN, modulesOf } from "../edits/package-names.ts";
-import { readersBetween, readingsIn, type Reader } from "./variable-uses.ts";
+import { callersBetween, usesIn, type Caller } from "./variable-uses.ts";
 import { renamedBetween, wordsOf, type Renamed } from "./renamed.ts";
 import { movedPath } from "../core/move.ts";
 import type { Decided } from "../pipeline/decide.ts";
@@ -12,47 +12,55 @@ import { MANIFEST } from "../state/load.ts";
 import { MOST, readWith, trackedFiles, type Holding } from "../disk/git-grep.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Replaced } from "../core/text.ts";
-import type { Leftover } from "../pipeline/refined.ts";
+import type { StaleReference } from "../pipeline/refined.ts";
 
 /** What a rename leaves to a person, and the texts in which what is certain was put right. */
-export interface Left {
+interface Found {
   /** What was not searched, and why. */
   readonly notes: readonly string[];
-  readonly leftovers: readonly Leftover[];
+  readonly staleReferences: readonly StaleReference[];
   readonly fixes: ReadonlyMap<string, string>;
 }
 
 /** Which service had another name before, and whether what is certain is to be put right. */
-export interface Question extends Replaced {
+interface SearchRequest extends Replaced {
   readonly before: Workspace;
   readonly fix: boolean;
 }
 
 /** Searches the repository, as a decided rename will leave it, for what still says the old names. Throws as readTexts does. */
-export function searchLeft(drafted: Draft, decided: Decided, { before, fix, from, to }: Question): Left {
+export function searchStaleReferences(
+  drafted: Draft,
+  decided: Decided,
+  { before, fix, from, to }: SearchRequest,
+): Found {
   const renamed = renamedIn(drafted.loaded.root, before, decided.workspace, { from, to });
-  const readers = readersBetween(before, decided.workspace);
-  const words = readers.flatMap(({ variables, accessor }) => [...variables, accessor]);
+  const callers = callersBetween(before, decided.workspace);
+  const words = callers.flatMap(({ variables, accessor }) => [...variables, accessor]);
   const after = holdingAfter(drafted, decided, [...wordsOf(renamed), ...words]);
-  if (after === null) return { leftovers: [], fixes: new Map(), notes: [UNSEARCHED] };
+  if (after === null) return { staleReferences: [], fixes: new Map(), notes: [UNSEARCHED] };
   const { texts, foreign } = after;
   const notes = foreign.length
     ? [`Not searched for the old name, since they are not in UTF-8: ${foreign.join(", ")}.`]
     : [];
-  const leftovers = leftoversIn(texts, renamed, readers);
-  if (!fix) return { leftovers, fixes: new Map(), notes };
-  const fixes = fixLeftovers(texts, leftovers);
-  return { leftovers: leftoversIn(new Map([...texts, ...fixes]), renamed, readers), fixes, notes };
+  const staleReferences = staleReferencesIn(texts, renamed, callers);
+  if (!fix) return { staleReferences, fixes: new Map(), notes };
+  const fixes = fixStaleReferences(texts, staleReferences);
+  return { staleReferences: staleReferencesIn(new Map([...texts, ...fixes]), renamed, callers), fixes, notes };
 }
 
 const UNSEARCHED = `Not searched for the old name: there is no git here, and there are more than ${MOST} files.`;
 
 /** What a word of a renamed variable is, it is not said again as the service's name. */
-function leftoversIn(texts: ReadonlyMap<string, string>, renamed: Renamed, readers: readonly Reader[]): Leftover[] {
-  const reading = [...texts].flatMap(([path, text]) => readersIn(path, text, readers));
-  const places = new Set(reading.map(({ path, start }) => `${start} ${path}`));
-  const others = findLeftovers(texts, renamed).filter(({ path, start }) => !places.has(`${start} ${path}`));
-  return sorted([...others, ...reading]);
+function staleReferencesIn(
+  texts: ReadonlyMap<string, string>,
+  renamed: Renamed,
+  callers: readonly Caller[],
+): StaleReference[] {
+  const uses = [...texts].flatMap(([path, text]) => variableUsesIn(path, text, callers));
+  const places = new Set(uses.map(({ path, start }) => `${start} ${path}`));
+  const others = findStaleReferences(texts, renamed).filter(({ path, start }) => !places.has(`${start} ${path}`));
+  return sorted([...others, ...uses]);
 }
 
 function renamedIn(root: string, before: Workspace, after: Workspace, { from, to }: Replaced): Renamed {
@@ -84,7 +92,7 @@ function holdingAfter({ loaded, lock }: Draft, decided: Decided, words: readonly
   return { texts: after, foreign: foreign.map((file) => movedPath(file, decided.moves)) };
 }
 
-function readersIn(path: string, text: string, readers: readonly Reader[]): Leftover[] {
-  const hits = readers.flatMap((reader) => readingsIn(reader, path, text));
-  return hits.map((hit) => leftoverOf(hit, "variable", hit.word));
+function variableUsesIn(path: string, text: string, callers: readonly Caller[]): StaleReference[] {
+  const hits = callers.flatMap((caller) => usesIn(caller, path, text));
+  return hits.map((hit) => staleReference(hit, "variable", hit.word));
 }

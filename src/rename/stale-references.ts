@@ -5,10 +5,10 @@ import { hitsOf, type Hit } from "./hit.ts";
 import { isChanged, wordsOf, type Renamed } from "./renamed.ts";
 import { unmovedPath } from "../core/move.ts";
 import { replaceAt } from "../core/text.ts";
-import type { Leftover, LeftoverKind } from "../pipeline/refined.ts";
+import type { StaleReference, StaleKind } from "../pipeline/refined.ts";
 
 /** Finds what still says the old name in some texts, by path. Pure. */
-export function findLeftovers(texts: ReadonlyMap<string, string>, renamed: Renamed): Leftover[] {
+export function findStaleReferences(texts: ReadonlyMap<string, string>, renamed: Renamed): StaleReference[] {
   const { directory } = renamed;
   const moves = isChanged(directory) ? [directory] : [];
   const words = wordsOf(renamed);
@@ -21,26 +21,33 @@ export function findLeftovers(texts: ReadonlyMap<string, string>, renamed: Renam
   return sorted(found);
 }
 
-function judged(hit: Hit, renamed: Renamed, places: ReadonlySet<number>): Leftover[] {
+function judged(hit: Hit, renamed: Renamed, places: ReadonlySet<number>): StaleReference[] {
   const verdict = classify(hit, renamed, places);
   if (verdict === null) return [];
-  return [leftoverOf(hit, verdict.kind, verdict.kind === "certain" ? verdict.to : hit.word)];
+  return [staleReference(hit, verdict.kind, verdict.kind === "certain" ? verdict.to : hit.word)];
 }
 
 /** A hit as it is reported. */
-export function leftoverOf({ path, line, column, text, start, word }: Hit, kind: LeftoverKind, to: string): Leftover {
+export function staleReference(
+  { path, line, column, text, start, word }: Hit,
+  kind: StaleKind,
+  to: string,
+): StaleReference {
   return { path, line, column, kind, text, start, from: word, to };
 }
 
 /** By path, line and column. */
-export function sorted(leftovers: readonly Leftover[]): Leftover[] {
-  return leftovers.toSorted((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1));
+export function sorted(staleReferences: readonly StaleReference[]): StaleReference[] {
+  return staleReferences.toSorted((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1));
 }
 
 /** The texts with every certain place put right; only those that change. */
-export function fixLeftovers(texts: ReadonlyMap<string, string>, leftovers: readonly Leftover[]): Map<string, string> {
-  const certain = leftovers.filter(({ kind }) => kind === "certain");
-  const byPath = new Map<string, Leftover[]>();
+export function fixStaleReferences(
+  texts: ReadonlyMap<string, string>,
+  staleReferences: readonly StaleReference[],
+): Map<string, string> {
+  const certain = staleReferences.filter(({ kind }) => kind === "certain");
+  const byPath = new Map<string, StaleReference[]>();
   for (const place of certain) byPath.set(place.path, [...(byPath.get(place.path) ?? []), place]);
   return new Map([...byPath].map(([path, places]) => [path, replaceAt(texts.get(path)!, places)]));
 }

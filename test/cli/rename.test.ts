@@ -127,11 +127,11 @@ describe("rename api-1 api-2", () => {
   it("says it in one JSON document", () => {
     put("x.txt", "http://api-1.railway.internal\n");
     const document = JSON.parse(shop("rename api-1 api-2 --no-install --json").out) as {
-      leftovers: { path: string }[];
+      staleReferences: { path: string }[];
     };
     expect(document).toMatchObject({ ok: true, command: "rename", written: true });
     const text = "http://api-1.railway.internal";
-    expect(document.leftovers).toContainEqual({ path: "x.txt", line: 1, column: 8, kind: "certain", text });
+    expect(document.staleReferences).toContainEqual({ path: "x.txt", line: 1, column: 8, kind: "certain", text });
   });
 
   it("of a name changed in rnet.json by hand leaves the same list to sync", () => {

@@ -186,7 +186,7 @@ describe("a seed file", () => {
 describe("a conflict, when a person has said what to do with it", () => {
   const clash = stepOf({ disk: CLASH, lock: locked(BASE), next: NEXT });
   const lost = stepOf({ disk: CLASH, lock: locked(BASE), next: NEXT, base: null });
-  const leftover = stepOf({ disk: MINE, lock: locked(BASE), next: null });
+  const obsolete = stepOf({ disk: MINE, lock: locked(BASE), next: null });
   it.each<readonly [what: string, choice: OnConflict, step: Step, kind: StepKind, text: string | RegExp | null]>([
     ["in one place", "mine", clash, "keep", null],
     ["in one place", "theirs", clash, "update", NEXT],
@@ -194,10 +194,10 @@ describe("a conflict, when a person has said what to do with it", () => {
     ["without a base", "mine", lost, "keep", null],
     ["without a base", "theirs", lost, "update", NEXT],
     ["without a base", "markers", lost, "merge", /<<<<<<< [^]*5\n[^]*=======\n[^]*FIVE\n>>>>>>> /],
-    ["over a file that is no longer wanted", "mine", leftover, "keep", null],
-    ["over a file that is no longer wanted", "theirs", leftover, "remove", null],
+    ["over a file that is no longer wanted", "mine", obsolete, "keep", null],
+    ["over a file that is no longer wanted", "theirs", obsolete, "remove", null],
     // Against nothing there is nothing to mark: an edited file is never deleted unasked.
-    ["over a file that is no longer wanted", "markers", leftover, "keep", null],
+    ["over a file that is no longer wanted", "markers", obsolete, "keep", null],
   ])("%s, with %s", (_, choice, step, kind, text) => {
     const settled = settle(step, choice);
     expect(settled).toEqual({

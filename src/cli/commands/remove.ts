@@ -31,7 +31,7 @@ export async function run(flags: Flags): Promise<Outcome> {
 
 function refine(drafted: Draft, decided: Decided, directory: string, isDelete: boolean): Refined {
   const { lock, loaded } = drafted;
-  if (!lock) return { decided, leftovers: [], notes: [] };
+  if (!lock) return { decided, staleReferences: [], notes: [] };
   const disk = readTexts(loaded.root, lock.seeds.keys());
   const written = decided.writes.map(({ path: file, text }) => [file, text] as const);
   const seeds = seedsBelow(lock, directory, new Map([...disk, ...written]));
@@ -39,7 +39,7 @@ function refine(drafted: Draft, decided: Decided, directory: string, isDelete: b
   const left = isDelete ? seeds.edited : [...seeds.untouched, ...seeds.edited];
   return {
     decided: withTexts(decided, new Map(gone.map((file) => [file, null])), disk),
-    leftovers: [],
+    staleReferences: [],
     notes: left.length ? [noteOf(directory, left, isDelete)] : [],
   };
 }

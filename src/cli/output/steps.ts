@@ -4,7 +4,7 @@ import type { Decided } from "../../pipeline/decide.ts";
 import type { Step } from "../../pipeline/reconcile.ts";
 import { moveLine, stepLines } from "./step-lines.ts";
 import { hasColor, paint } from "../../core/color.ts";
-import type { Leftover } from "../../pipeline/refined.ts";
+import type { StaleReference } from "../../pipeline/refined.ts";
 
 const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
 /** More doubtful places than a person reads on a screen. */
@@ -22,19 +22,19 @@ export function tellSteps(decided: Decided): void {
 }
 
 /** Prints what is left for a person after a rename; certain places come first. */
-export function tellLeftovers(leftovers: readonly Leftover[], isFixed: boolean): void {
-  if (leftovers.length === 0) return;
-  const certain = leftovers.filter(({ kind }) => kind === "certain");
-  const others = leftovers.filter(({ kind }) => kind !== "certain");
+export function tellStaleReferences(staleReferences: readonly StaleReference[], isFixed: boolean): void {
+  if (staleReferences.length === 0) return;
+  const certain = staleReferences.filter(({ kind }) => kind === "certain");
+  const others = staleReferences.filter(({ kind }) => kind !== "certain");
   const shown = [...certain, ...others.slice(0, MOST)];
-  const rest = leftovers.length - shown.length;
+  const rest = staleReferences.length - shown.length;
   const offer = certain.length && !isFixed ? ` (--fix changes the ${certain.length} that are certain)` : "";
   console.log(`\nLeft for you: these places still say the old name${offer}`);
-  for (const leftover of shown) console.log(leftoverLine(leftover, hasColor(process.stdout)));
+  for (const reference of shown) console.log(staleLine(reference, hasColor(process.stdout)));
   if (rest > 0) console.log(`  and ${rest} more; --json has them all`);
 }
 
-function leftoverLine({ path, line, column, kind, text }: Leftover, color: boolean): string {
+function staleLine({ path, line, column, kind, text }: StaleReference, color: boolean): string {
   const mark = kind === "certain" ? paint(kind.padEnd(8), 33, color) : kind.padEnd(8);
   return `  ${mark}  ${printable(path)}:${line}:${column}  ${paint(printable(text.trim()).slice(0, 100), 90, color)}`;
 }

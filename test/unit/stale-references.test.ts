@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { assist } from "../../src/pipeline/gather.ts";
 import { addLink, addService, moveService, renameService, sequence } from "../../src/changes/change.ts";
 import { refineRename } from "../../src/rename/report.ts";
-import { findLeftovers } from "../../src/rename/stale-references.ts";
+import { findStaleReferences } from "../../src/rename/stale-references.ts";
 import { decide } from "../../src/pipeline/decide.ts";
 import { draft, TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
 import { load } from "../../src/state/load.ts";
@@ -14,7 +14,7 @@ import { write } from "../../src/pipeline/write.ts";
 import { renameVariables } from "../../src/changes/rename-variables.ts";
 import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
-import type { Leftover } from "../../src/pipeline/refined.ts";
+import type { StaleReference } from "../../src/pipeline/refined.ts";
 
 const FIXTURES = path.resolve(import.meta.dirname, "../fixtures");
 const TORTURE = path.join(FIXTURES, "torture");
@@ -50,7 +50,7 @@ function shopWith(more: Tree, isRepository = false): string {
 }
 
 /** Renames api to orders, as the command does. */
-async function rename(root: string, { move, keepDns, renameEnv, fix }: Way): Promise<readonly Leftover[]> {
+async function rename(root: string, { move, keepDns, renameEnv, fix }: Way): Promise<readonly StaleReference[]> {
   const loaded = load(root);
   const reach: Reach = { ...TOUCHED, moves: move ? [{ from: "api", to: "orders" }] : [] };
   const change = sequence([
@@ -62,7 +62,7 @@ async function rename(root: string, { move, keepDns, renameEnv, fix }: Way): Pro
   const decided = decide(drafted, await assist(drafted, { restore: new Set(), onConflict: null }));
   const refined = refineRename(drafted, decided, loaded.workspace!, RENAME, fix ?? false);
   write(root, refined.decided);
-  return refined.leftovers;
+  return refined.staleReferences;
 }
 
 /** What is found in one text, in the repository of the shop: each place as `kind line:column`. */
@@ -74,8 +74,8 @@ function foundIn(file: string, text: string, { move, keepDns }: Way = {}): strin
     package: move ? RENAME : { from: "api", to: "api" },
     modules: ["api", "@acme/api", "github.com/acme/shop/api"],
   };
-  const leftovers = findLeftovers(new Map([[file, text]]), renamed);
-  return leftovers.map(({ kind, line, column }) => `${kind} ${line}:${column}`);
+  const staleReferences = findStaleReferences(new Map([[file, text]]), renamed);
+  return staleReferences.map(({ kind, line, column }) => `${kind} ${line}:${column}`);
 }
 
 function kindsIn(file: string, text: string, way: Way = {}): string[] {
@@ -83,7 +83,7 @@ function kindsIn(file: string, text: string, way: Way = {}): string[] {
 }
 
 /** What a rename finds in one file on a disk. */
-async function readFrom(file: string, text: string, way: Way = {}): Promise<Leftover[]> {
+async function readFrom(file: string, text: string, way: Way = {}): Promise<StaleReference[]> {
   return (await rename(shopWith({ [file]: text }), way)).filter(({ path: at }) => at === file);
 }
 
@@ -241,7 +241,7 @@ describe("what is not searched", () => {
     const more = { ".gitignore": "private/\n", "private/x.txt": "api\n", "new/x.txt": "api\n" };
     const root = shopWith(more, true);
     fs.writeFileSync(path.join(root, "untracked.txt"), "api\n");
-    const paths = (await rename(root, {})).map((leftover) => leftover.path);
+    const paths = (await rename(root, {})).map((reference) => reference.path);
     expect(paths).toContain("new/x.txt");
     expect(paths).toContain("untracked.txt");
     expect(paths).not.toContain("private/x.txt");
@@ -253,7 +253,7 @@ describe("what is not searched", () => {
     fs.writeFileSync(path.join(root, "x.bin"), "api.railway.internal\0");
     fs.symlinkSync("big.txt", path.join(root, "link.txt"));
     const others = ["big.txt", "latin1.txt", "x.bin", "link.txt"];
-    expect((await rename(root, { fix: true })).filter((leftover) => others.includes(leftover.path))).toEqual([]);
+    expect((await rename(root, { fix: true })).filter((reference) => others.includes(reference.path))).toEqual([]);
     expect(fs.readFileSync(path.join(root, "latin1.txt"), "latin1")).toBe("caf\xe9 api.railway.internal\n");
   });
 });
@@ -286,13 +286,13 @@ describe("with --rename-env", () => {
 });
 
 /** The places of a tree marked: «certain», ‹doubtful›, ⟨variable⟩. */
-function marked(tree: Tree, leftovers: readonly Leftover[]): Tree {
+function marked(tree: Tree, staleReferences: readonly StaleReference[]): Tree {
   const [open, close] = [
     { certain: "«", doubtful: "‹", variable: "⟨" },
     { certain: "»", doubtful: "›", variable: "⟩" },
   ];
   const result: Record<string, string> = { ...tree };
-  for (const { path: file, start, from, kind } of leftovers.toReversed()) {
+  for (const { path: file, start, from, kind } of staleReferences.toReversed()) {
     const text = result[file]!;
     if (text.slice(start, start + from.length) !== from) throw new Error(`not there: ${file} ${start}`);
     result[file] = `${text.slice(0, start)}${open[kind]}${from}${close[kind]}${text.slice(start + from.length)}`;
@@ -326,8 +326,8 @@ describe.each([
       const root = shopWith({}, false);
       fs.cpSync(TORTURE, root, { recursive: true });
       if (isRepository) execFileSync("git", ["init", "--quiet"], { cwd: root });
-      const leftovers = await rename(root, way);
-      const found = leftovers.filter(({ path: file }) => file in torture);
+      const staleReferences = await rename(root, way);
+      const found = staleReferences.filter(({ path: file }) => file in torture);
       const now = marked(torture, found);
       if (process.env["GOLDEN"] === "write") {
         fs.rmSync(expected, { recursive: true, force: true });
