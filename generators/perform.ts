@@ -1,5 +1,5 @@
 import path from "node:path";
-import { applyPlan, planChange, type Plan } from "../src/pipeline/pipeline.ts";
+import { applyPlan, planChange, type PlannedChange } from "../src/pipeline/pipeline.ts";
 import { TOUCHED } from "../src/pipeline/desired.ts";
 import { refineHost } from "../src/pipeline/repository-notes.ts";
 import { inDirectory } from "../src/install/install.ts";
@@ -21,23 +21,23 @@ export async function perform(name: GeneratorName, answers: never, cwd: string):
   const { change, refuse, notes } = generators[name] as Deed;
   const entered = enterToWrite(cwd);
   refuse?.(answers, entered);
-  const plan = await planChange(entered.loaded, {
+  const planned = await planChange(entered.loaded, {
     change: change(answers),
     reach: TOUCHED,
     isDry: false,
     allowsDirty: false,
     onConflict: null,
-    refine: (_, decided) => refineHost(entered, decided, notes?.(answers, decided.workspace) ?? []),
+    refine: (_, plan) => refineHost(entered, plan, notes?.(answers, plan.workspace) ?? []),
   });
-  return concluded(name, ".", plan);
+  return concluded(name, ".", planned);
 }
 
 /** Applies a plan. plop's user runs the commands for lock files; everything else is as `rnet` tells it. */
-function concluded(name: GeneratorName, directory: string, plan: Plan): string {
-  const commands = applyPlan(plan).map(
+function concluded(name: GeneratorName, directory: string, planned: PlannedChange): string {
+  const commands = applyPlan(planned).map(
     (todo) => `  ${inDirectory(path.posix.join(directory, todo.dir), todo.command)}`,
   );
-  const told = `${name}: ${plan.decided.writes.length} files in ${directory}`;
+  const told = `${name}: ${planned.plan.writes.length} files in ${directory}`;
   const left = commands.length ? [`Still to be run:\n${commands.join("\n")}`] : [];
-  return [told, ...plan.notes, ...left, ...plan.byHand].join("\n\n");
+  return [told, ...planned.notes, ...left, ...planned.byHand].join("\n\n");
 }

@@ -1,9 +1,11 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { editAll } from "../src/pipeline/apply-edits.ts";
-import { decide, NO_HELP, type Decided, type Help } from "../src/pipeline/decide.ts";
-import { draft, TOUCHED } from "../src/pipeline/desired.ts";
+import { applyEdits } from "../src/pipeline/apply-edits.ts";
+import { planSteps, NO_INPUTS, type PlanInputs } from "../src/pipeline/plan-steps.ts";
+import type { Plan } from "../src/pipeline/plan.ts";
+import { TOUCHED } from "../src/pipeline/desired.ts";
+import { compare } from "../src/pipeline/pipeline.ts";
 import { nothingAt } from "../src/state/load.ts";
 import type { Workspace } from "../src/model/workspace.ts";
 
@@ -11,13 +13,13 @@ import type { Workspace } from "../src/model/workspace.ts";
 export type Tree = Readonly<Record<string, string>>;
 
 /** All the help that a decision needs where there is no formatter, and nothing to merge. */
-export const ONLY_EDITS: Help = { ...NO_HELP, edit: editAll };
+export const ONLY_EDITS: PlanInputs = { ...NO_INPUTS, edit: applyEdits };
 
 /** Decides what `create` would write for a workspace, in an empty place. */
-export function decideFresh(workspace: Workspace): Decided {
+export function decideFresh(workspace: Workspace): Plan {
   const nothing = nothingAt(path.join(os.tmpdir(), "rnet-nowhere"));
-  return decide(
-    draft(nothing, workspace, (same) => same, TOUCHED),
+  return planSteps(
+    compare(nothing, workspace, (same) => same, TOUCHED),
     ONLY_EDITS,
   );
 }

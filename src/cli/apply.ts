@@ -2,7 +2,7 @@ import { RnetError } from "../core/errors.ts";
 import { show } from "../core/text.ts";
 import { runRefreshes } from "../install/install.ts";
 import type { Refresh } from "../install/lockfiles.ts";
-import { applyPlan, planChange, type Plan, type Request as Wanted } from "../pipeline/pipeline.ts";
+import { applyPlan, planChange, type PlannedChange, type ChangeRequest } from "../pipeline/pipeline.ts";
 import { ON_CONFLICT, type OnConflict } from "../pipeline/reconcile.ts";
 import type { Outcome } from "./command.ts";
 import { askConflicts } from "./conflicts.ts";
@@ -13,37 +13,37 @@ import { isInteractive, progressFor } from "./terminal.ts";
 import type { LoadedWorkspace } from "./workspace-root.ts";
 
 /** What a command wants of the pipeline. */
-export interface Request extends Pick<Wanted, "change" | "reach" | "refine"> {
+export interface CommandRequest extends Pick<ChangeRequest, "change" | "reach" | "refine"> {
   readonly command: string;
   /** Only look: drift is exit code 1 and nothing is written. */
   readonly check: boolean;
 }
 
 /** Runs one change through the pipeline and prints what it did, or on a dry run what it would do. */
-export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Request): Promise<Outcome> {
+export async function apply(flags: Flags, loaded: LoadedWorkspace, request: CommandRequest): Promise<Outcome> {
   const isDry = request.check || flags.has("dry-run");
-  const plan = await planChange(loaded, {
+  const planned = await planChange(loaded, {
     ...request,
     isDry,
     allowsDirty: flags.has("allow-dirty"),
     onConflict: readOnConflict(flags),
     ...(isDry || !isInteractive(flags) ? {} : { askConflicts: (conflicts) => askConflicts(loaded.root, conflicts) }),
   });
-  const diffs = isDry ? diffsOf(plan.root, plan.decided) : [];
-  const todo = isDry ? [] : applyPlan(plan);
+  const diffs = isDry ? diffsOf(planned.root, planned.plan) : [];
+  const todo = isDry ? [] : applyPlan(planned);
   const json = flags.has("json");
-  if (!json) tellSteps(plan.decided);
+  if (!json) tellSteps(planned.plan);
   if (!json) tellDiffs(diffs);
   const isLeft = ({ isDue }: Refresh): boolean => !isDue || flags.has("no-install");
   const due = todo.filter((refresh) => !isLeft(refresh));
-  const failures = [...(await runRefreshes(plan.root, due, await progressFor(flags))), ...plan.byHand];
+  const failures = [...(await runRefreshes(planned.root, due, await progressFor(flags))), ...planned.byHand];
   const left = todo.filter(isLeft);
-  if (json) console.log(JSON.stringify(document(request, plan, isDry, left, failures, diffs), null, 2));
+  if (json) console.log(JSON.stringify(document(request, planned, isDry, left, failures, diffs), null, 2));
   else {
-    tellStaleReferences(plan.staleReferences, flags.has("fix"));
-    tellRest(plan.decided, plan.notes, isDry, left, failures);
+    tellStaleReferences(planned.staleReferences, flags.has("fix"));
+    tellRest(planned.plan, planned.notes, isDry, left, failures);
   }
-  const drifted = request.check && plan.decided.writes.length > 0;
+  const drifted = request.check && planned.plan.writes.length > 0;
   return drifted || failures.length ? 1 : 0;
 }
 
@@ -55,21 +55,21 @@ function readOnConflict(flags: Flags): OnConflict | null {
 }
 
 function document(
-  request: Request,
-  { decided, staleReferences, notes }: Plan,
+  request: CommandRequest,
+  { plan, staleReferences, notes }: PlannedChange,
   isDry: boolean,
   left: readonly Refresh[],
   failures: readonly string[],
   diffs: readonly Diff[],
 ): object {
-  const { steps, writes, kept, workspace } = decided;
+  const { steps, writes, kept, workspace } = plan;
   const written = new Set(writes.map(({ path }) => path));
   return {
     ok: failures.length === 0 && !(request.check && writes.length > 0),
     command: request.command,
     written: !isDry,
     workspace,
-    moves: decided.moves,
+    moves: plan.moves,
     steps: steps.filter(({ kind }) => kind !== "same").map(({ kind, path, owner }) => ({ kind, path, owner })),
     files: [...written],
     kept,

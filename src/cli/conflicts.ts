@@ -1,7 +1,8 @@
 import type { Ask, Choice } from "../../generators/question.ts";
 import { hasColor, paintDiff } from "../core/color.ts";
 import { difference } from "../core/unified-diff.ts";
-import type { OnConflict, Step } from "../pipeline/reconcile.ts";
+import type { OnConflict } from "../pipeline/reconcile.ts";
+import type { Step } from "../pipeline/steps.ts";
 
 /** Asks about each conflicting file what becomes of it. Throws INTERRUPTED. */
 export async function askConflicts(root: string, conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {

@@ -1,7 +1,48 @@
-import type { Editing } from "./decide.ts";
-import { reconcileEdits } from "./edits.ts";
-import { renamedManifests } from "./moved-packages.ts";
+// Loaded only if there is something to edit: it brings the parsers of three languages.
 
-/** Makes all structured changes: entries of dependencies and members, and the names of packages that moved. */
-export const editAll: Editing = (drafted, steps) =>
-  reconcileEdits(steps, drafted.edits, drafted.lockedEdits, drafted.disk, renamedManifests(drafted));
+import { addEntry, removeEntry } from "../edits/edit.ts";
+import { editKey, type LockedEdit } from "../state/lock.ts";
+import { renamedManifests } from "./moved-packages.ts";
+import type { Editing } from "./plan-steps.ts";
+import { withTexts, type EditedSteps, type Step } from "./steps.ts";
+import type { Edit } from "../model/edit-kinds.ts";
+import { type Texts, plain } from "../core/text.ts";
+
+/** Makes all structured changes of a comparison: entries of dependencies and members, and the names of packages that moved. */
+export const applyEdits: Editing = (comparison, steps) =>
+  reconcileEdits(steps, comparison.edits, comparison.lockedEdits, comparison.disk, renamedManifests(comparison));
+
+/** Applies the edits of files that are somebody else's: what is planned is added, what only the lock has is taken out. `renamed` are texts that have changed already. */
+export function reconcileEdits(
+  steps: readonly Step[],
+  planned: readonly Edit[],
+  locked: readonly LockedEdit[],
+  disk: Texts,
+  renamed: ReadonlyMap<string, string>,
+): EditedSteps {
+  const older = new Map(locked.map((edit) => [editKey(edit), edit]));
+  const wanted = new Set(planned.map(editKey));
+  const gone = locked.filter((edit) => !wanted.has(editKey(edit)));
+  const texts = new Map<string, string | null>(renamed);
+  const byPath = new Map(steps.map((step) => [step.path, step]));
+  const edits: LockedEdit[] = [];
+  const kept: Edit[] = [];
+  const textOf = (path: string): string | null => texts.get(path) ?? byPath.get(path)?.text ?? disk.get(path) ?? null;
+  for (const [list, act] of [[gone, removeEntry] as const, [planned, addEntry] as const]) {
+    for (const edit of list) {
+      const before = textOf(edit.path);
+      if (before === null) continue;
+      const mine = plain(before);
+      const { text, result } = act(list === planned ? withoutOlder(mine, edit, older.get(editKey(edit))) : mine, edit);
+      if (result === "edit") texts.set(edit.path, text);
+      if (result === "keep") kept.push(edit);
+      if (list === planned && (result === "edit" || older.has(editKey(edit)))) edits.push(edit);
+    }
+  }
+  return { steps: withTexts(steps, texts, disk), edits, kept };
+}
+
+/** A text without the entry as we wrote it last time, where it is to be another now. */
+function withoutOlder(text: string, edit: Edit, older: Edit | undefined): string {
+  return older && older.value !== edit.value ? removeEntry(text, older).text : text;
+}

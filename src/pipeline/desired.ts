@@ -1,31 +1,29 @@
-import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "../model/affected.ts";
 import type { Change } from "../changes/change.ts";
-import { planEdits } from "../edits/planned-edits.ts";
-import { isManifest } from "../edits/dependents/manifests.ts";
-import { canMove, readIds, readTexts } from "../disk/files.ts";
 import { movesBetween } from "../changes/detect-renames.ts";
-import type { Loaded } from "../state/load.ts";
-import { lockedFile, movedLock, type Lock } from "../state/lock.ts";
-import { movedPath, type Move } from "../core/move.ts";
-import type { Situation } from "./reconcile.ts";
-import { readWith, trackedFiles } from "../disk/git-grep.ts";
-import { validate } from "../model/validate.ts";
+import type { Move } from "../core/move.ts";
 import { VERSION } from "../core/version.ts";
-import { generated, type Workspace } from "../model/workspace.ts";
-import { NAMED_IN, type Edit } from "../model/edit-kinds.ts";
+import { planEdits } from "../edits/planned-edits.ts";
+import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "../model/affected.ts";
+import type { Edit } from "../model/edit-kinds.ts";
+import { validate } from "../model/validate.ts";
+import type { Workspace } from "../model/workspace.ts";
 import { renderAll } from "../render/render-files.ts";
-import { baseOf } from "../core/paths.ts";
+import type { Loaded } from "../state/load.ts";
+import { movedLock, type Lock } from "../state/lock.ts";
+import type { ReconcileInputs } from "./reconcile.ts";
 
-/** What a manifest asks for and what is there: all that deciding needs. */
-export interface Draft extends Pick<Situation, "files" | "userEdited" | "obsolete" | "disk"> {
+/** What a manifest asks for, and what the lock knows of it. */
+export interface Desired extends Pick<ReconcileInputs, "files" | "obsolete"> {
   readonly loaded: Loaded;
   readonly workspace: Workspace;
   /** The directories that are to move, and the lock as it is once they have. */
-  readonly moves: readonly Move[];
+  readonly wantedMoves: readonly Move[];
   readonly lock: Lock | null;
   readonly edits: readonly Edit[];
   /** The lock's edits that this command looks at; the others stay as they are. */
   readonly lockedEdits: readonly Edit[];
+  /** Managed paths that are not rendered since nothing new is in them; only if the command looks at everything. */
+  readonly unchanged: readonly string[];
 }
 
 /** How far a command looks: at what its change touches, or (sync) at everything; which directories move, which deleted files come back. */
@@ -38,56 +36,29 @@ export interface Reach {
 /** What the change touches, and nothing beside it. */
 export const TOUCHED: Reach = { everything: false, moves: [], restore: new Set() };
 
-/** Changes the manifest, plans, renders and reads. `start` is the workspace where there is none yet. */
-export function draft(loaded: Loaded, start: Workspace, change: Change, reach: Reach): Draft {
-  const { root } = loaded;
+/** Changes the manifest, renders what is affected and plans the edits. `start` is the workspace if there is none yet. */
+export function renderDesired(loaded: Loaded, start: Workspace, change: Change, reach: Reach): Desired {
   const changed = change(loaded.workspace ?? start);
   const workspace = changed === loaded.workspace ? changed : validate(changed);
+  const wantedMoves = [...(loaded.lock ? movesBetween(loaded.lock.manifest, workspace) : []), ...reach.moves];
+  const lock = loaded.lock && movedLock(loaded.lock, wantedMoves);
   const affected = affectedIn(loaded.lock, workspace, reach.restore);
-  const moves = [...(loaded.lock ? movesBetween(loaded.lock.manifest, workspace) : []), ...reach.moves];
-  const lock = loaded.lock && movedLock(loaded.lock, moves);
-  const isUntouched = untouchedIn(workspace, affected);
+  const isUnaffected = unaffectedIn(workspace, affected);
   const files = renderAll(workspace, affected);
-  const planned = new Set(files.map(({ path }) => path));
-  const known = (isWanted: (path: string) => boolean): string[] =>
-    [...(lock?.files.keys(isWanted) ?? [])].filter((path) => !planned.has(path));
-  const obsolete = known((path) => !isUntouched(path));
-  const edits = planEdits(workspace, reach.everything ? everythingOf(workspace) : affected);
-  const lockedEdits = (lock?.edits ?? []).filter(({ path }) => reach.everything || !isUntouched(path));
-  const edited = [...edits, ...lockedEdits].map(({ path }) => path);
-  const named = moves.flatMap(({ to }) => NAMED_IN.map((file) => `${to}/${file}`));
+  const rendered = new Set(files.map(({ path }) => path));
+  const others = (isWanted: (path: string) => boolean): string[] =>
+    [...(lock?.files.keys(isWanted) ?? [])].filter((path) => !rendered.has(path));
   return {
     loaded,
     workspace,
-    moves: moves.filter((move) => canMove(root, move)),
+    wantedMoves,
     lock,
     files,
-    userEdited: lock && reach.everything ? readChanged(root, lock, known(isUntouched)) : new Map(),
-    obsolete,
-    edits,
-    lockedEdits,
-    disk: new Map([
-      ...readManifests(root, loaded.lock?.manifest ?? workspace, moves),
-      ...readTexts(root, new Set([...planned, ...edited, ...obsolete, ...named]), moves),
-      ...(loaded.settled?.texts ?? []),
-    ]),
+    obsolete: others((path) => !isUnaffected(path)),
+    unchanged: reach.everything ? others(isUnaffected) : [],
+    edits: planEdits(workspace, reach.everything ? everythingOf(workspace) : affected),
+    lockedEdits: (lock?.edits ?? []).filter(({ path }) => reach.everything || !isUnaffected(path)),
   };
-}
-
-/** The managed files, of some, that are not on the disk as the lock says: the blob ids of what is there, null where nothing is. */
-export function readChanged(root: string, lock: Lock, paths: readonly string[]): Map<string, string | null> {
-  const changed = new Map<string, string | null>();
-  for (const [path, id] of readIds(root, paths)) if (id !== lockedFile(lock, path)!.written) changed.set(path, id);
-  return changed;
-}
-
-/** The manifests of all that may depend on a package that moves, by where they will be. */
-function readManifests(root: string, before: Workspace, moves: readonly Move[]): Map<string, string> {
-  if (moves.length === 0) return new Map();
-  const packages = generated(before).filter(({ dir }) => moves.some(({ from }) => from === dir));
-  const words = [...packages.map((service) => service.package), ...moves.map(({ from }) => baseOf(from))];
-  const { texts } = readWith(root, (trackedFiles(root, words) ?? []).filter(isManifest), words);
-  return new Map([...texts].map(([path, text]) => [movedPath(path, moves), text]));
 }
 
 /** What has to be rendered: all where another version wrote the lock, else what changed since, and what is to come back. */
@@ -103,7 +74,7 @@ function affectedIn(lock: Lock | null, workspace: Workspace, restore: ReadonlySe
 }
 
 /** Whether a path is of a part of the workspace that is not rendered. */
-function untouchedIn(workspace: Workspace, affected: Affected): (path: string) => boolean {
+function unaffectedIn(workspace: Workspace, affected: Affected): (path: string) => boolean {
   const directories = byDirectory(workspace);
   return (path) => {
     const owner = ownerOf(path, directories);

@@ -1,52 +1,83 @@
 import { blobId } from "../core/git-blob.ts";
+import { generated, type Workspace } from "../model/workspace.ts";
 import { extendRailway, RAILWAY, type Extension } from "../railway/extend-railway.ts";
-import { isSameFormatted } from "./formatting.ts";
-import { loadEditing } from "./load-editing.ts";
-import type { Help } from "./decide.ts";
-import type { Draft } from "./desired.ts";
-import type { Formatted } from "../repository/formatter.ts";
 import type { FormatProblem } from "../railway/notes.ts";
-import { generated } from "../model/workspace.ts";
+import type { Formatted } from "../repository/formatter.ts";
 import { lockedFile } from "../state/lock.ts";
+import type { Comparison } from "./current.ts";
+import type { Editing, PlanInputs } from "./plan-steps.ts";
+import type { Plan } from "./plan.ts";
 
-/** What deciding needs, and what was in the way of the host's formatter. */
-export interface Assistance extends Help {
+// What knows languages and other people's repositories is large: it is loaded here, and only if it is needed.
+
+/** What planning needs, and what was in the way of the repository's formatter. */
+export interface GatheredInputs extends PlanInputs {
   readonly problems: readonly FormatProblem[];
 }
 
 /**
- * Finds what deciding needs beside the draft: the bases of merges and which files a person only formatted, what the host's
- * conventions and formatter make of new texts, and what becomes of a railway.ts that was there before us.
+ * Finds what planning needs beside the comparison: the bases of merges and which files a user only formatted, what the
+ * repository's conventions and formatter make of new texts, and what becomes of a railway.ts that was there before us.
  */
-export async function assist(draft: Draft, choices: Pick<Help, "restore" | "onConflict">): Promise<Assistance> {
-  const paths = editedPaths(draft);
-  const { texts: formatted, problems } = await formattedNew(draft, choices.restore);
-  const bases = new Map([...(await basesOf(draft, paths)), ...(draft.loaded.settled?.bases ?? [])]);
-  const unedited = new Set<string>();
-  for (const path of paths) {
-    const base = bases.get(path);
-    if (base !== undefined && (await isSameFormatted(path, draft.disk.get(path)!, base))) unedited.add(path);
-  }
+export async function gatherInputs(
+  comparison: Comparison,
+  choices: Pick<PlanInputs, "restore" | "onConflict">,
+): Promise<GatheredInputs> {
+  const paths = editedPaths(comparison);
+  const { texts: formatted, problems } = await formatNew(comparison, choices.restore);
+  const bases = new Map([...(await basesOf(comparison, paths)), ...(comparison.loaded.settled?.bases ?? [])]);
   return {
     ...choices,
     bases,
     formatted,
-    unedited,
-    extension: await extensionOf(draft),
-    edit: await loadEditing(draft),
+    unedited: await onlyFormatted(comparison, paths, bases),
+    extension: await extensionOf(comparison),
+    edit: await loadEditing(comparison),
     problems,
   };
 }
 
-/** What the host makes of new texts; where there is none, nothing that knows hosts is loaded. */
-async function formattedNew(draft: Draft, restore: ReadonlySet<string>): Promise<Formatted> {
-  if (draft.workspace.origin !== "host") return { texts: new Map(), problems: [] };
-  const { formatNew } = await import("./format-new.ts");
-  return formatNew(draft, restore);
+/** What makes the edits of a comparison; null if it has none. */
+export async function loadEditing({ edits, lockedEdits, moves }: Comparison): Promise<Editing | null> {
+  return edits.length + lockedEdits.length + moves.length === 0 ? null : (await import("./apply-edits.ts")).applyEdits;
+}
+
+/** A plan whose manifest and lock are as the repository's formatter leaves them, and what was in its way. */
+export async function formatState(
+  root: string,
+  plan: Plan,
+): Promise<{ readonly plan: Plan; readonly problems: readonly FormatProblem[] }> {
+  return isOurs(plan) ? { plan, problems: [] } : (await import("./format.ts")).formatOwn(root, plan);
+}
+
+async function formatNew(comparison: Comparison, restore: ReadonlySet<string>): Promise<Formatted> {
+  if (isOurs(comparison)) return { texts: new Map(), problems: [] };
+  return (await import("./format.ts")).formatNew(comparison, restore);
+}
+
+/** Whether `create` made the repository, which so has no habits of its own. */
+function isOurs({ workspace }: { readonly workspace: Workspace }): boolean {
+  return workspace.origin === "create";
+}
+
+/** The paths whose text differs from its base in nothing but formatting. */
+async function onlyFormatted(
+  { disk }: Comparison,
+  paths: readonly string[],
+  bases: ReadonlyMap<string, string>,
+): Promise<Set<string>> {
+  const unedited = new Set<string>();
+  for (const path of paths) {
+    const base = bases.get(path);
+    if (base === undefined) continue;
+    const { isSameFormatted } = await import("./format.ts");
+    if (await isSameFormatted(path, disk.get(path)!, base)) unedited.add(path);
+  }
+  return unedited;
 }
 
 async function basesOf(
-  { loaded: { root, lock }, moves }: Draft,
+  { loaded: { root, lock }, moves }: Comparison,
   paths: readonly string[],
 ): Promise<Map<string, string>> {
   if (!lock || paths.length === 0) return new Map();
@@ -55,7 +86,7 @@ async function basesOf(
 }
 
 /** The managed files that a person changed while the templates have something new for them. */
-function editedPaths({ lock, files, disk }: Draft): string[] {
+function editedPaths({ lock, files, disk }: Comparison): string[] {
   const edited = files.filter(({ path, owner, id }) => {
     const locked = lockedFile(lock, path);
     const present = disk.get(path) ?? null;
@@ -67,7 +98,7 @@ function editedPaths({ lock, files, disk }: Draft): string[] {
 }
 
 /** On first use in a repository that has a railway.ts: what it is once it takes in what we generate. Null where it has none. */
-async function extensionOf({ loaded, workspace, disk }: Draft): Promise<Extension | null> {
+async function extensionOf({ loaded, workspace, disk }: Comparison): Promise<Extension | null> {
   const text = disk.get(RAILWAY) ?? null;
   if (loaded.lock !== null || text === null) return null;
   const services = generated(workspace);

@@ -1,6 +1,6 @@
 import { isManifest } from "../edits/dependents/manifests.ts";
 import { followPackages, type MovedService } from "../edits/dependents.ts";
-import type { Draft } from "./desired.ts";
+import type { Comparison } from "./current.ts";
 import { renamePackages } from "../edits/edit.ts";
 import { packageNameIn, type PackageRename } from "../edits/rename-package.ts";
 import { generated } from "../model/workspace.ts";
@@ -8,16 +8,16 @@ import { NAMED_IN } from "../model/edit-kinds.ts";
 import { type Replaced, plain } from "../core/text.ts";
 
 /** The manifests that a move changes: those in which a moved package is named, and those that depend on it. */
-export function renamedManifests(drafted: Draft): Map<string, string> {
-  const renamed = renamePackages(packageRenames(drafted), (path) => {
-    const text = drafted.disk.get(path) ?? null;
+export function renamedManifests(comparison: Comparison): Map<string, string> {
+  const renamed = renamePackages(packageRenames(comparison), (path) => {
+    const text = comparison.disk.get(path) ?? null;
     return text === null ? null : plain(text);
   });
-  return new Map([...renamed, ...followDependents(drafted, renamed)]);
+  return new Map([...renamed, ...followDependents(comparison, renamed)]);
 }
 
 /** The packages of moved services that have another name by now. */
-function packageRenames({ workspace, lock, moves }: Draft): PackageRename[] {
+function packageRenames({ workspace, lock, moves }: Comparison): PackageRename[] {
   const before = new Map(generated(lock?.manifest ?? workspace).map((service) => [service.dir, service.package]));
   return moves.flatMap(({ from, to }) => {
     const service = generated(workspace).find(({ dir }) => dir === to);
@@ -30,7 +30,7 @@ function packageRenames({ workspace, lock, moves }: Draft): PackageRename[] {
 
 /** The manifests that depend on what moved, with its name and path as they are now. */
 function followDependents(
-  { workspace, moves, disk }: Draft,
+  { workspace, moves, disk }: Comparison,
   renamed: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const present = [...disk].flatMap(([path, text]): [string, string][] =>

@@ -1,17 +1,16 @@
 import { byDirectory, ownerOf } from "../model/affected.ts";
 import { blobId } from "../core/git-blob.ts";
-import type { Draft } from "./desired.ts";
+import type { Comparison } from "./current.ts";
 import { idsOf, lockedFile, type Lock, type LockedFile, type LockedIds } from "../state/lock.ts";
-import type { EditedSteps } from "./edits.ts";
-import type { Step } from "./reconcile.ts";
+import type { EditedSteps, Step } from "./steps.ts";
 import { PathMap } from "../core/path-map.ts";
 import { VERSION } from "../core/version.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { RenderedFile } from "../render/render-files.ts";
 
 /** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
-export function nextLock(drafted: Draft, edited: EditedSteps): Lock {
-  const { workspace, files: rendered, obsolete, lockedEdits, lock: before } = drafted;
+export function nextLock(comparison: Comparison, edited: EditedSteps): Lock {
+  const { workspace, files: rendered, obsolete, lockedEdits, lock: before } = comparison;
   const files = new Map<string, LockedIds>();
   const seeds = new Map<string, string>();
   for (const step of edited.steps) {

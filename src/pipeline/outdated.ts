@@ -1,12 +1,12 @@
-import type { Decided } from "./decide.ts";
-import type { Draft } from "./desired.ts";
+import type { Plan } from "./plan.ts";
+import type { Comparison } from "./current.ts";
 import { VERSION } from "../core/version.ts";
 
 /** More names than a person reads. */
 const MOST = 20;
 
 /** Says once, after an upgrade, which seed files have another template by now: they are the user's and stay as they are. */
-export function outdatedNotes({ lock }: Draft, { steps }: Decided): string[] {
+export function outdatedNotes({ lock }: Comparison, { steps }: Plan): string[] {
   if (lock === null || lock.generator === VERSION) return [];
   const paths = steps.flatMap(({ path, owner, kind, id }) => {
     const known = owner === "seed" && kind !== "same" ? lock.seeds.get(path) : undefined;

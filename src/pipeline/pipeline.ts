@@ -2,21 +2,20 @@ import type { Change } from "../changes/change.ts";
 import { RnetError } from "../core/errors.ts";
 import { refuseDirectory } from "../disk/empty-directory.ts";
 import { refuseUncommitted } from "../disk/git-status.ts";
-import { refuseEncodings } from "../disk/transaction.ts";
+import { refuseEncodings, refuseOvertaken, writeAll } from "../disk/transaction.ts";
 import { refreshes, type Refresh } from "../install/lockfiles.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { RAILWAY } from "../railway/extend-railway.ts";
 import { formatNotes, pasteNote, unnamedNote } from "../railway/notes.ts";
 import { nothingAt, type Loaded } from "../state/load.ts";
-import { decide, NO_HELP, type Decided } from "./decide.ts";
-import { draft, TOUCHED, type Draft, type Reach } from "./desired.ts";
-import { formatOwn } from "./format-own.ts";
-import { assist } from "./gather.ts";
-import { loadEditing } from "./load-editing.ts";
+import { readCurrent, type Comparison } from "./current.ts";
+import { renderDesired, TOUCHED, type Reach } from "./desired.ts";
+import { formatState, gatherInputs, loadEditing } from "./gather.ts";
 import { outdatedNotes } from "./outdated.ts";
-import type { Settlement, Step } from "./reconcile.ts";
-import type { Refined } from "./refined.ts";
-import { refuseConflicts, write } from "./write.ts";
+import { NO_INPUTS, planSteps } from "./plan-steps.ts";
+import type { Plan, Refined } from "./plan.ts";
+import type { Settlement } from "./reconcile.ts";
+import type { Step } from "./steps.ts";
 
 //    load  ->  change  ->  render  ->  read  ->  plan  ->  apply
 //    disk      pure        pure        disk      pure      disk
@@ -25,7 +24,7 @@ import { refuseConflicts, write } from "./write.ts";
 // pack) calls it and prints or runs what it returns. Nothing is refused after the first write.
 
 /** What a command wants. */
-export interface Request {
+export interface ChangeRequest {
   readonly change: Change;
   readonly reach: Reach;
   /** Only look: nothing is refused that only a write would break. */
@@ -36,68 +35,89 @@ export interface Request {
   readonly onConflict: Settlement;
   /** Asks about the files that both sides changed. */
   readonly askConflicts?: (conflicts: readonly Step[]) => Promise<Settlement>;
-  /** Adds to a decision, as part of the same write. */
-  readonly refine?: (drafted: Draft, decided: Decided) => Refined;
+  /** Adds to a plan, as part of the same write. */
+  readonly refine?: (comparison: Comparison, plan: Plan) => Refined;
 }
 
 /** What is to be done, as data. */
-export interface Plan extends Refined {
+export interface PlannedChange extends Refined {
   readonly root: string;
   /** What the tool cannot do itself; each a text for the user. */
   readonly byHand: readonly string[];
 }
 
 /** Plans a change to a workspace, or to a repository that becomes one. Writes nothing. Throws whatever refuses the change. */
-export async function planChange(loaded: Loaded & { readonly workspace: Workspace }, request: Request): Promise<Plan> {
+export async function planChange(
+  loaded: Loaded & { readonly workspace: Workspace },
+  request: ChangeRequest,
+): Promise<PlannedChange> {
   const { root } = loaded;
-  const drafted = draft(loaded, loaded.workspace, request.change, request.reach);
-  const help = await assist(drafted, { restore: request.reach.restore, onConflict: request.onConflict });
-  const asked = decide(drafted, help);
+  const comparison = compare(loaded, loaded.workspace, request.change, request.reach);
+  const inputs = await gatherInputs(comparison, { restore: request.reach.restore, onConflict: request.onConflict });
+  const asked = planSteps(comparison, inputs);
   const onConflict = await settlementOf(asked, request);
-  const settled = onConflict === null ? asked : decide(drafted, { ...help, onConflict });
-  const refined = request.refine?.(drafted, settled) ?? { decided: settled, staleReferences: [], notes: [] };
-  const { decided, problems } = await formatOwn(root, refined.decided);
-  refuseEncodings(root, decided.writes, decided.moves);
-  if (!request.isDry && !request.allowsDirty) refuseUncommitted(root, foreignPaths(drafted, settled));
-  if (!request.isDry) refuseConflicts(root, decided);
-  const unnamed = unnamedNote(drafted.disk.get(RAILWAY) ?? null, drafted.workspace);
+  const settled = onConflict === null ? asked : planSteps(comparison, { ...inputs, onConflict });
+  const refined = request.refine?.(comparison, settled) ?? { plan: settled, staleReferences: [], notes: [] };
+  const { plan, problems } = await formatState(root, refined.plan);
+  refuseEncodings(root, plan.writes, plan.moves);
+  if (!request.isDry && !request.allowsDirty) refuseUncommitted(root, foreignPaths(comparison, settled));
+  if (!request.isDry) refuseConflicts(root, plan);
+  const unnamed = unnamedNote(comparison.disk.get(RAILWAY) ?? null, comparison.workspace);
   return {
     root,
-    decided,
+    plan,
     staleReferences: refined.staleReferences,
     notes: [
       ...refined.notes,
       ...(unnamed === null ? [] : [unnamed]),
-      ...outdatedNotes(drafted, decided),
-      ...formatNotes([...help.problems, ...problems]),
+      ...outdatedNotes(comparison, plan),
+      ...formatNotes([...inputs.problems, ...problems]),
     ],
-    byHand: help.extension?.kind === "unsafe" ? [pasteNote(help.extension)] : [],
+    byHand: inputs.extension?.kind === "unsafe" ? [pasteNote(inputs.extension)] : [],
   };
 }
 
 /** Plans a new workspace in an empty place. Writes nothing. Throws NOT_EMPTY and whatever refuses the change. */
-export async function planNew(root: string, start: Workspace, change: Change): Promise<Plan> {
+export async function planNew(root: string, start: Workspace, change: Change): Promise<PlannedChange> {
   const refused = refuseDirectory(root);
   if (refused) throw new RnetError("NOT_EMPTY", refused);
-  const drafted = draft(nothingAt(root), start, change, TOUCHED);
-  const decided = decide(drafted, { ...NO_HELP, edit: await loadEditing(drafted) });
-  return { root, decided, staleReferences: [], notes: [], byHand: [] };
+  const comparison = compare(nothingAt(root), start, change, TOUCHED);
+  const plan = planSteps(comparison, { ...NO_INPUTS, edit: await loadEditing(comparison) });
+  refuseConflicts(root, plan);
+  return { root, plan, staleReferences: [], notes: [], byHand: [] };
 }
 
-/** Writes what is planned, all or nothing. Returns the commands that bring lock files up to date. Throws BUSY, CONFLICT. */
-export function applyPlan({ root, decided }: Plan): Refresh[] {
-  write(root, decided);
-  return refreshes(root, decided.workspace, decided.steps);
+/** Changes the manifest, renders what it asks for, and reads what is there. `start` is the workspace if there is none yet. */
+export function compare(loaded: Loaded, start: Workspace, change: Change, reach: Reach): Comparison {
+  const desired = renderDesired(loaded, start, change, reach);
+  return { ...desired, ...readCurrent(desired) };
+}
+
+/** Writes what is planned, all or nothing. Returns the commands that bring lock files up to date. Throws BUSY. */
+export function applyPlan({ root, plan }: Pick<PlannedChange, "root" | "plan">): Refresh[] {
+  writeAll(root, plan.writes, plan.moves);
+  return refreshes(root, plan.workspace, plan.steps);
+}
+
+/** Refuses a plan with conflicts in it. Throws CONFLICT, or BUSY if they come from another command that is writing. */
+function refuseConflicts(root: string, { steps, writes, moves }: Plan): void {
+  const conflicts = steps.filter(({ kind }) => kind === "conflict").map(({ path }) => `  ${path}`);
+  if (conflicts.length === 0) return;
+  // What another command is just writing looks like a user's edit.
+  refuseOvertaken(root, writes, moves);
+  const what = "These files are not as rnet left them, and what it would write now touches the same lines:";
+  const cure = "Nothing was written. Say what to do with --on-conflict mine, theirs or markers.";
+  throw new RnetError("CONFLICT", [what, ...conflicts, cure].join("\n"), 1);
 }
 
 /** What the user says of the conflicts, if there are any and it is not said yet. */
-async function settlementOf({ steps }: Decided, { onConflict, askConflicts }: Request): Promise<Settlement> {
+async function settlementOf({ steps }: Plan, { onConflict, askConflicts }: ChangeRequest): Promise<Settlement> {
   const conflicts = steps.filter(({ kind }) => kind === "conflict");
   return onConflict === null && conflicts.length > 0 && askConflicts ? askConflicts(conflicts) : null;
 }
 
 /** The user's own files that this command would be the first to edit. */
-function foreignPaths({ lockedEdits, files }: Draft, { steps }: Decided): string[] {
+function foreignPaths({ lockedEdits, files }: Comparison, { steps }: Plan): string[] {
   const known = new Set([...lockedEdits.map(({ path }) => path), ...files.map(({ path }) => path)]);
   return steps.flatMap(({ kind, path }) => (kind === "edit" && (!known.has(path) || path === RAILWAY) ? [path] : []));
 }

@@ -1,32 +1,13 @@
 import type { Texts } from "../core/text.ts";
-import type { Owner } from "../model/catalog.ts";
 import { blobId } from "../core/git-blob.ts";
 import { lockedFile, type Lock } from "../state/lock.ts";
 import { merge } from "../core/three-way-merge.ts";
 import type { RenderedFile } from "../render/render-files.ts";
 import { unix } from "../core/text.ts";
-
-/** What becomes of a path. `gone`: a person deleted it; `keep`: a person's edit stands. */
-export type StepKind = "create" | "update" | "merge" | "keep" | "same" | "gone" | "remove" | "edit" | "conflict";
-
-/** One decided operation. */
-export interface Step {
-  readonly kind: StepKind;
-  readonly path: string;
-  readonly owner: Owner;
-  /** The whole text that the path is to have, null where it is to be absent or stays as it is. */
-  readonly text: string | null;
-  /** What the templates gave, and its blob id; null for a path they no longer give. */
-  readonly rendered: string | null;
-  readonly id: string | null;
-  /** The same after the host's formatter: what goes to disk where nobody edited it. */
-  readonly formatted: string | null;
-  /** What is on disk, null where nothing is. */
-  readonly disk: string | null;
-}
+import type { Step, StepKind } from "./steps.ts";
 
 /** What is needed to decide: all data, nothing is read here. */
-export interface Situation {
+export interface ReconcileInputs {
   readonly files: readonly RenderedFile[];
   /**
    * Managed files whose template output is unchanged since the last run but whose file on disk is not: path -> current blob id,
@@ -54,16 +35,16 @@ export type OnConflict = (typeof ON_CONFLICT)[number];
 export type Settlement = OnConflict | ReadonlyMap<string, OnConflict> | null;
 
 /** Decides for every path, by the table in docs/reconcile.md. */
-export function reconcile(situation: Situation): Step[] {
-  const steps = situation.files.map((file) =>
-    file.owner === "seed" ? seedStep(file, situation) : managedStep(file, situation),
+export function reconcile(inputs: ReconcileInputs): Step[] {
+  const steps = inputs.files.map((file) =>
+    file.owner === "seed" ? seedStep(file, inputs) : managedStep(file, inputs),
   );
-  const userEdited = [...situation.userEdited].map(([path, id]) => userEditedStep(path, id));
-  const obsolete = situation.obsolete.map((path) => obsoleteStep(path, situation));
+  const userEdited = [...inputs.userEdited].map(([path, id]) => userEditedStep(path, id));
+  const obsolete = inputs.obsolete.map((path) => obsoleteStep(path, inputs));
   return [...steps, ...userEdited, ...obsolete].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function seedStep({ path, owner, text, id }: RenderedFile, { lock, disk, formatted, restore }: Situation): Step {
+function seedStep({ path, owner, text, id }: RenderedFile, { lock, disk, formatted, restore }: ReconcileInputs): Step {
   const present = disk.get(path) ?? null;
   const ready = formatted.get(path) ?? text;
   const step = (kind: StepKind): Step => ({
@@ -80,7 +61,7 @@ function seedStep({ path, owner, text, id }: RenderedFile, { lock, disk, formatt
   return step(lock?.seeds.has(path) && !restore.has(path) ? "gone" : "create");
 }
 
-function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedited, restore }: Situation): Step {
+function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedited, restore }: ReconcileInputs): Step {
   const { path, owner, text, id } = file;
   const present = disk.get(path) ?? null;
   const ready = formatted.get(path) ?? text;
@@ -133,7 +114,7 @@ function userEditedStep(path: string, id: string | null): Step {
 }
 
 /** A managed path that the manifest no longer asks for. */
-function obsoleteStep(path: string, { lock, disk }: Situation): Step {
+function obsoleteStep(path: string, { lock, disk }: ReconcileInputs): Step {
   const present = disk.get(path) ?? null;
   const step = (kind: StepKind): Step => ({
     kind,

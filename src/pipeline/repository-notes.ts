@@ -1,25 +1,20 @@
 import type { Entered } from "../repository/open.ts";
 import { legacyNote, pullNote } from "../railway/notes.ts";
-import type { Decided } from "./decide.ts";
+import type { Plan } from "./plan.ts";
 import { generated } from "../model/workspace.ts";
 import { ignoredAmong } from "../disk/git-status.ts";
-import type { Refined } from "./refined.ts";
+import type { Refined } from "./plan.ts";
 
 /** Adds to a decision what a repository that was there before us has to know. */
-export function refineHost({ host, loaded }: Entered, decided: Decided, more: readonly string[]): Refined {
+export function refineHost({ host, loaded }: Entered, plan: Plan, more: readonly string[]): Refined {
   const notes = host
-    ? [
-        ...hiddenNotes(loaded.root, decided),
-        ...deployNotes(host, decided),
-        ...goNotes(host, decided),
-        ...yarnNotes(host, decided),
-      ]
+    ? [...hiddenNotes(loaded.root, plan), ...deployNotes(host, plan), ...goNotes(host, plan), ...yarnNotes(host, plan)]
     : [];
-  return { decided, staleReferences: [], notes: [...more, ...notes] };
+  return { plan, staleReferences: [], notes: [...more, ...notes] };
 }
 
 /** A file that the repository's .gitignore hides would be missing in every clone. */
-function hiddenNotes(root: string, { writes }: Decided): string[] {
+function hiddenNotes(root: string, { writes }: Plan): string[] {
   const hidden = ignoredAmong(
     root,
     writes.flatMap(({ path, text }) => (text === null ? [] : [path])),
@@ -27,13 +22,13 @@ function hiddenNotes(root: string, { writes }: Decided): string[] {
   return hidden.length ? [`Hidden by this repository's .gitignore, so not committed: ${hidden.join(", ")}.`] : [];
 }
 
-function deployNotes(host: NonNullable<Entered["host"]>, { isNew }: Decided): string[] {
+function deployNotes(host: NonNullable<Entered["host"]>, { isNew }: Plan): string[] {
   const legacy = legacyNote(host.legacy);
   return isNew ? [...(host.hasRailway ? [] : [pullNote()]), ...(legacy === null ? [] : [legacy])] : [];
 }
 
 /** go refuses a workspace whose go line is older than a module's. https://go.dev/ref/mod#go-work-file-go */
-function goNotes({ gowork }: NonNullable<Entered["host"]>, { writes }: Decided): string[] {
+function goNotes({ gowork }: NonNullable<Entered["host"]>, { writes }: Plan): string[] {
   const needed = writes.flatMap(({ path, text }) =>
     /(^|\/)go\.mod$/.test(path) ? (/^go (\S+)$/m.exec(text ?? "")?.[1] ?? []) : [],
   );
@@ -46,7 +41,7 @@ function goNotes({ gowork }: NonNullable<Entered["host"]>, { writes }: Decided):
 }
 
 /** Plug'n'Play has no node_modules, in which a plain `node dist/server.js` looks. https://yarnpkg.com/features/pnp */
-function yarnNotes({ node }: NonNullable<Entered["host"]>, { workspace }: Decided): string[] {
+function yarnNotes({ node }: NonNullable<Entered["host"]>, { workspace }: Plan): string[] {
   const isMet = node?.yarn?.linker === "pnp" && generated(workspace).some(({ buildKind }) => buildKind === "shared");
   return isMet
     ? [

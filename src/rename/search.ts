@@ -6,13 +6,13 @@ import { MODULES_IN, modulesOf } from "../edits/package-names.ts";
 import { callersBetween, usesIn, type Caller } from "./variable-uses.ts";
 import { renamedBetween, wordsOf, type Renamed } from "./renamed.ts";
 import { movedPath } from "../core/move.ts";
-import type { Decided } from "../pipeline/decide.ts";
-import type { Draft } from "../pipeline/desired.ts";
+import type { Plan } from "../pipeline/plan.ts";
+import type { Comparison } from "../pipeline/current.ts";
 import { MANIFEST } from "../state/load.ts";
 import { MOST, readWith, trackedFiles, type Holding } from "../disk/git-grep.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Replaced } from "../core/text.ts";
-import type { StaleReference } from "../pipeline/refined.ts";
+import type { StaleReference } from "../pipeline/plan.ts";
 
 /** What a rename leaves to a person, and the texts in which what is certain was put right. */
 interface Found {
@@ -30,14 +30,14 @@ interface SearchRequest extends Replaced {
 
 /** Searches the repository, as a decided rename will leave it, for what still says the old names. Throws as readTexts does. */
 export function searchStaleReferences(
-  drafted: Draft,
-  decided: Decided,
+  comparison: Comparison,
+  plan: Plan,
   { before, fix, from, to }: SearchRequest,
 ): Found {
-  const renamed = renamedIn(drafted.loaded.root, before, decided.workspace, { from, to });
-  const callers = callersBetween(before, decided.workspace);
+  const renamed = renamedIn(comparison.loaded.root, before, plan.workspace, { from, to });
+  const callers = callersBetween(before, plan.workspace);
   const words = callers.flatMap(({ variables, accessor }) => [...variables, accessor]);
-  const after = holdingAfter(drafted, decided, [...wordsOf(renamed), ...words]);
+  const after = holdingAfter(comparison, plan, [...wordsOf(renamed), ...words]);
   if (after === null) return { staleReferences: [], fixes: new Map(), notes: [UNSEARCHED] };
   const { texts, foreign } = after;
   const notes = foreign.length
@@ -72,24 +72,24 @@ function renamedIn(root: string, before: Workspace, after: Workspace, { from, to
 }
 
 /** What is not ours and holds a word, at the paths and as it is once everything is written. */
-function holdingAfter({ loaded, lock }: Draft, decided: Decided, words: readonly string[]): Holding | null {
+function holdingAfter({ loaded, lock }: Comparison, plan: Plan, words: readonly string[]): Holding | null {
   const managed = new Set([
     ...(lock?.files.keys() ?? []),
-    ...decided.steps.filter(({ owner }) => owner === "managed").map(({ path }) => path),
+    ...plan.steps.filter(({ owner }) => owner === "managed").map(({ path }) => path),
   ]);
   const isOurs = (path: string): boolean =>
     managed.has(path) || path === MANIFEST || path.startsWith(".rnet/") || isLockFile(path);
   const tracked = trackedFiles(loaded.root, words, () => (lock ? lock.files.size + lock.seeds.size : 0));
   if (tracked === null) return null;
-  const files = tracked.filter((file) => !isOurs(movedPath(file, decided.moves)));
+  const files = tracked.filter((file) => !isOurs(movedPath(file, plan.moves)));
   const { texts, foreign } = readWith(loaded.root, files, words);
-  const written = decided.writes.filter(({ path }) => !isOurs(path));
-  const after = new Map([...texts].map(([file, text]) => [movedPath(file, decided.moves), text]));
+  const written = plan.writes.filter(({ path }) => !isOurs(path));
+  const after = new Map([...texts].map(([file, text]) => [movedPath(file, plan.moves), text]));
   for (const { path, text } of written) {
     if (text === null) after.delete(path);
     else after.set(path, text);
   }
-  return { texts: after, foreign: foreign.map((file) => movedPath(file, decided.moves)) };
+  return { texts: after, foreign: foreign.map((file) => movedPath(file, plan.moves)) };
 }
 
 function variableUsesIn(path: string, text: string, callers: readonly Caller[]): StaleReference[] {

@@ -5,7 +5,7 @@ import { hitsOf, type Hit } from "./hit.ts";
 import { isChanged, wordsOf, type Renamed } from "./renamed.ts";
 import { unmovedPath } from "../core/move.ts";
 import { replaceAt } from "../core/text.ts";
-import type { StaleReference, StaleKind } from "../pipeline/refined.ts";
+import type { StaleReference, StaleKind } from "../pipeline/plan.ts";
 
 /** Finds what still says the old name in some texts, by path. Pure. */
 export function findStaleReferences(texts: ReadonlyMap<string, string>, renamed: Renamed): StaleReference[] {

@@ -2,10 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { addLink, addService, sequence, type Change } from "../../src/changes/change.ts";
 import { joined } from "../../src/core/paths.ts";
-import { decide } from "../../src/pipeline/decide.ts";
-import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { planSteps } from "../../src/pipeline/plan-steps.ts";
+import { TOUCHED } from "../../src/pipeline/desired.ts";
+import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
-import { write } from "../../src/pipeline/write.ts";
 import { refreshes } from "../../src/install/lockfiles.ts";
 import { LOOPBACK } from "../../src/run/network.ts";
 import { freePort } from "../../src/run/probe.ts";
@@ -143,9 +143,9 @@ export function makeMemberHost(host: MemberHost): BuiltHost {
   const scratch = temporaryDirectory();
   writeTree(scratch, host.files);
   const start = made([], { name: "mono", packageManager: host.manager, origin: "host", repository: "acme/mono" });
-  const decided = decide(draft(load(scratch), start, sequence(changesOf(host)), TOUCHED), ONLY_EDITS);
-  write(scratch, decided);
-  const todo = refreshes(scratch, decided.workspace, decided.steps);
+  const plan = planSteps(compare(load(scratch), start, sequence(changesOf(host)), TOUCHED), ONLY_EDITS);
+  applyPlan({ root: scratch, plan });
+  const todo = refreshes(scratch, plan.workspace, plan.steps);
   const root = path.join(PROOF, "forms", host.id.replaceAll(" ", "-"));
   fs.mkdirSync(root, { recursive: true });
   if (host.buildKind === "cargo") shareTarget(root);
@@ -153,7 +153,7 @@ export function makeMemberHost(host: MemberHost): BuiltHost {
   fs.rmSync(scratch, { recursive: true });
   const own = programsOf(host, root);
   for (const { dir, command } of todo) run("bash", ["-c", `PATH=${own}:$PATH; ${command}`], path.join(root, dir));
-  return { root, workspace: decided.workspace, programs: own };
+  return { root, workspace: plan.workspace, programs: own };
 }
 
 /** What other proofs compiled is taken from there: a root build has its target directory at the root. */

@@ -10,10 +10,10 @@ import {
   sequence,
   type Change,
 } from "../../src/changes/change.ts";
-import { decide } from "../../src/pipeline/decide.ts";
-import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { planSteps } from "../../src/pipeline/plan-steps.ts";
+import { TOUCHED } from "../../src/pipeline/desired.ts";
+import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
-import { write } from "../../src/pipeline/write.ts";
 import { reference } from "../../src/model/variables.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
 import { everything, made } from "../scenarios.ts";
@@ -24,7 +24,7 @@ function treeAfter(before: Workspace, change: Change) {
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
   writeTree(root, treeOf(before));
-  write(root, decide(draft(load(root), before, change, TOUCHED), ONLY_EDITS));
+  applyPlan({ root, plan: planSteps(compare(load(root), before, change, TOUCHED), ONLY_EDITS) });
   return { tree: readTree(root), lock: load(root).lock! };
 }
 

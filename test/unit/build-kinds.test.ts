@@ -4,10 +4,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { catalog } from "../../src/model/catalog.ts";
 import { addLink, addService, removeService, sequence, type Change } from "../../src/changes/change.ts";
 import { serviceContext } from "../../src/render/context.ts";
-import { decide, type Decided } from "../../src/pipeline/decide.ts";
-import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { planSteps } from "../../src/pipeline/plan-steps.ts";
+import type { Plan } from "../../src/pipeline/plan.ts";
+import { TOUCHED } from "../../src/pipeline/desired.ts";
+import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
-import { write } from "../../src/pipeline/write.ts";
 import { refreshes } from "../../src/install/lockfiles.ts";
 import { generated, type BuildKind, type PackageManagerName, type Workspace } from "../../src/model/workspace.ts";
 import { made, withBuildKind } from "../scenarios.ts";
@@ -169,11 +170,11 @@ describe("membership", () => {
     return root;
   }
 
-  function apply(root: string, change: Change, manager: PackageManagerName = "npm"): Decided {
+  function apply(root: string, change: Change, manager: PackageManagerName = "npm"): Plan {
     const start = made([], { origin: "host", packageManager: manager });
-    const decided = decide(draft(load(root), start, change, TOUCHED), ONLY_EDITS);
-    write(root, decided);
-    return decided;
+    const plan = planSteps(compare(load(root), start, change, TOUCHED), ONLY_EDITS);
+    applyPlan({ root, plan });
+    return plan;
   }
 
   const read = (root: string, file: string): string => fs.readFileSync(path.join(root, file), "utf8");

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { blobId } from "../../src/core/git-blob.ts";
-import { readChanged } from "../../src/pipeline/desired.ts";
+import { readChanged } from "../../src/pipeline/current.ts";
 import { idsOf, type Lock } from "../../src/state/lock.ts";
 import { PathMap } from "../../src/core/path-map.ts";
 import { temporaryDirectory } from "../tree.ts";

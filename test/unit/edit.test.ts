@@ -9,10 +9,10 @@ import { planEdits } from "../../src/edits/planned-edits.ts";
 import { everythingOf } from "../../src/model/affected.ts";
 import { addEntry, removeEntry } from "../../src/edits/edit.ts";
 import { RnetError } from "../../src/core/errors.ts";
-import { decide } from "../../src/pipeline/decide.ts";
-import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { planSteps } from "../../src/pipeline/plan-steps.ts";
+import { TOUCHED } from "../../src/pipeline/desired.ts";
+import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
-import { write } from "../../src/pipeline/write.ts";
 import type { Workspace } from "../../src/model/workspace.ts";
 import { callerOf, scenarios, withClient } from "../scenarios.ts";
 import { ONLY_EDITS, readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
@@ -967,8 +967,8 @@ function onDisk(client: Client, asSaved: (text: string) => string) {
   const tree = Object.entries(treeOf(bare)).map(([file, text]) => [file, files.includes(file) ? asSaved(text) : text]);
   writeTree(root, Object.fromEntries(tree));
   const run = (workspace: Workspace): void => {
-    const drafted = draft(load(root), START, () => workspace, TOUCHED);
-    write(root, decide(drafted, ONLY_EDITS));
+    const comparison = compare(load(root), START, () => workspace, TOUCHED);
+    applyPlan({ root, plan: planSteps(comparison, ONLY_EDITS) });
   };
   return { root, files: new Set(files), link: () => run(linked), unlink: () => run(bare) };
 }

@@ -1,14 +1,14 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { assist } from "../../src/pipeline/gather.ts";
+import { gatherInputs } from "../../src/pipeline/gather.ts";
 import { addLink, addService, moveService, renameService, sequence, type Change } from "../../src/changes/change.ts";
 import { renamePackage } from "../../src/edits/rename-package.ts";
 import { RnetError } from "../../src/core/errors.ts";
-import { decide } from "../../src/pipeline/decide.ts";
-import { draft, TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
+import { planSteps } from "../../src/pipeline/plan-steps.ts";
+import { TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
+import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
-import { write } from "../../src/pipeline/write.ts";
 import type { Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
@@ -57,10 +57,10 @@ function onDisk(workspace: Workspace, more: Tree = {}): string {
 }
 
 async function run(root: string, change: Change, reach: Reach): Promise<number> {
-  const drafted = draft(load(root), SHOP, change, reach);
-  const decided = decide(drafted, await assist(drafted, { restore: new Set(), onConflict: null }));
-  write(root, decided);
-  return decided.writes.length;
+  const comparison = compare(load(root), SHOP, change, reach);
+  const plan = planSteps(comparison, await gatherInputs(comparison, { restore: new Set(), onConflict: null }));
+  applyPlan({ root, plan });
+  return plan.writes.length;
 }
 
 async function moveTo(root: string, from: string, to: string): Promise<void> {

@@ -3,11 +3,12 @@ import path from "node:path";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { blobId } from "../../src/core/git-blob.ts";
 import { addLink, addService, sequence, type Change } from "../../src/changes/change.ts";
-import { decide, type Decided } from "../../src/pipeline/decide.ts";
-import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { planSteps } from "../../src/pipeline/plan-steps.ts";
+import type { Plan } from "../../src/pipeline/plan.ts";
+import { TOUCHED } from "../../src/pipeline/desired.ts";
+import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
 import { lockedFile } from "../../src/state/lock.ts";
-import { write } from "../../src/pipeline/write.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
 
@@ -21,10 +22,10 @@ const link = addLink({ from: "web", to: "api", client: null, env: null });
 let root: string;
 let first: string;
 
-function apply(change: Change): Decided {
-  const decided = decide(draft(load(root), made([]), change, TOUCHED), { ...ONLY_EDITS, onConflict: "mine" });
-  write(root, decided);
-  return decided;
+function apply(change: Change): Plan {
+  const plan = planSteps(compare(load(root), made([]), change, TOUCHED), { ...ONLY_EDITS, onConflict: "mine" });
+  applyPlan({ root, plan });
+  return plan;
 }
 
 beforeEach(() => {

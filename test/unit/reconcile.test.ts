@@ -3,15 +3,9 @@ import type { Owner } from "../../src/model/catalog.ts";
 import { blobId } from "../../src/core/git-blob.ts";
 import type { LockedFile } from "../../src/state/lock.ts";
 import { PathMap } from "../../src/core/path-map.ts";
-import {
-  reconcile,
-  settle,
-  type OnConflict,
-  type Situation,
-  type Step,
-  type StepKind,
-} from "../../src/pipeline/reconcile.ts";
-import { reconcileEdits } from "../../src/pipeline/edits.ts";
+import { reconcile, settle, type OnConflict, type ReconcileInputs } from "../../src/pipeline/reconcile.ts";
+import type { Step, StepKind } from "../../src/pipeline/steps.ts";
+import { reconcileEdits } from "../../src/pipeline/apply-edits.ts";
 import type { Edit } from "../../src/model/edit-kinds.ts";
 
 // The table of docs/reconcile.md, a row a test.
@@ -45,7 +39,7 @@ interface Row {
 
 const PATH = "api/src/network.ts";
 
-function situation({ disk, lock, next, owner = "managed", base = BASE, unedited, restore }: Row): Situation {
+function situation({ disk, lock, next, owner = "managed", base = BASE, unedited, restore }: Row): ReconcileInputs {
   const own = PathMap.from(lock ? [[PATH, lock]] : []);
   const seeds = PathMap.from(lock ? [[PATH, lock.rendered]] : []);
   const manifest = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;

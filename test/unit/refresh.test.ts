@@ -2,11 +2,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { addLink, addService, sequence, type Change } from "../../src/changes/change.ts";
-import { decide } from "../../src/pipeline/decide.ts";
-import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
+import { planSteps } from "../../src/pipeline/plan-steps.ts";
+import { TOUCHED } from "../../src/pipeline/desired.ts";
+import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
 import { refreshes, type Refresh } from "../../src/install/lockfiles.ts";
-import { write } from "../../src/pipeline/write.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
 
@@ -22,9 +22,9 @@ beforeEach(() => {
 });
 
 function apply(change: Change): Refresh[] {
-  const decided = decide(draft(load(root), made([]), change, TOUCHED), ONLY_EDITS);
-  write(root, decided);
-  return refreshes(root, decided.workspace, decided.steps);
+  const plan = planSteps(compare(load(root), made([]), change, TOUCHED), ONLY_EDITS);
+  applyPlan({ root, plan });
+  return refreshes(root, plan.workspace, plan.steps);
 }
 
 describe("a new service", () => {

@@ -2,16 +2,16 @@ import fs from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assist } from "../../src/pipeline/gather.ts";
+import { gatherInputs } from "../../src/pipeline/gather.ts";
 import { catalog, clientsFor, frameworkOf } from "../../src/model/catalog.ts";
 import { addLink, addService, moveService, renameService, sequence, type Change } from "../../src/changes/change.ts";
 import { refineRename } from "../../src/rename/report.ts";
 import { RnetError } from "../../src/core/errors.ts";
-import { isSameFormatted } from "../../src/pipeline/formatting.ts";
-import { decide } from "../../src/pipeline/decide.ts";
-import { draft, TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
+import { isSameFormatted } from "../../src/pipeline/format.ts";
+import { planSteps } from "../../src/pipeline/plan-steps.ts";
+import { TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
+import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
-import { write } from "../../src/pipeline/write.ts";
 import { renameVariables } from "../../src/changes/rename-variables.ts";
 import { generated, type Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
@@ -132,8 +132,8 @@ async function rename(root: string, from: string, to: string, { move, variables,
     ...(variables ? [renameVariables(from, to)] : []),
     ...(move ? [moveService(to, place)] : []),
   ]);
-  return run(root, change, reach, (drafted, decided) =>
-    fix ? refineRename(drafted, decided, loaded.workspace!, { from, to }, true).decided : decided,
+  return run(root, change, reach, (comparison, plan) =>
+    fix ? refineRename(comparison, plan, loaded.workspace!, { from, to }, true).plan : plan,
   );
 }
 
@@ -141,14 +141,17 @@ async function run(
   root: string,
   change: Change,
   reach: Reach,
-  refine: (drafted: ReturnType<typeof draft>, decided: ReturnType<typeof decide>) => ReturnType<typeof decide>,
+  refine: (comparison: ReturnType<typeof compare>, plan: ReturnType<typeof planSteps>) => ReturnType<typeof planSteps>,
 ): Promise<number | string> {
   try {
     const loaded = load(root);
-    const drafted = draft(loaded, loaded.workspace!, change, reach);
-    const decided = refine(drafted, decide(drafted, await assist(drafted, { restore: new Set(), onConflict: null })));
-    write(root, decided);
-    return decided.writes.length;
+    const comparison = compare(loaded, loaded.workspace!, change, reach);
+    const plan = refine(
+      comparison,
+      planSteps(comparison, await gatherInputs(comparison, { restore: new Set(), onConflict: null })),
+    );
+    applyPlan({ root, plan });
+    return plan.writes.length;
   } catch (error) {
     if (error instanceof RnetError) return error.code;
     throw error;
@@ -160,7 +163,7 @@ const sync = (root: string): Promise<number | string> =>
     root,
     (same) => same,
     { ...TOUCHED, everything: true },
-    (_, decided) => decided,
+    (_, plan) => plan,
   );
 
 async function inDirectory(workspace: Workspace, test: (root: string) => Promise<void>): Promise<void> {

@@ -3,18 +3,18 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { assist } from "../../src/pipeline/gather.ts";
+import { gatherInputs } from "../../src/pipeline/gather.ts";
 import { addLink, addService, moveService, renameService, sequence } from "../../src/changes/change.ts";
 import { refineRename } from "../../src/rename/report.ts";
 import { findStaleReferences } from "../../src/rename/stale-references.ts";
-import { decide } from "../../src/pipeline/decide.ts";
-import { draft, TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
+import { planSteps } from "../../src/pipeline/plan-steps.ts";
+import { TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
+import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
-import { write } from "../../src/pipeline/write.ts";
 import { renameVariables } from "../../src/changes/rename-variables.ts";
 import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
-import type { StaleReference } from "../../src/pipeline/refined.ts";
+import type { StaleReference } from "../../src/pipeline/plan.ts";
 
 const FIXTURES = path.resolve(import.meta.dirname, "../fixtures");
 const TORTURE = path.join(FIXTURES, "torture");
@@ -58,10 +58,10 @@ async function rename(root: string, { move, keepDns, renameEnv, fix }: Way): Pro
     ...(renameEnv ? [renameVariables("api", "orders")] : []),
     ...(move ? [moveService("orders", "orders")] : []),
   ]);
-  const drafted = draft(loaded, SHOP, change, reach);
-  const decided = decide(drafted, await assist(drafted, { restore: new Set(), onConflict: null }));
-  const refined = refineRename(drafted, decided, loaded.workspace!, RENAME, fix ?? false);
-  write(root, refined.decided);
+  const comparison = compare(loaded, SHOP, change, reach);
+  const plan = planSteps(comparison, await gatherInputs(comparison, { restore: new Set(), onConflict: null }));
+  const refined = refineRename(comparison, plan, loaded.workspace!, RENAME, fix ?? false);
+  applyPlan({ root, plan: refined.plan });
   return refined.staleReferences;
 }
 
@@ -279,8 +279,11 @@ describe("with --rename-env", () => {
       expect(tree[file]).toMatch(/ORDERS_URL/);
     expect(Object.values(tree).join("\n")).not.toContain("API_URL");
     const change = sequence([renameService("orders", "api", false), renameVariables("orders", "api")]);
-    const drafted = draft(load(root), SHOP, change, TOUCHED);
-    write(root, decide(drafted, await assist(drafted, { restore: new Set(), onConflict: null })));
+    const comparison = compare(load(root), SHOP, change, TOUCHED);
+    applyPlan({
+      root,
+      plan: planSteps(comparison, await gatherInputs(comparison, { restore: new Set(), onConflict: null })),
+    });
     expect(readTree(root)).toEqual(before);
   });
 });

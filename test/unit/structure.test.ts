@@ -75,11 +75,11 @@ describe("the folders", () => {
 
 /** The stages, each with the file that it stands in. */
 const STAGES = {
-  draft: "src/pipeline/desired.ts",
-  assist: "src/pipeline/gather.ts",
-  decide: "src/pipeline/decide.ts",
-  formatOwn: "src/pipeline/format-own.ts",
-  write: "src/pipeline/write.ts",
+  renderDesired: "src/pipeline/desired.ts",
+  readCurrent: "src/pipeline/current.ts",
+  gatherInputs: "src/pipeline/gather.ts",
+  planSteps: "src/pipeline/plan-steps.ts",
+  writeAll: "src/disk/transaction.ts",
 };
 
 it.each(Object.entries(STAGES))("%s of %s is called by src/pipeline/pipeline.ts alone", (stage, file) => {

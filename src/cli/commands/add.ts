@@ -70,7 +70,7 @@ async function finish(flags: Flags, entered: Entered, answers: AddAnswers): Prom
     change: add.change(answers),
     reach: TOUCHED,
     check: false,
-    refine: (_, decided) => refineHost(entered, decided, add.notes!(answers, decided.workspace)),
+    refine: (_, plan) => refineHost(entered, plan, add.notes!(answers, plan.workspace)),
   });
 }
 

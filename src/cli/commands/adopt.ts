@@ -84,7 +84,7 @@ async function finish(flags: Flags, entered: Entered, answers: AdoptAnswers): Pr
     change: adopt.change(answers),
     reach: TOUCHED,
     check: false,
-    refine: (_, decided) => refineHost(entered, decided, adopt.notes!(answers, decided.workspace)),
+    refine: (_, plan) => refineHost(entered, plan, adopt.notes!(answers, plan.workspace)),
   });
 }
 

@@ -10,8 +10,8 @@ import { parsePort, parseRepository, slug } from "../../model/names.ts";
 import { nextSteps } from "../../install/next-steps.ts";
 import { parseWorkspace } from "../../state/rnet-json.ts";
 import { picture } from "../../model/diagram.ts";
-import type { Decided } from "../../pipeline/decide.ts";
-import { applyPlan, planNew, type Plan } from "../../pipeline/pipeline.ts";
+import type { Plan } from "../../pipeline/plan.ts";
+import { applyPlan, planNew, type PlannedChange } from "../../pipeline/pipeline.ts";
 import { stepLines } from "../output/step-lines.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName } from "../../model/workspace.ts";
 import { splitParts, type Flags } from "../options.ts";
@@ -128,19 +128,19 @@ async function finish(flags: Flags, cwd: string, answers: CreateAnswers, isSeen:
 }
 
 /** Writes, installs, commits and reports; or, on a dry run, only reports. A picture that the person has seen is not shown again. */
-async function conclude(flags: Flags, directory: string, plan: Plan, isSeen: boolean): Promise<Outcome> {
-  const { root, decided } = plan;
-  const { workspace, writes } = decided;
+async function conclude(flags: Flags, directory: string, planned: PlannedChange, isSeen: boolean): Promise<Outcome> {
+  const { root, plan } = planned;
+  const { workspace, writes } = plan;
   const dry = flags.has("dry-run");
   const json = flags.has("json");
-  if (!json && dry) console.log(stepLines(decided, hasColor(process.stdout)).join("\n"));
+  if (!json && dry) console.log(stepLines(plan, hasColor(process.stdout)).join("\n"));
   if (!json && !dry && !isSeen) console.log(picture(workspace));
-  if (!dry) applyPlan(plan);
+  if (!dry) applyPlan(planned);
   const installs = !dry && !flags.has("no-install") && hasNode(workspace);
   const failures = installs ? await install(root, workspace, await progressFor(flags)) : [];
   const note = dry || flags.has("no-git") ? null : commitFirst(root, `Create ${workspace.name}`);
   const next = dry ? [] : nextSteps(workspace, directory, installs && failures.length === 0);
-  if (json) console.log(JSON.stringify(document(root, decided, { dry, failures, note, next }), null, 2));
+  if (json) console.log(JSON.stringify(document(root, plan, { dry, failures, note, next }), null, 2));
   else tell(dry, writes.length, directory, [...failures, ...(note ? [note] : [])], next);
   return failures.length ? 1 : 0;
 }
@@ -153,7 +153,7 @@ function tell(dry: boolean, files: number, directory: string, notes: readonly st
 
 function document(
   root: string,
-  { workspace, steps, writes }: Decided,
+  { workspace, steps, writes }: Plan,
   rest: { dry: boolean; failures: readonly string[]; note: string | null; next: readonly string[] },
 ): object {
   const sizes = new Map(writes.map(({ path: file, text }) => [file, text === null ? 0 : Buffer.byteLength(text)]));

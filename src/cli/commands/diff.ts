@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readEdited, readOutdated, type Changed } from "../../pipeline/compare.ts";
+import { readEdited, readOutdated, type Changed } from "../../pipeline/differences.ts";
 import { RnetError } from "../../core/errors.ts";
 import type { Lock } from "../../state/lock.ts";
 import type { Flags } from "../options.ts";

@@ -1,16 +1,17 @@
 import { removeService } from "../../changes/change.ts";
 import { readTexts, removeEmptyBelow } from "../../disk/files.ts";
 import { RnetError } from "../../core/errors.ts";
-import { withTexts } from "../../pipeline/patch.ts";
+import { withWrites } from "../../pipeline/plan.ts";
 import { serviceOf } from "../../model/links.ts";
-import type { Decided } from "../../pipeline/decide.ts";
-import { TOUCHED, type Draft } from "../../pipeline/desired.ts";
+import type { Plan } from "../../pipeline/plan.ts";
+import type { Comparison } from "../../pipeline/current.ts";
+import { TOUCHED } from "../../pipeline/desired.ts";
 import { seedsBelow } from "../seeds.ts";
 import { apply } from "../apply.ts";
 import type { Flags } from "../options.ts";
 import { loadToWrite } from "../workspace-root.ts";
 import type { Outcome } from "../command.ts";
-import type { Refined } from "../../pipeline/refined.ts";
+import type { Refined } from "../../pipeline/plan.ts";
 
 /** `rnet remove <name>`: takes a service out of the workspace; its seed files stay, or go with `--delete` where nobody edited them. */
 export async function run(flags: Flags): Promise<Outcome> {
@@ -23,22 +24,22 @@ export async function run(flags: Flags): Promise<Outcome> {
   if (directory === null) return apply(flags, loaded, request);
   const outcome = await apply(flags, loaded, {
     ...request,
-    refine: (drafted, decided) => refine(drafted, decided, directory, flags.has("delete")),
+    refine: (comparison, plan) => refine(comparison, plan, directory, flags.has("delete")),
   });
   if (flags.has("delete") && !flags.has("dry-run")) removeEmptyBelow(loaded.root, directory);
   return outcome;
 }
 
-function refine(drafted: Draft, decided: Decided, directory: string, isDelete: boolean): Refined {
-  const { lock, loaded } = drafted;
-  if (!lock) return { decided, staleReferences: [], notes: [] };
+function refine(comparison: Comparison, plan: Plan, directory: string, isDelete: boolean): Refined {
+  const { lock, loaded } = comparison;
+  if (!lock) return { plan, staleReferences: [], notes: [] };
   const disk = readTexts(loaded.root, lock.seeds.keys());
-  const written = decided.writes.map(({ path: file, text }) => [file, text] as const);
+  const written = plan.writes.map(({ path: file, text }) => [file, text] as const);
   const seeds = seedsBelow(lock, directory, new Map([...disk, ...written]));
   const gone = isDelete ? seeds.untouched : [];
   const left = isDelete ? seeds.edited : [...seeds.untouched, ...seeds.edited];
   return {
-    decided: withTexts(decided, new Map(gone.map((file) => [file, null])), disk),
+    plan: withWrites(plan, new Map(gone.map((file) => [file, null])), disk),
     staleReferences: [],
     notes: left.length ? [noteOf(directory, left, isDelete)] : [],
   };

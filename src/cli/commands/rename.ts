@@ -4,7 +4,7 @@ import { RnetError } from "../../core/errors.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { generatedOf } from "../../model/links.ts";
 import { renameVariables } from "../../changes/rename-variables.ts";
-import { apply, type Request } from "../apply.ts";
+import { apply, type CommandRequest } from "../apply.ts";
 import { refineRename } from "../../rename/report.ts";
 import type { Flags } from "../options.ts";
 import { loadToWrite, type LoadedWorkspace } from "../workspace-root.ts";
@@ -25,13 +25,18 @@ export async function run(flags: Flags): Promise<Outcome> {
   const outcome = await apply(flags, loaded, {
     ...request,
     ...changed(flags, loaded, from, to),
-    refine: (drafted, decided) => refineRename(drafted, decided, loaded.workspace, { from, to }, flags.has("fix")),
+    refine: (comparison, plan) => refineRename(comparison, plan, loaded.workspace, { from, to }, flags.has("fix")),
   });
   if (!flags.has("json")) console.log("\nRENAME.md has the order in which the platform follows.");
   return outcome;
 }
 
-function changed(flags: Flags, loaded: LoadedWorkspace, from: string, to: string): Pick<Request, "change" | "reach"> {
+function changed(
+  flags: Flags,
+  loaded: LoadedWorkspace,
+  from: string,
+  to: string,
+): Pick<CommandRequest, "change" | "reach"> {
   const renamed = renameService(from, to, flags.has("keep-dns"));
   const rename = flags.has("rename-env") ? sequence([renamed, renameVariables(from, to)]) : renamed;
   return flags.has("move") ? moved(loaded, from, to, rename) : { change: rename, reach: TOUCHED };
@@ -43,7 +48,7 @@ function moved(
   from: string,
   to: string,
   rename: Change,
-): Pick<Request, "change" | "reach"> {
+): Pick<CommandRequest, "change" | "reach"> {
   const { dir } = generatedOf(workspace, from);
   const place = path.posix.join(path.posix.dirname(dir), to);
   const moves = place === dir ? [] : [{ from: dir, to: place }];

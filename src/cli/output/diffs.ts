@@ -1,6 +1,6 @@
 import { difference } from "../../core/unified-diff.ts";
 import { readTexts } from "../../disk/files.ts";
-import type { Decided } from "../../pipeline/decide.ts";
+import type { Plan } from "../../pipeline/plan.ts";
 import { differenceOf } from "../conflicts.ts";
 import { hasColor, paintDiff } from "../../core/color.ts";
 
@@ -11,7 +11,7 @@ export interface Diff {
 }
 
 /** What a decision would change in files that exist; of a conflict, what rnet would have there. The lock tells nobody anything. */
-export function diffsOf(root: string, { writes, moves, steps }: Decided): Diff[] {
+export function diffsOf(root: string, { writes, moves, steps }: Plan): Diff[] {
   const changed = writes.filter(({ path, text }) => text !== null && !path.startsWith(".rnet/lock"));
   const disk = readTexts(
     root,

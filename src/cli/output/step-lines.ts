@@ -1,4 +1,4 @@
-import type { Step, StepKind } from "../../pipeline/reconcile.ts";
+import type { Step, StepKind } from "../../pipeline/steps.ts";
 import type { Move } from "../../core/move.ts";
 import type { Write } from "../../disk/transaction.ts";
 import { paint } from "../../core/color.ts";

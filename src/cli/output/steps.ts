@@ -1,22 +1,20 @@
 import { inDirectory } from "../../install/install.ts";
 import type { Refresh } from "../../install/lockfiles.ts";
-import type { Decided } from "../../pipeline/decide.ts";
-import type { Step } from "../../pipeline/reconcile.ts";
+import type { Plan } from "../../pipeline/plan.ts";
+import type { Step } from "../../pipeline/steps.ts";
 import { moveLine, stepLines } from "./step-lines.ts";
 import { hasColor, paint } from "../../core/color.ts";
-import type { StaleReference } from "../../pipeline/refined.ts";
+import type { StaleReference } from "../../pipeline/plan.ts";
 
 const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
 /** More doubtful places than a person reads on a screen. */
 const MOST = 40;
 
 /** Prints the steps of a decision. */
-export function tellSteps(decided: Decided): void {
-  const { moves } = decided;
-  const steps = decided.steps.filter(
-    ({ kind, owner }) => TOLD.includes(kind) && !(owner === "seed" && kind === "keep"),
-  );
-  const lines = stepLines({ ...decided, steps }, hasColor(process.stdout));
+export function tellSteps(plan: Plan): void {
+  const { moves } = plan;
+  const steps = plan.steps.filter(({ kind, owner }) => TOLD.includes(kind) && !(owner === "seed" && kind === "keep"));
+  const lines = stepLines({ ...plan, steps }, hasColor(process.stdout));
   const moved = moves.map((move) => moveLine(move, hasColor(process.stdout)));
   console.log([...moved, ...lines].join("\n") || "Everything is as it should be.");
 }
@@ -46,7 +44,7 @@ function printable(text: string): string {
 
 /** Prints what was kept, what is still to be run, what else there is to say, and what failed. */
 export function tellRest(
-  { kept }: Decided,
+  { kept }: Plan,
   notes: readonly string[],
   dry: boolean,
   left: readonly Refresh[],

@@ -1,32 +1,18 @@
 import { isSameWorkspace } from "../model/affected.ts";
-import type { Draft } from "./desired.ts";
+import type { Comparison } from "./current.ts";
 import { RAILWAY, type Extension } from "../railway/extend-railway.ts";
 import type { Was, Write } from "../disk/transaction.ts";
 import { LOCK, MANIFEST, type Settled } from "../state/load.ts";
 import { isSameLock, printLock } from "../state/lock.ts";
 import { printWorkspace } from "../state/rnet-json.ts";
-import type { Move } from "../core/move.ts";
 import { nextLock } from "./next-lock.ts";
-import type { EditedSteps } from "./edits.ts";
-import { reconcile, settle, type Settlement, type Situation, type Step } from "./reconcile.ts";
-import type { Workspace } from "../model/workspace.ts";
-import type { Edit } from "../model/edit-kinds.ts";
+import type { Plan } from "./plan.ts";
+import { reconcile, settle, type ReconcileInputs, type Settlement } from "./reconcile.ts";
+import type { EditedSteps, Step } from "./steps.ts";
 import { unix } from "../core/text.ts";
 
-/** What a command decided. */
-export interface Decided {
-  readonly workspace: Workspace;
-  /** Whether there was no manifest before. */
-  readonly isNew: boolean;
-  readonly moves: readonly Move[];
-  readonly steps: readonly Step[];
-  /** Dependencies that a person has set to something else than we would. */
-  readonly kept: readonly Edit[];
-  readonly writes: readonly Write[];
-}
-
-/** What a decision may draw on beside the draft. */
-export type Help = Pick<Situation, "bases" | "formatted" | "unedited" | "restore"> & {
+/** What planning needs beside the comparison. */
+export type PlanInputs = Pick<ReconcileInputs, "bases" | "formatted" | "unedited" | "restore"> & {
   readonly onConflict: Settlement;
   /** What becomes of a railway.ts that was there before us; null where there is none. */
   readonly extension: Extension | null;
@@ -34,10 +20,10 @@ export type Help = Pick<Situation, "bases" | "formatted" | "unedited" | "restore
   readonly edit: Editing | null;
 };
 
-/** Applies a draft's edits to its steps (src/pipeline/apply-edits.ts). */
-export type Editing = (drafted: Draft, steps: readonly Step[]) => EditedSteps;
+/** Applies edits to steps: `applyEdits` of apply-edits.ts, which is loaded only if there are any. */
+export type Editing = (comparison: Comparison, steps: readonly Step[]) => EditedSteps;
 
-export const NO_HELP: Help = {
+export const NO_INPUTS: PlanInputs = {
   bases: new Map(),
   formatted: new Map(),
   unedited: new Set(),
@@ -48,19 +34,19 @@ export const NO_HELP: Help = {
 };
 
 /** Decides every step; nothing is written yet. */
-export function decide(drafted: Draft, { onConflict, extension, edit, ...help }: Help): Decided {
-  const { loaded, workspace, moves } = drafted;
-  const steps = reconcile({ ...drafted, ...help });
+export function planSteps(comparison: Comparison, { onConflict, extension, edit, ...inputs }: PlanInputs): Plan {
+  const { loaded, workspace, moves } = comparison;
+  const steps = reconcile({ ...comparison, ...inputs });
   const chosen = steps.map((step) => settle(step, onConflict));
   const settled = chosen.map((step) => withExtension(withSettled(step, loaded.settled), extension));
-  const edited = edit ? edit(drafted, settled) : { steps: settled, edits: [], kept: [] };
+  const edited = edit ? edit(comparison, settled) : { steps: settled, edits: [], kept: [] };
   return {
     workspace,
     isNew: loaded.manifest === null && loaded.lock === null,
     moves,
     steps: edited.steps,
     kept: edited.kept,
-    writes: writesOf(drafted, edited),
+    writes: writesOf(comparison, edited),
   };
 }
 
@@ -80,8 +66,8 @@ function withSettled(step: Step, settled: Settled | null): Step {
 /** Written first, so that git ignores the journal if this command is interrupted. */
 const HIDES_JOURNAL = ".rnet/.gitignore";
 
-function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
-  const { loaded, workspace, disk } = drafted;
+function writesOf(comparison: Comparison, edited: EditedSteps): Write[] {
+  const { loaded, workspace, disk } = comparison;
   const files = edited.steps.flatMap((step): Write[] => {
     if (step.kind === "remove") return [{ path: step.path, text: null }];
     return step.text === null || step.kind === "conflict"
@@ -89,7 +75,7 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
       : [{ path: step.path, text: withLineEnds(step.text, disk.get(step.path) ?? null) }];
   });
   const changed = !loaded.manifest || !isSameWorkspace(loaded.manifest, workspace);
-  const lock = nextLock(drafted, edited);
+  const lock = nextLock(comparison, edited);
   const writes = [
     ...files,
     ...(changed ? [{ path: MANIFEST, text: printWorkspace(workspace) }] : []),

@@ -4,7 +4,7 @@ import { difference } from "../core/unified-diff.ts";
 import { readTexts } from "../disk/files.ts";
 import { addEntry } from "../edits/edit.ts";
 import { lockedFile, type Lock } from "../state/lock.ts";
-import { readChanged } from "./desired.ts";
+import { readChanged } from "./current.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { readBlob } from "../git-merge/merge-bases.ts";
 import { renderAll } from "../render/render-files.ts";

@@ -1,0 +1,54 @@
+import { movedPath, type Move } from "../core/move.ts";
+import { baseOf } from "../core/paths.ts";
+import { canMove, readIds, readTexts } from "../disk/files.ts";
+import { readWith, trackedFiles } from "../disk/git-grep.ts";
+import { isManifest } from "../edits/dependents/manifests.ts";
+import { NAMED_IN } from "../model/edit-kinds.ts";
+import { generated } from "../model/workspace.ts";
+import { lockedFile, type Lock } from "../state/lock.ts";
+import type { Desired } from "./desired.ts";
+import type { ReconcileInputs } from "./reconcile.ts";
+
+/** What is there. */
+export interface Current extends Pick<ReconcileInputs, "userEdited" | "disk"> {
+  /** The directories that can move. */
+  readonly moves: readonly Move[];
+}
+
+/** What a manifest asks for and what is there: all that a plan is made from. */
+export type Comparison = Desired & Current;
+
+/** Reads what is there of all that is desired, was written last time, or depends on what moves. */
+export function readCurrent(desired: Desired): Current {
+  const { loaded, lock, wantedMoves, files, edits, lockedEdits, obsolete, unchanged } = desired;
+  const { root } = loaded;
+  const known = [...files, ...edits, ...lockedEdits].map(({ path }) => path);
+  const named = wantedMoves.flatMap(({ to }) => NAMED_IN.map((file) => `${to}/${file}`));
+  return {
+    moves: wantedMoves.filter((move) => canMove(root, move)),
+    userEdited: lock && unchanged.length > 0 ? readChanged(root, lock, unchanged) : new Map(),
+    disk: new Map([
+      ...readManifests(desired),
+      ...readTexts(root, new Set([...known, ...obsolete, ...named]), wantedMoves),
+      ...(loaded.settled?.texts ?? []),
+    ]),
+  };
+}
+
+/** The managed files, of some, that are not on the disk as the lock says: the blob ids of what is there, null where nothing is. */
+export function readChanged(root: string, lock: Lock, paths: readonly string[]): Map<string, string | null> {
+  const changed = new Map<string, string | null>();
+  for (const [path, id] of readIds(root, paths)) if (id !== lockedFile(lock, path)!.written) changed.set(path, id);
+  return changed;
+}
+
+/** The manifests of all that may depend on a package that moves, by where they will be. */
+function readManifests({ loaded: { root, lock }, workspace, wantedMoves }: Desired): Map<string, string> {
+  if (wantedMoves.length === 0) return new Map();
+  const packages = generated(lock?.manifest ?? workspace).filter(({ dir }) =>
+    wantedMoves.some(({ from }) => from === dir),
+  );
+  const words = [...packages.map((service) => service.package), ...wantedMoves.map(({ from }) => baseOf(from))];
+  const { texts } = readWith(root, (trackedFiles(root, words) ?? []).filter(isManifest), words);
+  return new Map([...texts].map(([path, text]) => [movedPath(path, wantedMoves), text]));
+}

@@ -1,0 +1,50 @@
+import type { Texts } from "../core/text.ts";
+import type { Owner } from "../model/catalog.ts";
+import type { Edit } from "../model/edit-kinds.ts";
+import type { LockedEdit } from "../state/lock.ts";
+
+/** What becomes of a path. `gone`: a person deleted it; `keep`: a person's edit stands. */
+export type StepKind = "create" | "update" | "merge" | "keep" | "same" | "gone" | "remove" | "edit" | "conflict";
+
+/** One decided operation. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly path: string;
+  readonly owner: Owner;
+  /** The whole text that the path is to have, null where it is to be absent or stays as it is. */
+  readonly text: string | null;
+  /** What the templates gave, and its blob id; null for a path they no longer give. */
+  readonly rendered: string | null;
+  readonly id: string | null;
+  /** The same after the host's formatter: what goes to disk where nobody edited it. */
+  readonly formatted: string | null;
+  /** What is on disk, null where nothing is. */
+  readonly disk: string | null;
+}
+
+/** What becomes of the edits: the steps with their texts changed, and the edits that are ours from now on. */
+export interface EditedSteps {
+  readonly steps: readonly Step[];
+  readonly edits: readonly LockedEdit[];
+  /** Entries that the user has set to something else. */
+  readonly kept: readonly Edit[];
+}
+
+/** Steps in which some files of the user's get another text (null: they go), by path. `disk` has what is there now. */
+export function withTexts(steps: readonly Step[], texts: Texts, disk: Texts): Step[] {
+  const known = new Set(steps.map(({ path }) => path));
+  const changed = steps.map((step) => (texts.has(step.path) ? withText(step, texts.get(step.path)!) : step));
+  const added = [...texts]
+    .filter(([path]) => !known.has(path))
+    .map(([path, text]) => newStep(path, text, disk.get(path) ?? null));
+  return [...changed, ...added].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function withText(step: Step, text: string | null): Step {
+  return { ...step, kind: text === null ? "remove" : step.kind === "create" ? "create" : "edit", text };
+}
+
+function newStep(path: string, text: string | null, disk: string | null): Step {
+  const kind = text === null ? "remove" : "edit";
+  return { kind, path, owner: "seed", text, rendered: null, id: null, formatted: null, disk };
+}
