@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { RnetError } from "../core/errors.ts";
-import type { Subject } from "./targets.ts";
-import type { Place } from "./network.ts";
+import type { Target } from "./targets.ts";
+import type { Network } from "./network.ts";
 
 /**
  * The kinds of network a service may meet. The platform has two: environments made before 2025-10-16 are IPv6 only,
@@ -38,29 +38,29 @@ export function unshareArguments(): string[] {
 }
 
 /** Why there can be no private network on this machine, or null. */
-export function whyNoLab(): string | null {
+export function whyNoNetwork(): string | null {
   if (process.platform !== "linux") return "a private network of network namespaces needs Linux.";
   const { status } = spawnSync("unshare", [...unshareArguments(), "ip", "link", "set", "lo", "up"]);
   if (status === 0) return null;
   return "this machine refuses network namespaces (unshare and ip of util-linux and iproute2, as root or with user namespaces allowed).";
 }
 
-/** Makes the network, inside `unshare`: a bridge, a namespace and a `<name>.railway.internal` for each subject. */
-export function buildLab(subjects: readonly Subject[], kind: NetworkKind): Place {
-  const network = NETWORKS[kind];
+/** Makes the network, inside `unshare`: a bridge, a namespace and a `<name>.railway.internal` for each target. */
+export function makeNetwork(targets: readonly Target[], kind: NetworkKind): Network {
+  const { ipv4, ipv6 } = NETWORKS[kind];
   run("mount", "-t", "tmpfs", "tmpfs", "/run");
   fs.mkdirSync("/run/netns");
   run("ip", "link", "set", "lo", "up");
   run("ip", "link", "add", "rnet0", "type", "bridge", "mcast_snooping", "0");
   run("ip", "link", "set", "rnet0", "up");
   addAddresses([], "rnet0", 1, kind);
-  subjects.forEach(({ name }, index) => addService(name, index + 2, kind));
-  writeNames(subjects, kind);
-  const place = (subject: Subject) => subjects.findIndex(({ name }) => name === subject.name) + 2;
+  targets.forEach(({ name }, index) => addService(name, index + 2, kind));
+  writeNames(targets, kind);
+  const numberOf = (target: Target) => targets.findIndex(({ name }) => name === target.name) + 2;
   return {
-    addressOf: (subject) => ({
-      ipv4: network.ipv4 === null ? null : `${network.ipv4}.${place(subject)}`,
-      ipv6: network.ipv6 && kind !== "public" ? `${PREFIX}${place(subject).toString(16)}` : null,
+    addressOf: (target) => ({
+      ipv4: ipv4 === null ? null : `${ipv4}.${numberOf(target)}`,
+      ipv6: ipv6 && kind !== "public" ? `${PREFIX}${numberOf(target).toString(16)}` : null,
     }),
     enter: ({ name }, request) => ({
       ...request,
@@ -89,9 +89,9 @@ function addAddresses(where: readonly string[], device: string, number: number, 
 }
 
 /** Private names resolve to what the private network has: the public address of a service is in no private name. */
-function writeNames(subjects: readonly Subject[], kind: NetworkKind): void {
+function writeNames(targets: readonly Target[], kind: NetworkKind): void {
   const { ipv4, ipv6 } = NETWORKS[kind];
-  const named = [OWN, ...subjects.map(({ endpoint }) => endpoint)];
+  const named = [OWN, ...targets.map(({ endpoint }) => endpoint)];
   const lines = named.flatMap((name, index) => [
     ...(ipv6 ? [`${PREFIX}${(index + 1).toString(16)} ${name}.railway.internal`] : []),
     ...(ipv4 !== null && kind !== "public" ? [`${ipv4}.${index + 1} ${name}.railway.internal`] : []),

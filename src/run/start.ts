@@ -1,13 +1,13 @@
 import { readListeners, type Listener } from "./listeners.ts";
-import type { Place } from "./network.ts";
+import type { Network } from "./network.ts";
 import { probeAddress } from "./probe.ts";
 import type { ProcessGroup, Running } from "./process-group.ts";
-import type { Subject } from "./targets.ts";
+import type { Target } from "./targets.ts";
 import { searchPath } from "./search-path.ts";
 
-/** A subject that runs. */
+/** A target that runs. */
 export interface Started {
-  readonly subject: Subject;
+  readonly target: Target;
   readonly running: Running;
 }
 
@@ -16,22 +16,22 @@ const PROBE_MS = 2_000;
 const ELSEWHERE_MS = 10_000;
 const POLL_MS = 100;
 
-/** Starts a subject by its own start command, with some of its variables set to something else. */
+/** Starts a target by its own start command, with some of its variables set to something else. */
 export function start(
   group: ProcessGroup,
-  subject: Subject,
-  place: Place,
+  target: Target,
+  network: Network,
   instead: ReadonlyMap<string, string>,
 ): Started {
   const env = {
     ...baseEnvironment(),
-    ...Object.fromEntries(subject.variables),
+    ...Object.fromEntries(target.variables),
     ...Object.fromEntries(instead),
-    PATH: searchPath(subject.directory, subject.path),
+    PATH: searchPath(target.directory, target.path),
   };
   return {
-    subject,
-    running: group.start(place.enter(subject, { argv: subject.argv, cwd: subject.directory, env })),
+    target,
+    running: group.start(network.enter(target, { argv: target.argv, cwd: target.directory, env })),
   };
 }
 
@@ -45,22 +45,22 @@ function baseEnvironment(): Record<string, string> {
   };
 }
 
-/** Waits until a subject answers on any family, ends, has been listening where nobody asks for a while, or START_MS are over. */
-export async function untilAnswering({ subject, running }: Started, place: Place): Promise<void> {
-  const { ipv4, ipv6 } = place.addressOf(subject);
+/** Waits until a target answers on any family, ends, has been listening where nobody asks for a while, or START_MS are over. */
+export async function untilAnswering({ target, running }: Started, network: Network): Promise<void> {
+  const { ipv4, ipv6 } = network.addressOf(target);
   const addresses = [ipv4, ipv6].filter((address) => address !== null);
   let late = Date.now() + START_MS;
   while (running.exitCode() === null && Date.now() < late) {
-    const asked = addresses.map((address) => probeAddress(subject.serves, address, subject.port, PROBE_MS));
+    const asked = addresses.map((address) => probeAddress(target.serves, address, target.port, PROBE_MS));
     if ((await Promise.all(asked)).some(Boolean)) return;
-    if (listensElsewhere(readListeners(running.pid), subject, ipv4 !== null))
+    if (listensElsewhere(readListeners(running.pid), target, ipv4 !== null))
       late = Math.min(late, Date.now() + ELSEWHERE_MS);
     await sleep(POLL_MS);
   }
 }
 
 /** It listens, but on another port, or on an address that only this machine or the other family reaches. */
-function listensElsewhere(listeners: readonly Listener[] | null, { port }: Subject, hasIpv4: boolean): boolean {
+function listensElsewhere(listeners: readonly Listener[] | null, { port }: Target, hasIpv4: boolean): boolean {
   const isReached = (one: Listener) =>
     one.port === port && (one.address === "::" || (one.address === "0.0.0.0" && hasIpv4));
   return listeners !== null && listeners.length > 0 && !listeners.some(isReached);

@@ -12,7 +12,7 @@ export interface BuildRequest {
 }
 
 /** Something to verify: how it is built and started, and what it should show. */
-export interface Subject {
+export interface Target {
   readonly name: string;
   /** The label of `<endpoint>.railway.internal`. */
   readonly endpoint: string;
@@ -32,26 +32,26 @@ export interface Subject {
   readonly needs: string | null;
 }
 
-/** The subjects of a workspace whose services listen on `ports` and are found at `hostOf`. */
-export function subjectsOf(
+/** The targets of a workspace whose services listen on `ports` and are found at `hostOf`. */
+export function targetsOf(
   workspace: Workspace,
   root: string,
   ports: ReadonlyMap<string, number>,
   hostOf: (service: Service) => string,
-): Subject[] {
+): Target[] {
   const moved = withPorts(workspace, ports);
   const network = networkOf(withoutScripts(moved), hostOf);
   return generated(moved).map((service) =>
-    subjectOf(service, serviceContext(service, moved), root, resolveAll(service.name, network)),
+    targetOf(service, serviceContext(service, moved), root, resolveAll(service.name, network)),
   );
 }
 
-function subjectOf(
+function targetOf(
   service: GeneratedService,
   context: ServiceContext,
   root: string,
   variables: ReadonlyMap<string, string>,
-): Subject {
+): Target {
   const framework = frameworkOf(service.framework);
   const directory = path.join(root, context.isMember ? service.base : service.dir);
   const common = {
@@ -117,6 +117,6 @@ function withoutScripts(workspace: Workspace): Workspace {
 }
 
 /** Whom a service calls, among those that are there. */
-export function linksTo(subject: Subject, present: ReadonlySet<string>): string[] {
-  return subject.links.filter(({ to }) => present.has(to)).map(({ key }) => key);
+export function linksTo(target: Target, present: ReadonlySet<string>): string[] {
+  return target.links.filter(({ to }) => present.has(to)).map(({ key }) => key);
 }

@@ -1,7 +1,7 @@
 import http from "node:http";
 import net from "node:net";
 import type { Observed } from "./observe.ts";
-import type { Place } from "../run/network.ts";
+import type { Network } from "../run/network.ts";
 import { probeHttp } from "../run/probe.ts";
 import type { ProcessGroup, Running } from "../run/process-group.ts";
 import { start, untilAnswering, within } from "../run/start.ts";
@@ -14,21 +14,21 @@ const SLOW_MS = 2_000;
 const ARRIVE_MS = 5_000;
 
 /**
- * Stops a subject. One that calls an HTTP sibling is started again first, with that sibling answered by us after SLOW_MS, and
+ * Stops a target. One that calls an HTTP sibling is started again first, with that sibling answered by us after SLOW_MS, and
  * gets its SIGTERM while a request of ours waits for that answer.
  */
-export async function observeStop(group: ProcessGroup, observed: Observed, place: Place): Promise<Observed> {
-  const { subject, running, seen } = observed;
+export async function observeStop(group: ProcessGroup, observed: Observed, network: Network): Promise<Observed> {
+  const { target, running, seen } = observed;
   if (seen.exited !== null || !(seen.ipv4 || seen.ipv6)) return observed;
   const stop = await terminate(group, running, null);
-  const urls = subject.links.flatMap(({ url }) => (url === null ? [] : [url]));
+  const urls = target.links.flatMap(({ url }) => (url === null ? [] : [url]));
   if (urls.length === 0) return { ...observed, seen: { ...seen, stop, log: running.log() } };
   const sibling = await openSlowSibling();
-  const address = `http://${place.ownHost}:${sibling.port}`;
-  const again = start(group, subject, place, new Map(urls.map((name) => [name, address])));
-  await untilAnswering(again, place);
-  const { ipv4, ipv6 } = place.addressOf(subject);
-  const request = probeHttp((seen.ipv4 ? ipv4 : ipv6)!, subject.port, "/health/links", STOP_MS);
+  const address = `http://${network.ownHost}:${sibling.port}`;
+  const again = start(group, target, network, new Map(urls.map((name) => [name, address])));
+  await untilAnswering(again, network);
+  const { ipv4, ipv6 } = network.addressOf(target);
+  const request = probeHttp((seen.ipv4 ? ipv4 : ipv6)!, target.port, "/health/links", STOP_MS);
   await within(sibling.asked, ARRIVE_MS);
   const slow = await terminate(group, again.running, request);
   sibling.close();

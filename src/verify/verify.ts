@@ -2,12 +2,12 @@ import { lastLines } from "../core/subprocess.ts";
 import { build } from "./build.ts";
 import { diagnose } from "../run/diagnose.ts";
 import { observe } from "./observe.ts";
-import type { Place } from "../run/network.ts";
+import type { Network } from "../run/network.ts";
 import { openProcessGroup, type ProcessGroup } from "../run/process-group.ts";
 import type { Result } from "./result.ts";
 import { start, untilAnswering } from "../run/start.ts";
 import { observeStop, STOP_MS } from "./stop.ts";
-import { linksTo, type Subject } from "../run/targets.ts";
+import { linksTo, type Target } from "../run/targets.ts";
 import type { Observation } from "../run/observation.ts";
 
 /** How much of a log a person is shown. */
@@ -15,25 +15,25 @@ export const LOG_LINES = 12;
 
 /** What to verify, and where. */
 export interface VerifyRequest {
-  readonly subjects: readonly Subject[];
-  readonly place: Place;
+  readonly targets: readonly Target[];
+  readonly network: Network;
   readonly build: boolean;
-  /** Why a subject cannot be started here, or null. */
-  readonly whySkip: (subject: Subject) => string | null;
+  /** Why a target cannot be started here, or null. */
+  readonly whySkip: (target: Target) => string | null;
   readonly tell: (text: string) => void;
   /** Called with the group, so that a signal can close it. */
   readonly opened: (group: ProcessGroup) => void;
 }
 
-/** Builds, starts, asks and stops every subject. Leaves no process and no file of its own behind. */
+/** Builds, starts, asks and stops every target. Leaves no process and no file of its own behind. */
 export async function verify(request: VerifyRequest): Promise<Result[]> {
   const group = openProcessGroup();
   request.opened(group);
   try {
     const early = await buildAll(group, request);
-    const present = request.subjects.filter(({ name }) => !early.has(name));
+    const present = request.targets.filter(({ name }) => !early.has(name));
     const results = await runAll(group, present, request);
-    return request.subjects.map(({ name }) => early.get(name) ?? results.get(name)!);
+    return request.targets.map(({ name }) => early.get(name) ?? results.get(name)!);
   } finally {
     group.close();
   }
@@ -42,46 +42,46 @@ export async function verify(request: VerifyRequest): Promise<Result[]> {
 /** Builds one after the other. Returns the verdicts that are known by then: skipped, or not built. */
 async function buildAll(group: ProcessGroup, request: VerifyRequest): Promise<Map<string, Result>> {
   const early = new Map<string, Result>();
-  for (const subject of request.subjects) {
-    const reason = request.whySkip(subject);
-    const failure = reason === null && request.build ? await buildOne(group, subject, request.tell) : null;
+  for (const target of request.targets) {
+    const reason = request.whySkip(target);
+    const failure = reason === null && request.build ? await buildOne(group, target, request.tell) : null;
     const status = reason === null ? "fail" : "skip";
     if (reason ?? failure)
-      early.set(subject.name, { service: subject.name, status, seen: null, reasons: [(reason ?? failure)!] });
+      early.set(target.name, { service: target.name, status, seen: null, reasons: [(reason ?? failure)!] });
   }
   return early;
 }
 
-async function buildOne(group: ProcessGroup, subject: Subject, tell: (text: string) => void): Promise<string | null> {
-  if (subject.build === null) return null;
-  tell(`building ${subject.name}`);
-  const failed = await build(group, subject.build);
+async function buildOne(group: ProcessGroup, target: Target, tell: (text: string) => void): Promise<string | null> {
+  if (target.build === null) return null;
+  tell(`building ${target.name}`);
+  const failed = await build(group, target.build);
   return failed && `"${failed.step}" failed:\n${lastLines(failed.log, LOG_LINES)}`;
 }
 
 async function runAll(
   group: ProcessGroup,
-  subjects: readonly Subject[],
-  { place, tell }: VerifyRequest,
+  targets: readonly Target[],
+  { network, tell }: VerifyRequest,
 ): Promise<Map<string, Result>> {
-  const present = new Set(subjects.map(({ name }) => name));
+  const present = new Set(targets.map(({ name }) => name));
   tell(`starting ${[...present].join(", ")}`);
-  const started = subjects.map((subject) => start(group, subject, place, new Map()));
-  await Promise.all(started.map((one) => untilAnswering(one, place)));
-  const observed = await Promise.all(started.map((one) => observe(one, place, present)));
+  const started = targets.map((target) => start(group, target, network, new Map()));
+  await Promise.all(started.map((one) => untilAnswering(one, network)));
+  const observed = await Promise.all(started.map((one) => observe(one, network, present)));
   tell("stopping each with a request under way");
-  const stopped = await Promise.all(observed.map((one) => observeStop(group, one, place)));
-  return new Map(stopped.map(({ subject, seen }) => [subject.name, verdict(subject, seen, place, present)]));
+  const stopped = await Promise.all(observed.map((one) => observeStop(group, one, network)));
+  return new Map(stopped.map(({ target, seen }) => [target.name, verdict(target, seen, network, present)]));
 }
 
-function verdict(subject: Subject, seen: Observation, place: Place, present: ReadonlySet<string>): Result {
-  const { ipv4, ipv6 } = place.addressOf(subject);
+function verdict(target: Target, seen: Observation, network: Network, present: ReadonlySet<string>): Result {
+  const { ipv4, ipv6 } = network.addressOf(target);
   const reasons = diagnose(seen, {
     ipv4: ipv4 !== null,
     ipv6: ipv6 !== null,
-    health: subject.health,
+    health: target.health,
     stopWithin: STOP_MS,
-    links: linksTo(subject, present),
+    links: linksTo(target, present),
   });
-  return { service: subject.name, status: reasons.length ? "fail" : "pass", seen, reasons };
+  return { service: target.name, status: reasons.length ? "fail" : "pass", seen, reasons };
 }

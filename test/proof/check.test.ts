@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../../src/run/probe.ts";
-import { subjectsOf, type Subject } from "../../src/run/targets.ts";
+import { targetsOf, type Target } from "../../src/run/targets.ts";
 import { made } from "../scenarios.ts";
 import { madeOnce } from "./cache.ts";
 import { ensureBuilt, link, makeCopy, removeCopy, service, stepsOf, whyNotBuilt, type Copy } from "./copies.ts";
@@ -50,10 +50,10 @@ interface Ended {
 }
 
 /** Runs a line of bash where a service is, with just these variables. */
-function inService(subject: Subject, line: string, variables: Readonly<Record<string, string>>): Promise<Ended> {
-  const env = { ...BARE, ...variables, PATH: searchPath(subject.directory, subject.path) };
+function inService(target: Target, line: string, variables: Readonly<Record<string, string>>): Promise<Ended> {
+  const env = { ...BARE, ...variables, PATH: searchPath(target.directory, target.path) };
   // Without input: bash takes the pipe that Node makes for a network connection, and reads .bashrc.
-  const child = spawn("bash", ["-c", line], { cwd: subject.directory, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("bash", ["-c", line], { cwd: target.directory, env, stdio: ["ignore", "pipe", "pipe"] });
   const late = setTimeout(() => child.kill("SIGKILL"), LATE_MS);
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -66,16 +66,16 @@ function inService(subject: Subject, line: string, variables: Readonly<Record<st
 }
 
 /** Starts a service by its own start command, on the platform as far as it can tell. undefined takes a variable away. */
-async function startWith(subject: Subject, instead: Readonly<Record<string, string | undefined>>): Promise<Ended> {
+async function startWith(target: Target, instead: Readonly<Record<string, string | undefined>>): Promise<Ended> {
   const variables = Object.entries({
     NODE_ENV: "production",
     RAILWAY_ENVIRONMENT_NAME: "production",
-    ...Object.fromEntries(subject.variables),
+    ...Object.fromEntries(target.variables),
     PORT: String(await freePort()), // Next listens before it checks
     ...instead,
   });
   const given = variables.filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return inService(subject, subject.argv.at(-1)!, Object.fromEntries(given));
+  return inService(target, target.argv.at(-1)!, Object.fromEntries(given));
 }
 
 /** It ended with 1 at once and said which variable it was, like a person who knows the program: no stack, no password. */
@@ -112,7 +112,7 @@ const FLAWS: readonly (readonly [what: string, variables: Record<string, string 
 
 describe("variables at start", () => {
   let copy: Copy;
-  let subjects: Map<string, Subject>;
+  let targets: Map<string, Target>;
 
   beforeAll(() => {
     const workspace = made([
@@ -132,24 +132,24 @@ describe("variables at start", () => {
     ]);
     copy = makeCopy(workspace, Object.fromEntries(NAMES.map((name) => [name, SERVICES[name].twin])));
     const ports = new Map(workspace.services.map(({ name }, index) => [name, 41_000 + index]));
-    const all = subjectsOf(workspace, copy.root, ports, () => "localhost");
-    subjects = new Map(all.map((subject) => [subject.name, subject]));
+    const all = targetsOf(workspace, copy.root, ports, () => "localhost");
+    targets = new Map(all.map((target) => [target.name, target]));
   });
   afterAll(() => removeCopy(copy));
 
-  const subjectOf = (name: Name): Subject => subjects.get(name)!;
+  const targetOf = (name: Name): Target => targets.get(name)!;
 
   // Comes first: the tests below start what is built here.
   it.each(NAMES)("%s is built with none of its variables set", async (name) => {
     for (const step of stepsOf(copy, name)) {
-      const { code, output } = await inService(subjectOf(name), step, {});
+      const { code, output } = await inService(targetOf(name), step, {});
       expect(code, output).toBe(0);
     }
   });
 
   describe.concurrent.each(NAMES)("%s", (name) => {
     it.each(FLAWS)("stops where API_URL is %s", async (_, variables, cause) => {
-      const ended = await startWith(subjectOf(name), variables);
+      const ended = await startWith(targetOf(name), variables);
       expectStopped(ended, "API_URL", cause);
       expect(ended.output).toMatch(new RegExp(ADVICE.source, "m"));
     });
@@ -157,14 +157,14 @@ describe("variables at start", () => {
     // Next reads PORT before any code of ours: 0 is any port to it, and 65536 ends it in its own way.
     const ports = ["three thousand", "-1", ...(name === "web" ? [] : ["0", "65536"])];
     it.each(ports)("stops where PORT is %s", async (PORT) => {
-      expectStopped(await startWith(subjectOf(name), { PORT }), "PORT", new RegExp(`PORT.*${PORT}|${PORT}.*PORT`));
+      expectStopped(await startWith(targetOf(name), { PORT }), "PORT", new RegExp(`PORT.*${PORT}|${PORT}.*PORT`));
     });
 
     // Next calls nothing but its sibling here, and reads PORT itself.
     it.each(SERVICES[name].redis === null ? [] : [name])(
       "masks the password of a Redis URL that it complains about",
       async () => {
-        const ended = await startWith(subjectOf(name), {
+        const ended = await startWith(targetOf(name), {
           REDIS_URL: `redis://default:${PASSWORD}@redis.railway.internal`,
         });
         expectStopped(
@@ -176,7 +176,7 @@ describe("variables at start", () => {
     );
 
     it.each(name === "web" ? [] : [name])("says all that is wrong at once", async () => {
-      const { output } = await startWith(subjectOf(name), { API_URL: "", PORT: "x" });
+      const { output } = await startWith(targetOf(name), { API_URL: "", PORT: "x" });
       expect(output).toMatch(/^API_URL is empty/m);
       expect(output).toMatch(/^PORT /m);
     });
@@ -190,7 +190,7 @@ describe("variables at start", () => {
     const importing = NAMES.filter((name) => IMPORT[name]);
 
     it.each(importing)("to import the network module of %s", async (name) => {
-      expect(await inService(subjectOf(name), IMPORT[name]!, {})).toEqual({ code: 0, output: "" });
+      expect(await inService(targetOf(name), IMPORT[name]!, {})).toEqual({ code: 0, output: "" });
     });
 
     const PYTEST = path.join(PROOF, "python-tests/.venv/bin");
@@ -215,7 +215,7 @@ describe("variables at start", () => {
     });
 
     it.each(NAMES)("to run the tests of %s", async (name) => {
-      const { code, output } = await inService(subjectOf(name), TEST[name], {});
+      const { code, output } = await inService(targetOf(name), TEST[name], {});
       expect(code, output).toBe(0);
       expect(output).toMatch(/[1-9]\d* passed|^ok\s/m);
     });
@@ -225,25 +225,21 @@ describe("variables at start", () => {
 describe("every other entry point", () => {
   const OTHERS = ["express", "next-server", "next-standalone", "gunicorn", "hypercorn"];
   const names = OTHERS.filter((name) => whyNotBuilt(name) === null);
-  let subjects: Map<string, Subject>;
+  let targets: Map<string, Target>;
 
   beforeAll(() => {
     ensureBuilt(...names);
     const ports = new Map(proofWorkspace().services.map(({ name }, index) => [name, 42_000 + index]));
-    subjects = new Map(subjectsOf(proofWorkspace(), WORKSPACE, ports, () => "localhost").map((one) => [one.name, one]));
+    targets = new Map(targetsOf(proofWorkspace(), WORKSPACE, ports, () => "localhost").map((one) => [one.name, one]));
   });
 
   describe.concurrent.each(names)("%s", (name) => {
     it("stops where a variable is missing", async () => {
-      expectStopped(
-        await startWith(subjects.get(name)!, { LEAF_URL: undefined }),
-        "LEAF_URL",
-        /^LEAF_URL is not set\./,
-      );
+      expectStopped(await startWith(targets.get(name)!, { LEAF_URL: undefined }), "LEAF_URL", /^LEAF_URL is not set\./);
     });
 
     it("stops where PORT is no port", async () => {
-      expectStopped(await startWith(subjects.get(name)!, { PORT: "70000" }), "PORT", /^PORT .*"70000"/);
+      expectStopped(await startWith(targets.get(name)!, { PORT: "70000" }), "PORT", /^PORT .*"70000"/);
     });
   });
 });

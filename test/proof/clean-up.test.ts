@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { whyNoLab } from "../../src/run/namespaces.ts";
+import { whyNoNetwork } from "../../src/run/namespaces.ts";
 import { made } from "../scenarios.ts";
 import { temporaryDirectory } from "../tree.ts";
 import { compile, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
@@ -87,12 +87,12 @@ const noProc = fs.existsSync("/proc/self/cwd") ? [] : ["there is no /proc here"]
 const absent = missing("redis-server").map((name) => `${name} is not on PATH`);
 const reason = [...unbuilt, ...noProc, ...absent];
 if (reason.length > 0) console.warn(`SKIPPED: verifying ten services, because ${reason.join(", ")}`);
-const noLab = whyNoLab();
-if (noLab !== null) console.warn(`SKIPPED: verifying ten services on a private network, because ${noLab}`);
+const noNetwork = whyNoNetwork();
+if (noNetwork !== null) console.warn(`SKIPPED: verifying ten services on a private network, because ${noNetwork}`);
 
 const PLACES = [
   { place: "on loopback", args: ["--no-build"] },
-  ...(noLab === null ? [{ place: "on a private network", args: ["--no-build", "--network", "ipv6"] }] : []),
+  ...(noNetwork === null ? [{ place: "on a private network", args: ["--no-build", "--network", "ipv6"] }] : []),
 ];
 
 describe.skipIf(reason.length > 0)("verifying ten services", () => {

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { whyNoLab } from "../../src/run/namespaces.ts";
+import { whyNoNetwork } from "../../src/run/namespaces.ts";
 import { made } from "../scenarios.ts";
 import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
 import { play, subjectsOn, type Ask, type Scene } from "./scene.ts";
@@ -54,9 +54,9 @@ export async function GET() {
 };
 
 const noNode = whyNotBuilt("express");
-const noLab = whyNoLab();
+const noNetwork = whyNoNetwork();
 if (noNode !== null) console.warn(`SKIPPED: the example, because ${noNode}`);
-if (noLab !== null) console.warn(`SKIPPED: the example on a private network, because ${noLab}`);
+if (noNetwork !== null) console.warn(`SKIPPED: the example on a private network, because ${noNetwork}`);
 
 describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", (framework) => {
   let copy: Copy;
@@ -76,9 +76,9 @@ describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", 
   afterAll(() => removeCopy(copy));
 
   async function fetchSecret(network: Scene["network"], families: readonly ("ipv4" | "ipv6")[]): Promise<unknown[]> {
-    const subjects = await subjectsOn(network, copy);
+    const targets = await subjectsOn(network, copy);
     const asks = families.map((family): Ask => ({ of: "web", get: "/fetch-secret", family }));
-    const { answers } = play({ network, subjects, asks });
+    const { answers } = play({ network, targets, asks });
     return answers.map(({ status, body }) => (status === 200 ? JSON.parse(body) : { status, body }));
   }
 
@@ -90,7 +90,7 @@ describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", 
     expect(await fetchSecret("loopback", ["ipv4", "ipv6"])).toEqual([SECRET, SECRET]);
   });
 
-  describe.skipIf(noLab !== null)("on a private network", () => {
+  describe.skipIf(noNetwork !== null)("on a private network", () => {
     it("is given api's private name and port by the platform", async () => {
       const web = (await subjectsOn("ipv6", copy)).find(({ name }) => name === "web")!;
       expect(web.variables.get("BACKEND_URL")).toBe("http://api.railway.internal:3000");

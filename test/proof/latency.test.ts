@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { catalog } from "../../src/model/catalog.ts";
-import { whyNoLab } from "../../src/run/namespaces.ts";
-import type { Subject } from "../../src/run/targets.ts";
+import { whyNoNetwork } from "../../src/run/namespaces.ts";
+import type { Target } from "../../src/run/targets.ts";
 import { ensureBuilt, whyNotBuilt } from "./copies.ts";
 import { AT_ONCE_MS } from "./keep-alive.ts";
 import { WORKSPACE } from "./prepare.ts";
@@ -11,8 +11,8 @@ import { proofWorkspace } from "./workspace.ts";
 // A request on an open connection is answered at once. Without TCP_NODELAY the kernel keeps what is written second, be it the
 // rest of an answer or the next answer, until the client confirms the first, and clients take 40 ms for that.
 
-const noLab = whyNoLab();
-if (noLab !== null) console.warn(`SKIPPED: the latency of every server, because ${noLab}`);
+const noNetwork = whyNoNetwork();
+if (noNetwork !== null) console.warn(`SKIPPED: the latency of every server, because ${noNetwork}`);
 
 const SERVERS = Object.values(catalog.frameworks)
   .filter(({ id, serves, language }) => serves === "http" && language !== null && whyNotBuilt(id) === null)
@@ -29,7 +29,7 @@ const FAMILIES = ["ipv4", "ipv6"] as const;
 const MANNERS = ["one by one", "in pairs"] as const;
 
 /** The uvicorn service, run in other ways. */
-const UVICORNS: Readonly<Record<string, (uvicorn: Subject) => Partial<Subject>>> = {
+const UVICORNS: Readonly<Record<string, (uvicorn: Target) => Partial<Target>>> = {
   "uvicorn-two-workers": ({ variables }) => ({ variables: new Map([...variables, ["WEB_CONCURRENCY", "2"]]) }),
   "uvicorn-reload": ({ argv }) => ({ argv: [...argv.slice(0, -1), `${argv.at(-1)} --reload`] }),
 };
@@ -39,7 +39,7 @@ const asks = names.flatMap((of) =>
   FAMILIES.flatMap((family) => MANNERS.map((often): Question => ({ of, get: "/", family, often }))),
 );
 
-async function onStage(): Promise<Subject[]> {
+async function onStage(): Promise<Target[]> {
   const all = await subjectsOn("dual", { root: WORKSPACE, workspace: proofWorkspace() });
   const uvicorn = all.find(({ name }) => name === "uvicorn")!;
   const others = Object.entries(UVICORNS).map(([name, differ]) => ({
@@ -51,12 +51,12 @@ async function onStage(): Promise<Subject[]> {
   return [...all, ...others].filter(({ name }) => names.includes(name));
 }
 
-describe.skipIf(noLab !== null)("a request on an open connection", () => {
+describe.skipIf(noNetwork !== null)("a request on an open connection", () => {
   let played: Played;
 
   beforeAll(async () => {
     ensureBuilt(...SERVERS);
-    played = play({ network: "dual", subjects: await onStage(), asks });
+    played = play({ network: "dual", targets: await onStage(), asks });
     console.table(asks.map((ask, index) => ({ ...ask, median: played.answers[index]!.milliseconds })));
   });
 

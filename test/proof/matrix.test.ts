@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { whyNoLab } from "../../src/run/namespaces.ts";
+import { whyNoNetwork } from "../../src/run/namespaces.ts";
 import { ensureBuilt } from "./copies.ts";
 import { verify, type Verified } from "./prepare.ts";
 import { proofWorkspace } from "./workspace.ts";
@@ -11,7 +11,7 @@ import { proofWorkspace } from "./workspace.ts";
 const NETWORKS = ["ipv6", "dual", "public", "no-ipv6", "bindv6only"] as const;
 const MATRIX = path.resolve(import.meta.dirname, "../../docs/matrix.json");
 const services = proofWorkspace().services.map(({ name }) => name);
-const reason = whyNoLab();
+const reason = whyNoNetwork();
 const seen = new Map<string, Verified>();
 
 if (reason !== null) console.warn(`SKIPPED: every proof on a private network, because ${reason}`);

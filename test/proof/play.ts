@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildLab } from "../../src/run/namespaces.ts";
+import { makeNetwork } from "../../src/run/namespaces.ts";
 import { readListeners } from "../../src/run/listeners.ts";
-import { LOOPBACK, type Place } from "../../src/run/network.ts";
+import { LOOPBACK, type Network } from "../../src/run/network.ts";
 import { probeAddress, probeHttp, type Answer } from "../../src/run/probe.ts";
 import { openProcessGroup } from "../../src/run/process-group.ts";
 import { start, untilAnswering, type Started } from "../../src/run/start.ts";
-import type { Subject } from "../../src/run/targets.ts";
+import type { Target } from "../../src/run/targets.ts";
 import { askOften, type Timed } from "./keep-alive.ts";
 import type { Ask, Played, Question, Scene, SeenService } from "./scene.ts";
 
@@ -20,8 +20,8 @@ const POLL_MS = 100;
 const LOG_END = 2_000;
 
 const scene = JSON.parse(await text(process.stdin)) as Scene;
-const subjects = scene.subjects.map((subject) => ({ ...subject, variables: new Map(subject.variables) }));
-const place: Place = scene.network === "loopback" ? LOOPBACK : buildLab(subjects, scene.network);
+const targets = scene.targets.map((target) => ({ ...target, variables: new Map(target.variables) }));
+const network: Network = scene.network === "loopback" ? LOOPBACK : makeNetwork(targets, scene.network);
 const group = openProcessGroup();
 const started = new Map<string, Started>();
 let lastStart = 0;
@@ -32,20 +32,20 @@ try {
 }
 
 async function played(): Promise<Played> {
-  const first = subjects.filter(({ name }) => !scene.late?.includes(name));
+  const first = targets.filter(({ name }) => !scene.late?.includes(name));
   await Promise.all(first.map(comeUp));
   const answers: Timed[] = [];
   for (const asks of scene.asks) answers.push(...(await Promise.all([asks].flat().map(timed))));
-  const seen = [...started.values()].map(async (one) => [one.subject.name, await see(one)] as const);
+  const seen = [...started.values()].map(async (one) => [one.target.name, await see(one)] as const);
   return { answers, services: Object.fromEntries(await Promise.all(seen)) };
 }
 
-async function comeUp(subject: Subject): Promise<void> {
-  const one = start(group, subject, place, new Map());
-  started.set(subject.name, one);
-  await untilAnswering(one, place);
+async function comeUp(target: Target): Promise<void> {
+  const one = start(group, target, network, new Map());
+  started.set(target.name, one);
+  await untilAnswering(one, network);
   if (one.running.exitCode() !== null)
-    throw new Error(`${subject.name} ended by itself:\n${one.running.log().slice(-LOG_END)}`);
+    throw new Error(`${target.name} ended by itself:\n${one.running.log().slice(-LOG_END)}`);
   lastStart = performance.now();
 }
 
@@ -57,9 +57,9 @@ async function timed(ask: Ask): Promise<Timed> {
 
 /** What an ask gives; the time only where it is not the whole time that it took. */
 async function answer(ask: Ask): Promise<Answer | Timed> {
-  if ("run" in ask) return runIn(subjectOf(ask.in), ask.run);
+  if ("run" in ask) return runIn(targetOf(ask.in), ask.run);
   if ("start" in ask) {
-    await comeUp(subjectOf(ask.start));
+    await comeUp(targetOf(ask.start));
     return { status: 0, body: "" };
   }
   if ("kill" in ask) {
@@ -67,19 +67,19 @@ async function answer(ask: Ask): Promise<Answer | Timed> {
     group.signal(running, "SIGKILL");
     return { status: await running.ended, body: "" };
   }
-  if (ask.often) return askOften(addressOf(ask)!, subjectOf(ask.of).port, ask.get, ask.often);
+  if (ask.often) return askOften(addressOf(ask)!, targetOf(ask.of).port, ask.get, ask.often);
   return ask.within === undefined ? askOnce(ask) : askUntilGood(ask, lastStart + ask.within);
 }
 
-async function runIn(subject: Subject, argv: readonly string[]): Promise<Answer> {
-  const { running } = start(group, { ...subject, argv }, place, new Map());
+async function runIn(target: Target, argv: readonly string[]): Promise<Answer> {
+  const { running } = start(group, { ...target, argv }, network, new Map());
   const code = await Promise.race([running.ended, sleep(PROGRAM_MS, -1, { ref: false })]);
   return { status: code, body: running.log() };
 }
 
 async function askOnce(ask: Question): Promise<Answer> {
   const address = addressOf(ask);
-  const got = address === null ? null : await probeHttp(address, subjectOf(ask.of).port, ask.get, ANSWER_MS);
+  const got = address === null ? null : await probeHttp(address, targetOf(ask.of).port, ask.get, ANSWER_MS);
   return got ?? { status: 0, body: `nothing answers over ${ask.family}` };
 }
 
@@ -93,19 +93,19 @@ async function askUntilGood(ask: Question, late: number): Promise<Timed> {
 }
 
 function addressOf({ of, family }: Question): string | null {
-  return place.addressOf(subjectOf(of))[family];
+  return network.addressOf(targetOf(of))[family];
 }
 
-function subjectOf(name: string): Subject {
-  const found = subjects.find((subject) => subject.name === name);
+function targetOf(name: string): Target {
+  const found = targets.find((target) => target.name === name);
   if (!found) throw new Error(`the scene has no ${name}`);
   return found;
 }
 
-async function see({ subject, running }: Started): Promise<SeenService> {
-  const { ipv4, ipv6 } = place.addressOf(subject);
+async function see({ target, running }: Started): Promise<SeenService> {
+  const { ipv4, ipv6 } = network.addressOf(target);
   const ask = (address: string | null) =>
-    address === null ? null : probeAddress(subject.serves, address, subject.port, PROBE_MS);
+    address === null ? null : probeAddress(target.serves, address, target.port, PROBE_MS);
   const uid = Number(/^Uid:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${running.pid}/status`, "utf8"))?.[1]);
   const [v4, v6] = [await ask(ipv4), await ask(ipv6)];
   return { ipv4: v4, ipv6: v6, listeners: readListeners(running.pid) ?? [], uid, log: running.log() };

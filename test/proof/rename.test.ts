@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseLock } from "../../src/state/lock.ts";
-import { whyNoLab } from "../../src/run/namespaces.ts";
+import { whyNoNetwork } from "../../src/run/namespaces.ts";
 import { made } from "../scenarios.ts";
 import type { Tree } from "../tree.ts";
 import { compile, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
@@ -11,7 +11,7 @@ import { CLI, run, verify } from "./prepare.ts";
 // The rename that everybody gets wrong, api-1 to api-2, on a network that has IPv6 alone: before and after it both callers
 // reach the service by the name it has, and no file that is a person's has changed.
 
-const reason = whyNoLab() ?? whyNotBuilt("express") ?? whyNotBuilt("uvicorn");
+const reason = whyNoNetwork() ?? whyNotBuilt("express") ?? whyNotBuilt("uvicorn");
 if (reason !== null) console.warn(`SKIPPED: a rename on a private network, because ${reason}`);
 
 const SHOP = made([

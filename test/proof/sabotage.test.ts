@@ -1,10 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { whyNoLab } from "../../src/run/namespaces.ts";
+import { whyNoNetwork } from "../../src/run/namespaces.ts";
 import { LOOPBACK } from "../../src/run/network.ts";
 import type { Result } from "../../src/verify/result.ts";
-import { subjectsOf } from "../../src/run/targets.ts";
+import { targetsOf } from "../../src/run/targets.ts";
 import { verify as verifyHere } from "../../src/verify/verify.ts";
 import { made } from "../scenarios.ts";
 import { temporaryDirectory } from "../tree.ts";
@@ -208,12 +208,12 @@ describe("on loopback", () => {
   describeSabotage(ON_LOOPBACK.filter(isBuilt), []);
 });
 
-const noLab = whyNoLab();
+const noNetwork = whyNoNetwork();
 const absent = missing("redis-server", "statsd_exporter");
-if (noLab !== null) console.warn(`SKIPPED: the sabotage of clients, because ${noLab}`);
+if (noNetwork !== null) console.warn(`SKIPPED: the sabotage of clients, because ${noNetwork}`);
 if (absent.length > 0) console.warn(`SKIPPED: the sabotage of clients, because ${absent.join(", ")} is not on PATH`);
 
-describe.skipIf(noLab !== null || absent.length > 0)("on an IPv6-only private network", () => {
+describe.skipIf(noNetwork !== null || absent.length > 0)("on an IPv6-only private network", () => {
   describeSabotage(ON_IPV6.filter(isBuilt), ["--network", "ipv6"]);
 });
 
@@ -229,9 +229,9 @@ describe.skipIf(whyNoUvicorn !== null)("uvicorn without TCP_NODELAY", () => {
   afterAll(() => removeCopy(copy));
 
   async function medianOfRequests(): Promise<number> {
-    const subjects = await subjectsOn("loopback", copy);
+    const targets = await subjectsOn("loopback", copy);
     const asks = [{ of: "nagle", get: "/", family: "ipv4", often: "one by one" } as const];
-    return play({ network: "loopback", subjects, asks }).answers[0]!.milliseconds;
+    return play({ network: "loopback", targets, asks }).answers[0]!.milliseconds;
   }
 
   it("answers at once before the edit", async () => {
@@ -257,14 +257,14 @@ describe.skipIf(noMongod)("mongod", () => {
     const data = path.join(scratch, "data");
     fs.mkdirSync(data);
     const port = new Map([["mongo", 27_117]]);
-    const subjects = subjectsOf(workspace, scratch, port, () => "localhost").map((subject) => ({
-      ...subject,
+    const targets = targetsOf(workspace, scratch, port, () => "localhost").map((target) => ({
+      ...target,
       directory: data,
-      argv: argvOf(subject.argv),
+      argv: argvOf(target.argv),
     }));
     const [result] = await verifyHere({
-      subjects,
-      place: LOOPBACK,
+      targets,
+      network: LOOPBACK,
       build: false,
       whySkip: () => null,
       tell: () => {},

@@ -3,7 +3,7 @@ import path from "node:path";
 import { unshareArguments, type NetworkKind } from "../../src/run/namespaces.ts";
 import type { Listener } from "../../src/run/listeners.ts";
 import { freePort } from "../../src/run/probe.ts";
-import { subjectsOf, type Subject } from "../../src/run/targets.ts";
+import { targetsOf, type Target } from "../../src/run/targets.ts";
 import type { Service } from "../../src/model/workspace.ts";
 import type { Copy } from "./copies.ts";
 import type { Manner, Timed } from "./keep-alive.ts";
@@ -33,7 +33,7 @@ export interface Question {
 
 export interface Scene {
   readonly network: NetworkKind | "loopback";
-  readonly subjects: readonly Subject[];
+  readonly targets: readonly Target[];
   /** Services that start only when they are asked to. */
   readonly late?: readonly string[];
   /** One after the other; those of a list at the same time. */
@@ -59,12 +59,12 @@ export interface Played {
 const PLAYER = path.join(import.meta.dirname, "play.ts");
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
-/** The services of a copy as subjects: on loopback each gets a free port, on a private network its own port and name. */
-export async function subjectsOn(network: Scene["network"], { root, workspace }: Copy): Promise<Subject[]> {
+/** The services of a copy as targets: on loopback each gets a free port, on a private network its own port and name. */
+export async function subjectsOn(network: Scene["network"], { root, workspace }: Copy): Promise<Target[]> {
   const ports = new Map<string, number>();
   if (network === "loopback") for (const { name } of workspace.services) ports.set(name, await freePort());
   const hostOf = ({ name }: Service): string => (network === "loopback" ? "localhost" : `${name}.railway.internal`);
-  return subjectsOf(workspace, root, ports, hostOf);
+  return targetsOf(workspace, root, ports, hostOf);
 }
 
 /** Plays a scene in a network of its own, which ends with it. Throws where a service does not come up. */

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { whyNoLab, type NetworkKind } from "../../src/run/namespaces.ts";
-import type { Subject } from "../../src/run/targets.ts";
+import { whyNoNetwork, type NetworkKind } from "../../src/run/namespaces.ts";
+import type { Target } from "../../src/run/targets.ts";
 import { made } from "../scenarios.ts";
 import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
 import type { Timed } from "./keep-alive.ts";
@@ -119,10 +119,14 @@ function addFile({ root }: Copy, fixture: string, file: string): void {
   fs.copyFileSync(path.join(FIXTURES, fixture), path.join(root, file));
 }
 
-const noLab = whyNoLab();
+const noNetwork = whyNoNetwork();
 const absent = missing("redis-server", "mongod");
 const unbuilt = Object.values(CALLERS).flatMap(({ framework }) => whyNotBuilt(framework) ?? []);
-const reason = [...(noLab === null ? [] : [noLab]), ...absent.map((name) => `${name} is not on PATH`), ...unbuilt];
+const reason = [
+  ...(noNetwork === null ? [] : [noNetwork]),
+  ...absent.map((name) => `${name} is not on PATH`),
+  ...unbuilt,
+];
 if (reason.length > 0) console.warn(`SKIPPED: the work of every client, because ${reason.join(", ")}`);
 
 describe.skipIf(reason.length > 0)("the clients of every language", () => {
@@ -142,18 +146,18 @@ describe.skipIf(reason.length > 0)("the clients of every language", () => {
   afterAll(() => removeCopy(copy));
 
   /** A database starts with its own command, in an empty directory; for the StatsD agent there is a listener. */
-  function onStage(subject: Subject): Subject {
-    if (subject.name === "statsd")
-      return { ...subject, argv: ["node", path.join(FIXTURES, "listener.mjs")], directory: FIXTURES };
-    if (subject.build !== null) return subject;
-    const directory = fs.mkdtempSync(path.join(copy.root, `${subject.name}-data-`));
-    return { ...subject, directory };
+  function onStage(target: Target): Target {
+    if (target.name === "statsd")
+      return { ...target, argv: ["node", path.join(FIXTURES, "listener.mjs")], directory: FIXTURES };
+    if (target.build !== null) return target;
+    const directory = fs.mkdtempSync(path.join(copy.root, `${target.name}-data-`));
+    return { ...target, directory };
   }
 
   async function workOn(network: NetworkKind, family: "ipv4" | "ipv6"): Promise<Played> {
-    const subjects = (await subjectsOn(network, copy)).map(onStage);
+    const targets = (await subjectsOn(network, copy)).map(onStage);
     const asks = Object.values(CALLERS).map(({ ask }): Ask => ("get" in ask ? { ...ask, family } : ask));
-    return play({ network, subjects, asks });
+    return play({ network, targets, asks });
   }
 
   /** The last line is JSON; Go's test runner says PASS after it. */
@@ -218,9 +222,9 @@ describe.skipIf(reason.length > 0)("the clients of every language", () => {
     const answers: Timed[] = [];
 
     beforeAll(async () => {
-      const subjects = (await subjectsOn("ipv6", copy)).map(onStage);
+      const targets = (await subjectsOn("ipv6", copy)).map(onStage);
       const asks = steps.flatMap(({ first, questions }) => [...first, questions]);
-      answers.push(...play({ network: "ipv6", subjects, late: databases, asks }).answers);
+      answers.push(...play({ network: "ipv6", targets, late: databases, asks }).answers);
     });
 
     const asked = steps.flatMap(({ when, first, questions, good }) => [

@@ -10,7 +10,7 @@ import { refreshes } from "../../src/install/lockfiles.ts";
 import { LOOPBACK } from "../../src/run/network.ts";
 import { freePort } from "../../src/run/probe.ts";
 import type { Result } from "../../src/verify/result.ts";
-import { subjectsOf } from "../../src/run/targets.ts";
+import { targetsOf } from "../../src/run/targets.ts";
 import { verify } from "../../src/verify/verify.ts";
 import { generated, type BuildKind, type PackageManagerName, type Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
@@ -173,7 +173,7 @@ export async function verifyHost({ root, workspace, programs }: BuiltHost): Prom
     const ports = new Map<string, number>();
     for (const { name } of generated(workspace)) ports.set(name, await freePort());
     return await verify({
-      subjects: subjectsOf(workspace, root, ports, () => "localhost"),
+      targets: targetsOf(workspace, root, ports, () => "localhost"),
       place: LOOPBACK,
       build: true,
       whySkip: () => null,

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { RnetError } from "../../core/errors.ts";
 import { lastLines } from "../../core/subprocess.ts";
 import { build } from "../../verify/build.ts";
-import { unshareArguments, whyNoLab } from "../../run/namespaces.ts";
+import { unshareArguments, whyNoNetwork } from "../../run/namespaces.ts";
 import { openProcessGroup, type ProcessGroup } from "../../run/process-group.ts";
-import type { Subject } from "../../run/targets.ts";
+import type { Target } from "../../run/targets.ts";
 import { LOG_LINES } from "../../verify/verify.ts";
 import type { Flags } from "../options.ts";
 import type { Outcome } from "../command.ts";
 
-const INSIDE = "RNET_INSIDE_LAB";
+const INSIDE = "RNET_INSIDE_NETWORK";
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Whether this process runs in namespaces that runInside made. */
@@ -18,13 +18,13 @@ export function isInside(): boolean {
 }
 
 /** Runs this same command again in namespaces of its own. Building comes first: inside there is no way out. */
-export async function runInside(flags: Flags, subjects: readonly Subject[]): Promise<Outcome> {
-  const reason = whyNoLab();
+export async function runInside(flags: Flags, targets: readonly Target[]): Promise<Outcome> {
+  const reason = whyNoNetwork();
   if (reason !== null) {
     console.error(`Skipped: ${reason}`);
     return flags.has("strict") ? 1 : 0;
   }
-  if (!flags.has("no-build")) await buildOutside(subjects);
+  if (!flags.has("no-build")) await buildOutside(targets);
   const args = [...unshareArguments(), process.execPath, ...process.argv.slice(1), "--no-build"];
   const env = { ...process.env, [INSIDE]: "1" };
   const child = spawn("unshare", args, { stdio: ["pipe", "inherit", "inherit"], env });
@@ -41,17 +41,17 @@ export async function runInside(flags: Flags, subjects: readonly Subject[]): Pro
   return code === 0 ? 0 : 1;
 }
 
-async function buildOutside(subjects: readonly Subject[]): Promise<void> {
+async function buildOutside(targets: readonly Target[]): Promise<void> {
   const group = openProcessGroup();
   closeOnSignal(group);
-  for (const subject of subjects) {
-    if (subject.build === null) continue;
-    console.error(`… building ${subject.name}`);
-    const failed = await build(group, subject.build);
+  for (const target of targets) {
+    if (target.build === null) continue;
+    console.error(`… building ${target.name}`);
+    const failed = await build(group, target.build);
     if (failed)
       throw new RnetError(
         "STEP_FAILED",
-        `${subject.name}: "${failed.step}" failed:\n${lastLines(failed.log, LOG_LINES)}`,
+        `${target.name}: "${failed.step}" failed:\n${lastLines(failed.log, LOG_LINES)}`,
         1,
       );
   }

@@ -4,10 +4,10 @@ import path from "node:path";
 import { RnetError } from "../../core/errors.ts";
 import { serviceOf } from "../../model/links.ts";
 import { parsePort } from "../../model/names.ts";
-import { buildLab, NETWORKS, type NetworkKind } from "../../run/namespaces.ts";
+import { makeNetwork, NETWORKS, type NetworkKind } from "../../run/namespaces.ts";
 import { LOOPBACK } from "../../run/network.ts";
 import { freePort } from "../../run/probe.ts";
-import { subjectsOf, type Subject } from "../../run/targets.ts";
+import { targetsOf, type Target } from "../../run/targets.ts";
 import { verifyDocument, verifyTable } from "../../verify/report.ts";
 import { verify } from "../../verify/verify.ts";
 import { generated, type Service } from "../../model/workspace.ts";
@@ -21,18 +21,17 @@ import type { Outcome } from "../command.ts";
 /** `rnet verify`: starts services as the platform would, asks them on both families, stops them, says what is wrong. */
 export async function run(flags: Flags): Promise<Outcome> {
   const cwd = directoryOf(flags);
-  const network = readNetwork(flags);
+  const kind = readNetwork(flags);
   const command = flags.one("command");
-  const subjects =
-    command === null ? await workspaceSubjects(flags, network) : [await commandSubject(flags, cwd, command)];
-  if (network !== null && !isInside()) return runInside(flags, subjects);
-  const place = network === null ? LOOPBACK : buildLab(subjects, network);
+  const targets = command === null ? await workspaceTargets(flags, kind) : [await commandTarget(flags, cwd, command)];
+  if (kind !== null && !isInside()) return runInside(flags, targets);
+  const network = kind === null ? LOOPBACK : makeNetwork(targets, kind);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-verify-"));
   // A database may run as another user, and has to reach its own directory in here.
   fs.chmodSync(scratch, 0o711);
   const results = await verify({
-    subjects: subjects.map((subject) => inScratch(subject, scratch)),
-    place,
+    targets: targets.map((target) => inScratch(target, scratch)),
+    network,
     build: !flags.has("no-build"),
     whySkip,
     tell: flags.has("json") ? () => {} : (text) => console.error(`… ${text}`),
@@ -58,19 +57,19 @@ function readNetwork(flags: Flags): NetworkKind | null {
 }
 
 /** On loopback every service gets a free port, on a private network its own. */
-async function workspaceSubjects(flags: Flags, network: NetworkKind | null): Promise<Subject[]> {
+async function workspaceTargets(flags: Flags, kind: NetworkKind | null): Promise<Target[]> {
   const { workspace, root } = loadToRead(flags);
   const wanted = flags.words.map((name) => serviceOf(workspace, name).name);
   const ports = new Map<string, number>();
-  if (network === null) for (const { name } of generated(workspace)) ports.set(name, await freePort());
+  if (kind === null) for (const { name } of generated(workspace)) ports.set(name, await freePort());
   const hostOf = (service: Service) =>
-    network === null || service.kind === "adopted" ? "localhost" : `${service.endpoint}.railway.internal`;
-  const subjects = subjectsOf(workspace, root, ports, hostOf);
-  return wanted.length ? subjects.filter(({ name }) => wanted.includes(name)) : subjects;
+    kind === null || service.kind === "adopted" ? "localhost" : `${service.endpoint}.railway.internal`;
+  const targets = targetsOf(workspace, root, ports, hostOf);
+  return wanted.length ? targets.filter(({ name }) => wanted.includes(name)) : targets;
 }
 
 /** A service that nobody generated: any command that listens on a port. */
-async function commandSubject(flags: Flags, cwd: string, command: string): Promise<Subject> {
+async function commandTarget(flags: Flags, cwd: string, command: string): Promise<Target> {
   const given = flags.one("port");
   if (flags.words.length)
     throw new RnetError("BAD_USAGE", "--command says what to start; leave the services' names out.");
@@ -92,14 +91,14 @@ async function commandSubject(flags: Flags, cwd: string, command: string): Promi
 }
 
 /** An image's program keeps its data in a directory that goes afterwards. */
-function inScratch(subject: Subject, scratch: string): Subject {
-  if (subject.build !== null || subject.argv[0] === "bash") return subject;
-  const directory = path.join(scratch, subject.name);
+function inScratch(target: Target, scratch: string): Target {
+  if (target.build !== null || target.argv[0] === "bash") return target;
+  const directory = path.join(scratch, target.name);
   fs.mkdirSync(directory);
-  return { ...subject, directory };
+  return { ...target, directory };
 }
 
-function whySkip({ needs }: Subject): string | null {
+function whySkip({ needs }: Target): string | null {
   if (needs === null || onPath(needs)) return null;
   return `${needs} is not on PATH: install it to verify this service here.`;
 }
