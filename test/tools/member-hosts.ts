@@ -174,7 +174,7 @@ export async function verifyHost({ root, workspace, programs }: BuiltHost): Prom
     for (const { name } of generated(workspace)) ports.set(name, await freePort());
     return await verify({
       targets: targetsOf(workspace, root, ports, () => "localhost"),
-      place: LOOPBACK,
+      network: LOOPBACK,
       build: true,
       whySkip: () => null,
       tell: () => {},
