@@ -33,8 +33,8 @@ export const add: Generator<AddAnswers, AddGiven> = {
     ...(dir === undefined ? {} : { dir: parseDirectory(dir) }),
   }),
 
-  async prompts(ask, given, { repository }) {
-    const { workspace, place, refuseName } = repository();
+  async prompts(ask, given, { destination }) {
+    const { workspace, place, refuseName } = destination();
     const service = await askService(ask, workspace, refuseName, given);
     const framework = frameworkOf(service.framework);
     const usual = place(framework, service.name, null);
@@ -54,9 +54,9 @@ export const add: Generator<AddAnswers, AddGiven> = {
   change: ({ service, placement, links }) =>
     sequence([addService({ ...service, ...placement }), ...links.map(addLink)]),
 
-  refuse({ service, placement }, { loaded, host }) {
+  refuse({ service, placement }, { loaded, repository }) {
     if (loaded.workspace.services.some(({ name }) => name === service.name)) return;
-    if (host) refuseTaken(host, loaded.workspace, service.name);
+    if (repository) refuseTaken(repository, loaded.workspace, service.name);
     refuseOccupied(loaded.root, placement.dir);
   },
 

@@ -5,7 +5,7 @@ import { slug } from "../src/model/names.ts";
 import { picture } from "../src/model/diagram.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "../src/model/workspace.ts";
 import { RnetError } from "../src/core/errors.ts";
-import { type Ask, type Generator, type Situation } from "./question.ts";
+import { type Ask, type Generator, type GeneratorContext } from "./question.ts";
 import { askLinks, askService, hasNode, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 
 /** Everything `create` needs to know. */
@@ -25,8 +25,8 @@ export const create: Generator<CreateAnswers> = {
 
   given: ({ directory }) => (directory === undefined ? {} : { directory }),
 
-  async prompts(ask, given, situation) {
-    const directory = given.directory ?? (await askDirectory(ask, situation));
+  async prompts(ask, given, context) {
+    const directory = given.directory ?? (await askDirectory(ask, context));
     const asked = given.services
       ? { services: given.services, links: given.links ?? [] }
       : await askServices(ask, given, directory);
@@ -34,11 +34,11 @@ export const create: Generator<CreateAnswers> = {
       ...asked,
       directory,
       repository: given.repository ?? null,
-      packageManager: given.packageManager ?? situation.packageManager ?? "npm",
+      packageManager: given.packageManager ?? context.packageManager ?? "npm",
     };
     const packageManager = given.packageManager ?? (await askPackageManager(ask, answers));
     const whole: CreateAnswers = { ...answers, packageManager };
-    ask.show(picture(preview({ ...whole, directory: path.resolve(situation.cwd, directory) })));
+    ask.show(picture(preview({ ...whole, directory: path.resolve(context.cwd, directory) })));
     if (await ask.confirm({ message: `Write this to ${directory}?`, default: true })) return whole;
     throw new RnetError("INTERRUPTED", "Nothing was written.", 130);
   },
@@ -69,7 +69,7 @@ function preview(answers: CreateAnswers): Workspace {
   return validate(create.change(answers)(emptyWorkspace(answers)));
 }
 
-function askDirectory(ask: Ask, { refuseDirectory }: Situation): Promise<string> {
+function askDirectory(ask: Ask, { refuseDirectory }: GeneratorContext): Promise<string> {
   const check = (text: string): true | string =>
     text.trim() === "" ? "Type a directory's name." : (refuseDirectory(text) ?? true);
   return ask.input({ message: "Directory of the workspace", default: "my-workspace", validate: check });

@@ -18,8 +18,8 @@ export const link: Generator<LinkAnswer> = {
     ...(env === undefined ? {} : { env }),
   }),
 
-  async prompts(ask, given, { repository }) {
-    const { workspace } = repository();
+  async prompts(ask, given, { destination }) {
+    const { workspace } = destination();
     const callers = generated(workspace).filter((from) =>
       workspace.services.some((to) => possibleClients(from, to).length > 0),
     );

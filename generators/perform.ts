@@ -1,13 +1,13 @@
 import path from "node:path";
 import { applyPlan, planChange, type PlannedChange } from "../src/pipeline/pipeline.ts";
 import { TOUCHED } from "../src/pipeline/desired.ts";
-import { refineHost } from "../src/pipeline/repository-notes.ts";
+import { addRepositoryNotes } from "../src/pipeline/repository-notes.ts";
 import { inDirectory } from "../src/install/install.ts";
 import type { CreateAnswers } from "./create.ts";
 import { generators, type GeneratorName } from "./index.ts";
 import { planCreate } from "./plan-create.ts";
 import type { Generator } from "./question.ts";
-import { enterToWrite } from "./situation.ts";
+import { openToWrite } from "./context.ts";
 
 /** A generator whose questions are answered. */
 type Deed = Pick<Generator<never>, "change" | "refuse" | "notes">;
@@ -19,15 +19,15 @@ export async function perform(name: GeneratorName, answers: never, cwd: string):
     return concluded(name, directory, await planCreate(path.resolve(cwd, directory), answers));
   }
   const { change, refuse, notes } = generators[name] as Deed;
-  const entered = enterToWrite(cwd);
-  refuse?.(answers, entered);
-  const planned = await planChange(entered.loaded, {
+  const opened = openToWrite(cwd);
+  refuse?.(answers, opened);
+  const planned = await planChange(opened.loaded, {
     change: change(answers),
     reach: TOUCHED,
     isDry: false,
     allowsDirty: false,
     onConflict: null,
-    refine: (_, plan) => refineHost(entered, plan, notes?.(answers, plan.workspace) ?? []),
+    refine: (_, plan) => addRepositoryNotes(opened, plan, notes?.(answers, plan.workspace) ?? []),
   });
   return concluded(name, ".", planned);
 }

@@ -2,7 +2,7 @@ import type { NodePlopAPI } from "plop";
 import { RnetError } from "../src/core/errors.ts";
 import { hasTerminal } from "../src/core/terminal.ts";
 import { generators, type GeneratorName } from "./index.ts";
-import type { Ask, Choice, Situation, Words } from "./question.ts";
+import type { Ask, Choice, GeneratorContext, Words } from "./question.ts";
 
 // The only file that knows plop's API, for our own command line and for the pack (plopfile.ts).
 
@@ -21,13 +21,13 @@ export type Apply = (name: GeneratorName, answers: never) => Promise<string>;
  * Registers every generator with somebody's plop, so that it takes answers as words: `plop add express api`, or by name after
  * `--`. plop knows the words by static questions, which it never asks; the last one asks whatever is missing.
  */
-export function registerPack(plop: NodePlopAPI, situation: Situation, apply: Apply): void {
+export function registerPack(plop: NodePlopAPI, context: GeneratorContext, apply: Apply): void {
   const { inquirer } = plop as unknown as { readonly inquirer: Inquirer };
   for (const [name, generator] of Object.entries(generators)) {
     let answers: unknown;
     const ask = hasTerminal() && !process.env["CI"] ? askWith(inquirer) : askNobody(usageOf(name));
     const rest = async (words: Words): Promise<false> => {
-      answers = await withFreeKeys<unknown>(() => generator.prompts(ask, generator.given(words) as never, situation));
+      answers = await withFreeKeys<unknown>(() => generator.prompts(ask, generator.given(words) as never, context));
       return false;
     };
     const words = Object.entries(generator.words).map(([word, message]) => ({
@@ -45,22 +45,22 @@ export function registerPack(plop: NodePlopAPI, situation: Situation, apply: App
 }
 
 /** The answers that words give, with every default. Throws MISSING_ANSWER, and BAD_USAGE for a generator that there is not. */
-export function answersOf(name: string, words: Words, situation: Situation): Promise<unknown> {
+export function answersOf(name: string, words: Words, context: GeneratorContext): Promise<unknown> {
   const generator = Object.hasOwn(generators, name) ? generators[name as GeneratorName] : null;
   if (generator === null)
     throw new RnetError("BAD_USAGE", `There is no generator "${name}"; use ${Object.keys(generators).join(", ")}.`);
-  return generator.prompts(askNobody(usageOf(name)), generator.given(words) as never, situation);
+  return generator.prompts(askNobody(usageOf(name)), generator.given(words) as never, context);
 }
 
 /** Asks what is not given yet and applies the answers, through plop's runner. Throws what `apply` threw. */
 export async function runWithPrompts(
   name: GeneratorName,
-  situation: Situation,
+  context: GeneratorContext,
   given: object,
   apply: Apply,
 ): Promise<void> {
   const { default: nodePlop } = await import("node-plop");
-  const plop = await nodePlop("", { destBasePath: situation.cwd, force: false });
+  const plop = await nodePlop("", { destBasePath: context.cwd, force: false });
   let failure: unknown;
   // plop keeps only the message of what an action throws; ours carries a code and an exit code.
   const act = (answers: unknown): Promise<string> =>
@@ -72,7 +72,7 @@ export async function runWithPrompts(
   plop.setGenerator(name, {
     description,
     prompts: async (inquirer: unknown) =>
-      prompts(askWith(await loaded(inquirer)), given as never, situation) as Promise<never>,
+      prompts(askWith(await loaded(inquirer)), given as never, context) as Promise<never>,
     actions: [act],
   });
   const generator = plop.getGenerator(name);

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { NodePlopAPI } from "plop";
 import { answersOf, registerPack } from "./plop.ts";
 import { perform } from "./perform.ts";
-import { situationAt } from "./situation.ts";
+import { contextAt } from "./context.ts";
 import { reference } from "../src/model/variables.ts";
 import type { GeneratorName } from "./index.ts";
 import type { Words } from "./question.ts";
@@ -22,13 +22,13 @@ interface Action {
  */
 export default function plopfile(plop: NodePlopAPI): void {
   const cwd = path.resolve(plop.getDestBasePath());
-  const situation = situationAt(cwd);
-  registerPack(plop, situation, (name, answers) => perform(name, answers, cwd));
+  const context = contextAt(cwd);
+  registerPack(plop, context, (name, answers) => perform(name, answers, cwd));
   plop.setHelper("ref", reference);
   plop.setActionType("rnet", async (answers, config) => {
     const { generator, words = {} } = config as unknown as Action;
     const rendered = Object.entries(words).map(([word, text]) => [word, plop.renderString(text, answers)]);
-    const said = await answersOf(generator, Object.fromEntries(rendered) as Words, situation);
+    const said = await answersOf(generator, Object.fromEntries(rendered) as Words, context);
     return perform(generator, said as never, cwd);
   });
   plop.setDefaultInclude({ generators: true, helpers: true, actionTypes: true });

@@ -1,7 +1,7 @@
 import type { Change } from "../src/changes/change.ts";
 import type { Framework } from "../src/model/catalog.ts";
 import type { PackageManagerName, Service, Workspace } from "../src/model/workspace.ts";
-import type { Entered } from "../src/repository/open.ts";
+import type { OpenedRepository } from "../src/repository/open.ts";
 import type { Placement } from "../src/repository/placement.ts";
 
 /** One entry of a list; `hint` is shown beside it where there is room. */
@@ -45,10 +45,10 @@ export interface Generator<Answers, Given = Partial<Answers>> {
   /** What such words answer. Throws if one is no answer. */
   readonly given: (words: Words) => Given;
   /** Asks for what is not given yet. */
-  readonly prompts: (ask: Ask, given: Given, situation: Situation) => Promise<Answers>;
+  readonly prompts: (ask: Ask, given: Given, context: GeneratorContext) => Promise<Answers>;
   readonly change: (answers: Answers) => Change;
   /** Throws if the repository has no room for what the answers mean. */
-  readonly refuse?: (answers: Answers, entered: Entered) => void;
+  readonly refuse?: (answers: Answers, opened: OpenedRepository) => void;
   /** What else the user has to know of the workspace that comes of it. */
   readonly notes?: (answers: Answers, workspace: Workspace) => readonly string[];
 }
@@ -57,10 +57,10 @@ export interface Generator<Answers, Given = Partial<Answers>> {
 export type Words = Readonly<Record<string, string | undefined>>;
 
 /** What a generator may know of the outside. */
-export interface Situation {
+export interface GeneratorContext {
   readonly cwd: string;
   /** Reads the repository around `cwd`. */
-  readonly repository: () => Repository;
+  readonly destination: () => Destination;
   /** The package manager that started us, or null. */
   readonly packageManager: PackageManagerName | null;
   /** Says why a directory cannot be used, or null. */
@@ -68,7 +68,7 @@ export interface Situation {
 }
 
 /** The repository that a service is added to. */
-export interface Repository {
+export interface Destination {
   readonly workspace: Workspace;
   /** Where a service goes; `dir` is a person's word, null where the repository's habit decides. Throws BAD_PATH. */
   readonly place: (framework: Framework, name: string, dir: string | null) => Placement;

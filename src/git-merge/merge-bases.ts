@@ -1,6 +1,6 @@
 import { byDirectory, ownerOf } from "../model/affected.ts";
 import { blobId } from "../core/git-blob.ts";
-import { parseHost } from "../repository/detect.ts";
+import { detectRepository } from "../repository/detect.ts";
 import { formatterOf } from "../repository/formatter.ts";
 import { lockedFile, type Lock, type LockedFile } from "../state/lock.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
@@ -47,10 +47,10 @@ function baseOf(root: string, { rendered, written }: LockedFile, again: string |
   return isWritten ? again : readBlob(root, written);
 }
 
-/** What the host's formatter makes of texts, in one go. */
+/** What the repository's formatter makes of texts, in one go. */
 function formattedAgain(root: string, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   if (texts.size === 0) return texts;
-  return formatterOf(root, parseHost(readListing(root)))?.(texts).texts ?? texts;
+  return formatterOf(root, detectRepository(readListing(root)))?.(texts).texts ?? texts;
 }
 
 /** A text that git knows by its id, or null. */

@@ -47,7 +47,7 @@ export interface Framework extends Build {
   readonly bind: string;
   /** Railpack's name of the language, null for an image. */
   readonly provider: string | null;
-  /** What is otherwise where a service is built from the root of a host's workspace, complete, by build kind. */
+  /** What is otherwise where a service is built from the root of a repository's workspace, complete, by build kind. */
   readonly buildKinds: Readonly<Partial<Record<BuildKind, Build>>>;
   readonly health: string | null;
   readonly image: string | null;

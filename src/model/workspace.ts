@@ -4,7 +4,7 @@ import { within } from "../core/paths.ts";
 export const PROTOCOLS = ["http", "redis", "mongo", "statsd"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** Where a service is built: alone in its directory, from a host's workspace root, or not at all. */
+/** Where a service is built: alone in its directory, from a repository's workspace root, or not at all. */
 export const BUILD_KINDS = ["isolated", "shared", "cargo", "gowork", "uv", "image"] as const;
 export type BuildKind = (typeof BUILD_KINDS)[number];
 
@@ -69,7 +69,7 @@ export function generated(workspace: Workspace): GeneratedService[] {
   return workspace.services.filter((service) => service.kind === "generated");
 }
 
-/** Whether a service of that build kind is built from the root of a host's workspace. */
+/** Whether a service of that build kind is built from the root of a repository's workspace. */
 export function isMemberBuild(buildKind: BuildKind): boolean {
   return buildKind !== "isolated" && buildKind !== "image";
 }

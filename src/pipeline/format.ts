@@ -4,7 +4,7 @@ import { generatedOf } from "../model/links.ts";
 import type { FormatProblem } from "../railway/notes.ts";
 import type { RenderedFile } from "../render/render-files.ts";
 import { byConvention } from "../repository/conventions.ts";
-import { parseHost } from "../repository/detect.ts";
+import { detectRepository } from "../repository/detect.ts";
 import { formatterOf, type Formatted } from "../repository/formatter.ts";
 import { readListing } from "../repository/scan.ts";
 import { LOCK, MANIFEST } from "../state/load.ts";
@@ -22,15 +22,15 @@ export function formatNew(comparison: Comparison, restore: ReadonlySet<string>):
   const { workspace, loaded } = comparison;
   const files = comparison.files.filter((file) => isNew(file, comparison, restore));
   if (files.length === 0) return { texts: new Map(), problems: [] };
-  const host = parseHost(readListing(loaded.root));
+  const repository = detectRepository(readListing(loaded.root));
   const directories = byDirectory(workspace);
   const texts = new Map<string, string>();
   for (const { path, owner, text } of files) {
     const name = ownerOf(path, directories);
     const isSeed = name !== null && owner === "seed";
-    texts.set(path, isSeed ? byConvention(path, text, generatedOf(workspace, name), host) : text);
+    texts.set(path, isSeed ? byConvention(path, text, generatedOf(workspace, name), repository) : text);
   }
-  return formatterOf(loaded.root, host)?.(texts) ?? { texts, problems: [] };
+  return formatterOf(loaded.root, repository)?.(texts) ?? { texts, problems: [] };
 }
 
 /** A seed file that is not there yet; a managed one of which the lock knows nothing, or another text. */
@@ -45,7 +45,7 @@ export function formatOwn(
   plan: Plan,
 ): { readonly plan: Plan; readonly problems: readonly FormatProblem[] } {
   const own = new Map(plan.writes.flatMap(({ path, text }) => (isOwn(path) && text !== null ? [[path, text]] : [])));
-  const formatted = own.size > 0 ? formatterOf(root, parseHost(readListing(root)))?.(own) : null;
+  const formatted = own.size > 0 ? formatterOf(root, detectRepository(readListing(root)))?.(own) : null;
   if (!formatted) return { plan, problems: [] };
   const writes = plan.writes.map((write) => ({ ...write, text: formatted.texts.get(write.path) ?? write.text }));
   return { plan: { ...plan, writes }, problems: formatted.problems };

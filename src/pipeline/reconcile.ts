@@ -20,7 +20,7 @@ export interface ReconcileInputs {
   readonly disk: Texts;
   /** The bases of merges: texts the lock names, where they could be found. */
   readonly bases: Texts;
-  /** What the host's formatter makes of rendered texts; a text that is not here stays as it is. */
+  /** What the repository's formatter makes of rendered texts; a text that is not here stays as it is. */
   readonly formatted: ReadonlyMap<string, string>;
   /** Paths where a person changed the formatting and nothing else. */
   readonly unedited: ReadonlySet<string>;

@@ -1,4 +1,4 @@
-import type { Entered } from "../repository/open.ts";
+import type { OpenedRepository } from "../repository/open.ts";
 import { legacyNote, pullNote } from "../railway/notes.ts";
 import type { Plan } from "./plan.ts";
 import { generated } from "../model/workspace.ts";
@@ -6,9 +6,18 @@ import { ignoredAmong } from "../disk/git-status.ts";
 import type { Refined } from "./plan.ts";
 
 /** Adds to a decision what a repository that was there before us has to know. */
-export function refineHost({ host, loaded }: Entered, plan: Plan, more: readonly string[]): Refined {
-  const notes = host
-    ? [...hiddenNotes(loaded.root, plan), ...deployNotes(host, plan), ...goNotes(host, plan), ...yarnNotes(host, plan)]
+export function addRepositoryNotes(
+  { repository, loaded }: OpenedRepository,
+  plan: Plan,
+  more: readonly string[],
+): Refined {
+  const notes = repository
+    ? [
+        ...hiddenNotes(loaded.root, plan),
+        ...deployNotes(repository, plan),
+        ...goNotes(repository, plan),
+        ...yarnNotes(repository, plan),
+      ]
     : [];
   return { plan, staleReferences: [], notes: [...more, ...notes] };
 }
@@ -22,13 +31,13 @@ function hiddenNotes(root: string, { writes }: Plan): string[] {
   return hidden.length ? [`Hidden by this repository's .gitignore, so not committed: ${hidden.join(", ")}.`] : [];
 }
 
-function deployNotes(host: NonNullable<Entered["host"]>, { isNew }: Plan): string[] {
-  const legacy = legacyNote(host.legacy);
-  return isNew ? [...(host.hasRailway ? [] : [pullNote()]), ...(legacy === null ? [] : [legacy])] : [];
+function deployNotes(repository: NonNullable<OpenedRepository["repository"]>, { isNew }: Plan): string[] {
+  const legacy = legacyNote(repository.legacy);
+  return isNew ? [...(repository.hasRailway ? [] : [pullNote()]), ...(legacy === null ? [] : [legacy])] : [];
 }
 
 /** go refuses a workspace whose go line is older than a module's. https://go.dev/ref/mod#go-work-file-go */
-function goNotes({ gowork }: NonNullable<Entered["host"]>, { writes }: Plan): string[] {
+function goNotes({ gowork }: NonNullable<OpenedRepository["repository"]>, { writes }: Plan): string[] {
   const needed = writes.flatMap(({ path, text }) =>
     /(^|\/)go\.mod$/.test(path) ? (/^go (\S+)$/m.exec(text ?? "")?.[1] ?? []) : [],
   );
@@ -41,7 +50,7 @@ function goNotes({ gowork }: NonNullable<Entered["host"]>, { writes }: Plan): st
 }
 
 /** Plug'n'Play has no node_modules, in which a plain `node dist/server.js` looks. https://yarnpkg.com/features/pnp */
-function yarnNotes({ node }: NonNullable<Entered["host"]>, { workspace }: Plan): string[] {
+function yarnNotes({ node }: NonNullable<OpenedRepository["repository"]>, { workspace }: Plan): string[] {
   const isMet = node?.yarn?.linker === "pnp" && generated(workspace).some(({ buildKind }) => buildKind === "shared");
   return isMet
     ? [

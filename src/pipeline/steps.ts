@@ -16,7 +16,7 @@ export interface Step {
   /** What the templates gave, and its blob id; null for a path they no longer give. */
   readonly rendered: string | null;
   readonly id: string | null;
-  /** The same after the host's formatter: what goes to disk where nobody edited it. */
+  /** The same after the repository's formatter: what goes to disk where nobody edited it. */
   readonly formatted: string | null;
   /** What is on disk, null where nothing is. */
   readonly disk: string | null;

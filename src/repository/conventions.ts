@@ -4,7 +4,7 @@ import { goConventions } from "./conventions/go.ts";
 import { packageConventions } from "./conventions/package-json.ts";
 import { pythonConventions } from "./conventions/python.ts";
 import { tsconfigConventions } from "./conventions/tsconfig.ts";
-import type { Host } from "./detect.ts";
+import type { Repository } from "./detect.ts";
 import { baseOf } from "../core/paths.ts";
 import type { GeneratedService } from "../model/workspace.ts";
 
@@ -17,7 +17,7 @@ const CONVENTIONS: Readonly<Record<string, Convention>> = {
   ".python-version": pythonConventions,
 };
 
-/** The text of a new seed file by the host's conventions. The user's from then on: they are asked for once. */
-export function byConvention(path: string, text: string, service: GeneratedService, host: Host): string {
-  return CONVENTIONS[baseOf(path)]?.(text, service, host) ?? text;
+/** The text of a new seed file by the repository's conventions. The user's from then on: they are asked for once. */
+export function byConvention(path: string, text: string, service: GeneratedService, repository: Repository): string {
+  return CONVENTIONS[baseOf(path)]?.(text, service, repository) ?? text;
 }

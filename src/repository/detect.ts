@@ -1,27 +1,27 @@
-import { parseCargo, type CargoHost } from "./detect/cargo.ts";
+import { parseCargo, type CargoWorkspace } from "./detect/cargo.ts";
 import { parseDeployables, type Deployable } from "./detect/deployables.ts";
 import { lenientFields, textOrNull } from "./detect/documents.ts";
 import { parseFormatters, type Formatters } from "./detect/formatter.ts";
-import { parseGoWork, type GoWorkHost } from "./detect/go.ts";
+import { parseGoWork, type GoWorkspace } from "./detect/go.ts";
 import type { Listing } from "./detect/listing.ts";
-import { parseNode, type NodeHost } from "./detect/node.ts";
+import { parseNode, type NodeWorkspace } from "./detect/node.ts";
 import type { Package } from "./detect/package.ts";
 import { baseOf } from "../core/paths.ts";
-import { parseUv, type UvHost } from "./detect/uv.ts";
+import { parseUv, type UvWorkspace } from "./detect/uv.ts";
 import { pythonVersion, type Pinned } from "./detect/versions.ts";
 
 /** The repository as it was before us: what it is built with, where its things live, and what it has already. */
-export interface Host {
-  readonly node: NodeHost | null;
-  readonly cargo: CargoHost | null;
-  readonly gowork: GoWorkHost | null;
-  readonly uv: UvHost | null;
+export interface Repository {
+  readonly node: NodeWorkspace | null;
+  readonly cargo: CargoWorkspace | null;
+  readonly gowork: GoWorkspace | null;
+  readonly uv: UvWorkspace | null;
   readonly python: Pinned | null;
   readonly deployables: readonly Deployable[];
   /** Names that are somebody's, in lower case, each with the directory that has it. */
   readonly taken: readonly Package[];
   /** `owner/name` on GitHub, from git's remote. */
-  readonly repository: string | null;
+  readonly github: string | null;
   readonly formatters: Formatters;
   /** Whether there is a .railway/railway.ts. */
   readonly hasRailway: boolean;
@@ -30,7 +30,7 @@ export interface Host {
 }
 
 /** Says what a repository is, from its files. Throws BAD_MANIFEST where a manifest of its root cannot be read. */
-export function parseHost(listing: Listing): Host {
+export function detectRepository(listing: Listing): Repository {
   const deployables = parseDeployables(listing);
   const parts = {
     node: parseNode(
@@ -46,7 +46,7 @@ export function parseHost(listing: Listing): Host {
     ...parts,
     python: pythonVersion(listing, "."),
     taken: takenBy(listing, parts),
-    repository: parseOrigin(listing.origin),
+    github: parseOrigin(listing.origin),
     formatters: parseFormatters(listing),
     hasRailway: listing.paths.has(".railway/railway.ts"),
     legacy: [...listing.paths].filter((path) => /^railway\.(json|toml)$/.test(baseOf(path))),
@@ -64,7 +64,7 @@ export function parseOrigin(origin: string | null): string | null {
   return path && /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/.test(path) ? path : null;
 }
 
-type Parts = Pick<Host, "node" | "cargo" | "gowork" | "uv" | "deployables">;
+type Parts = Pick<Repository, "node" | "cargo" | "gowork" | "uv" | "deployables">;
 
 /** The names that members give themselves, without scope and path, and those of the directories they and all that runs have. */
 function takenBy(listing: Listing, { node, cargo, gowork, uv, deployables }: Parts): Package[] {

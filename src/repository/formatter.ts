@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import type { Host } from "./detect.ts";
+import type { Repository } from "./detect.ts";
 import type { FormatProblem } from "../railway/notes.ts";
 import { prettierProgram, type PrettierAnswer, type PrettierJob } from "./prettier-program.ts";
 
@@ -22,8 +22,8 @@ export type Formatter = (texts: Texts) => Formatted;
 /** How long a formatter has to start, in milliseconds. One that hangs is not waited for. */
 const PATIENCE = 10_000;
 
-/** The host's own formatter, of its own version and by its own configuration; null if the repository has none. */
-export function formatterOf(root: string, { formatters }: Host, patience: number = PATIENCE): Formatter | null {
+/** The repository's own formatter, of its own version and by its own configuration; null if the repository has none. */
+export function formatterOf(root: string, { formatters }: Repository, patience: number = PATIENCE): Formatter | null {
   if (formatters.biome === "installed") return biomeAt(root, patience);
   if (formatters.prettier === "installed") return prettierAt(root, patience);
   if (formatters.biome === "configured") return absent(BIOME);

@@ -1,9 +1,9 @@
-import type { Host } from "./detect.ts";
+import type { Repository } from "./detect.ts";
 import { within } from "../core/paths.ts";
 import type { Placement } from "./placement.ts";
 
 /** The name that a placed service gives itself in its manifest, as the workspace's other members do: by their scope or path. */
-export function memberName({ node, gowork }: Host, { dir, buildKind, base }: Placement, name: string): string {
+export function memberName({ node, gowork }: Repository, { dir, buildKind, base }: Placement, name: string): string {
   if (buildKind === "shared") return `${node?.scope ?? ""}${name}`;
   if (buildKind === "gowork" && gowork?.prefix) return `${gowork.prefix}${gowork.isByPath ? within(base, dir) : name}`;
   return name;

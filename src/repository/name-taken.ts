@@ -1,12 +1,12 @@
 import { RnetError } from "../core/errors.ts";
-import type { Host } from "./detect.ts";
+import type { Repository } from "./detect.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { show } from "../core/text.ts";
 
 /** Refuses a name that a package, a module or a directory of the repository has already, in any case. Throws NAME_TAKEN. */
-export function refuseTaken(host: Host, workspace: Workspace, name: string): void {
+export function refuseTaken(repository: Repository, workspace: Workspace, name: string): void {
   const own = new Set(workspace.services.flatMap(({ dir }) => dir ?? []));
-  const other = host.taken.find((taken) => taken.name === name.toLowerCase() && !own.has(taken.dir));
+  const other = repository.taken.find((taken) => taken.name === name.toLowerCase() && !own.has(taken.dir));
   if (!other) return;
   throw new RnetError(
     "NAME_TAKEN",

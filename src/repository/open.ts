@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Framework } from "../model/catalog.ts";
 import { usualBuildKind } from "../model/build-kinds.ts";
-import { parseHost, type Host } from "./detect.ts";
+import { detectRepository, type Repository } from "./detect.ts";
 import { slug } from "../model/names.ts";
 import { load, type Loaded } from "../state/load.ts";
 import { place, type Placement } from "./placement.ts";
@@ -9,34 +9,40 @@ import { findRoot, readListing } from "./scan.ts";
 import type { Workspace } from "../model/workspace.ts";
 
 /** A repository that a service or a neighbour is to be added to, whether it has an rnet.json yet or not. */
-export interface Entered {
+export interface OpenedRepository {
   /** Without a manifest on disk the workspace is the one that would begin here. */
   readonly loaded: Loaded & { readonly workspace: Workspace };
   /** What was there before us; null in a repository that `create` made, which belongs to no language. */
-  readonly host: Host | null;
+  readonly repository: Repository | null;
 }
 
-/** Finds the root around a directory and reads what is there. Throws what load and parseHost throw. */
-export function enter(cwd: string): Entered {
+/** Finds the root around a directory and reads what is there. Throws what load and detectRepository throw. */
+export function openRepository(cwd: string): OpenedRepository {
   const loaded = load(findRoot(cwd));
-  if (loaded.workspace?.origin === "create") return { loaded: { ...loaded, workspace: loaded.workspace }, host: null };
-  const host = parseHost(readListing(loaded.root));
-  return { loaded: { ...loaded, workspace: loaded.workspace ?? startIn(loaded.root, host) }, host };
+  if (loaded.workspace?.origin === "create")
+    return { loaded: { ...loaded, workspace: loaded.workspace }, repository: null };
+  const repository = detectRepository(readListing(loaded.root));
+  return { loaded: { ...loaded, workspace: loaded.workspace ?? startIn(loaded.root, repository) }, repository };
 }
 
 /** The workspace of a repository on first use: only what we manage is in it. */
-function startIn(root: string, { node, repository }: Host): Workspace {
+function startIn(root: string, { node, github }: Repository): Workspace {
   return {
     name: slug(path.basename(root)) || "workspace",
     packageManager: node?.manager ?? "npm",
-    repository,
+    repository: github,
     origin: "host",
     services: [],
   };
 }
 
-/** Where a service of a framework goes: by the host's habit, or in a directory of its name. `dir` is a person's word. */
-export function placementIn(host: Host | null, framework: Framework, name: string, dir: string | null): Placement {
-  if (host) return place(host, { language: framework.language, name, dir });
+/** Where a service of a framework goes: by the repository's habit, or in a directory of its name. `dir` is a person's word. */
+export function placementIn(
+  repository: Repository | null,
+  framework: Framework,
+  name: string,
+  dir: string | null,
+): Placement {
+  if (repository) return place(repository, { language: framework.language, name, dir });
   return { dir: dir ?? name, buildKind: usualBuildKind(framework), base: "." };
 }

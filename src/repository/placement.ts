@@ -1,6 +1,6 @@
 import type { Language } from "../model/catalog.ts";
 import { RnetError } from "../core/errors.ts";
-import type { Host } from "./detect.ts";
+import type { Repository } from "./detect.ts";
 import { joined } from "../core/paths.ts";
 import { conventional, habits } from "./placement/folders.ts";
 import { refuseNarrowing } from "./placement/python.ts";
@@ -27,11 +27,11 @@ export interface Placement {
  * of its language covers, else in the folder that this covers, else in a directory of its own.
  * Throws BAD_PATH for a `dir` that would break the workspace of another language, or take Python versions from a uv workspace.
  */
-export function place(host: Host, { language, name, dir }: Wanted): Placement {
-  const tool = toolOf(host, language);
+export function place(repository: Repository, { language, name, dir }: Wanted): Placement {
+  const tool = toolOf(repository, language);
   const buildKind = tool?.buildKind ?? "isolated";
-  const target = dir ?? joined(folderFor(host, tool, language, name), name);
-  const claimed = claimant(host, buildKind, target);
+  const target = dir ?? joined(folderFor(repository, tool, language, name), name);
+  const claimed = claimant(repository, buildKind, target);
   if (claimed !== null)
     throw new RnetError(
       "BAD_PATH",
@@ -40,7 +40,7 @@ export function place(host: Host, { language, name, dir }: Wanted): Placement {
   if (language === null) return { dir: target, buildKind: "image", base: "." };
   if (!tool || !canJoin(tool, target)) return { dir: target, buildKind: "isolated", base: "." };
   // A directory of our own choosing is refused once it is written: until then the user may still say another.
-  if (dir !== null && buildKind === "uv") refuseNarrowing(host.uv!, dir);
+  if (dir !== null && buildKind === "uv") refuseNarrowing(repository.uv!, dir);
   return { dir: target, buildKind, base: tool.base };
 }
 
@@ -48,18 +48,18 @@ export function place(host: Host, { language, name, dir }: Wanted): Placement {
  * The manifest of a workspace of another language whose globs cover a directory, or null. Cargo and uv refuse to work at all
  * where such a directory has no Cargo.toml or pyproject.toml; the others pass it over.
  */
-function claimant(host: Host, buildKind: BuildKind, dir: string): string | null {
+function claimant(repository: Repository, buildKind: BuildKind, dir: string): string | null {
   const strict = [
-    { tool: toolOf(host, "rust"), file: "Cargo.toml" },
-    { tool: toolOf(host, "python"), file: "pyproject.toml" },
+    { tool: toolOf(repository, "rust"), file: "Cargo.toml" },
+    { tool: toolOf(repository, "python"), file: "pyproject.toml" },
   ];
   const found = strict.find(({ tool }) => tool && tool.buildKind !== buildKind && covers(tool, dir));
   return found ? joined(found.tool!.base, found.file) : null;
 }
 
-function folderFor(host: Host, tool: Tool | null, language: Language | null, name: string): string {
-  const isFree = (folder: string) => claimant(host, tool?.buildKind ?? "isolated", joined(folder, name)) === null;
-  const all = habits(host, language).filter(isFree);
+function folderFor(repository: Repository, tool: Tool | null, language: Language | null, name: string): string {
+  const isFree = (folder: string) => claimant(repository, tool?.buildKind ?? "isolated", joined(folder, name)) === null;
+  const all = habits(repository, language).filter(isFree);
   if (!tool) return all[0] ?? ".";
   const usual = conventional(tool).filter(isFree);
   const covered = all.find((folder) => isListed(tool, folder) || covers(tool, joined(folder, name)));

@@ -23,7 +23,7 @@ export function findRoot(cwd: string): string {
   return nearestWorkspace(above) ?? repository ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
 }
 
-/** Reads what `parseHost` needs to know of a repository: its files' paths, and the texts that say what it is. */
+/** Reads what `detectRepository` needs to know of a repository: its files' paths, and the texts that say what it is. */
 export function readListing(root: string): Listing {
   const paths = (listedByGit(root) ?? walk(root)).filter(isOwn).slice(0, MOST_PATHS);
   const texts = new Map<string, string>();

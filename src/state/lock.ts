@@ -9,7 +9,7 @@ import type { Workspace } from "../model/workspace.ts";
 import { isEditKind, type Edit } from "../model/edit-kinds.ts";
 import { show } from "../core/text.ts";
 
-/** A managed file's ids: what the templates gave, and what went to disk after the host's formatter. */
+/** A managed file's ids: what the templates gave, and what went to disk after the repository's formatter. */
 export interface LockedFile {
   readonly rendered: string;
   readonly written: string;

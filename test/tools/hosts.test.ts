@@ -3,7 +3,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Language } from "../../src/model/catalog.ts";
 import { addEntry, removeEntry } from "../../src/edits/edit.ts";
-import { parseHost, type Host } from "../../src/repository/detect.ts";
+import { detectRepository, type Repository } from "../../src/repository/detect.ts";
 import { within } from "../../src/core/paths.ts";
 import { memberName } from "../../src/repository/member-name.ts";
 import { memberEdits } from "../../src/edits/planned-edits.ts";
@@ -20,12 +20,12 @@ function built({ tree }: HostFixture): string {
   return root;
 }
 
-function hostAt(root: string): Host {
-  return parseHost(readListing(root));
+function hostAt(root: string): Repository {
+  return detectRepository(readListing(root));
 }
 
 /** The directory of the workspace that a tool reads, and its members as we see them from there. */
-function ours(host: Host, tool: Tool): { base: string; members: string[] } {
+function ours(host: Repository, tool: Tool): { base: string; members: string[] } {
   const [side, all] =
     tool === "cargo"
       ? [host.cargo, host.cargo?.crates]

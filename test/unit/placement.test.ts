@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Language } from "../../src/model/catalog.ts";
 import { RnetError } from "../../src/core/errors.ts";
-import { parseHost, type Host } from "../../src/repository/detect.ts";
+import { detectRepository, type Repository } from "../../src/repository/detect.ts";
 import { memberEdits } from "../../src/edits/planned-edits.ts";
 import { place, type Placement } from "../../src/repository/placement.ts";
 import type { Tree } from "../tree.ts";
 
-function hostOf(tree: Tree): Host {
-  return parseHost({
+function repositoryOf(tree: Tree): Repository {
+  return detectRepository({
     paths: new Set(Object.keys(tree)),
     texts: new Map(Object.entries(tree)),
     installed: [],
@@ -20,7 +20,7 @@ function json(value: object): string {
 }
 
 function placed(tree: Tree, language: Language | null, dir: string | null = null): Placement {
-  return place(hostOf(tree), { language, name: "jobs", dir });
+  return place(repositoryOf(tree), { language, name: "jobs", dir });
 }
 
 const EXPRESS = json({ private: true, dependencies: { express: "^5" } });
@@ -204,9 +204,9 @@ describe("a placed service becomes a member", () => {
     [GO, "go", "backend/go.work", "go.work use", "svc/jobs"],
     [UV, "python", "pyproject.toml", "pyproject.toml members", "libs/jobs"],
   ])("(case %#) by an entry relative to its workspace", (tree, language, path, edit, key) => {
-    const host = hostOf(tree);
-    const placement = place(host, { language, name: "jobs", dir: null });
-    expect(memberEdits(placement, host.node?.manager ?? "npm")).toEqual([{ path, edit, key, value: "member" }]);
+    const repository = repositoryOf(tree);
+    const placement = place(repository, { language, name: "jobs", dir: null });
+    expect(memberEdits(placement, repository.node?.manager ?? "npm")).toEqual([{ path, edit, key, value: "member" }]);
   });
 
   it("of nothing where it is isolated", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { byConvention } from "../../src/repository/conventions.ts";
 import { RnetError } from "../../src/core/errors.ts";
-import { parseHost, type Host } from "../../src/repository/detect.ts";
+import { detectRepository, type Repository } from "../../src/repository/detect.ts";
 import { minorsIn } from "../../src/repository/detect/pythons.ts";
 import { place } from "../../src/repository/placement.ts";
 import { generated, type GeneratedService } from "../../src/model/workspace.ts";
@@ -49,9 +49,9 @@ describe("the Pythons that ranges take", () => {
   });
 });
 
-function hostOf(tree: Tree): Host {
+function repositoryOf(tree: Tree): Repository {
   const paths = new Set(Object.keys(tree));
-  return parseHost({ paths, texts: new Map(Object.entries(tree)), installed: [], origin: null });
+  return detectRepository({ paths, texts: new Map(Object.entries(tree)), installed: [], origin: null });
 }
 
 const project = (name: string, range: string | null): string =>
@@ -73,7 +73,7 @@ const [JOBS] = generated(
 
 /** The range that a new member says. */
 function rangeIn(tree: Tree): string {
-  const text = byConvention("libs/jobs/pyproject.toml", project("jobs", ">=3.11"), JOBS, hostOf(tree));
+  const text = byConvention("libs/jobs/pyproject.toml", project("jobs", ">=3.11"), JOBS, repositoryOf(tree));
   return /^requires-python = "(.*)"$/m.exec(text)![1]!;
 }
 
@@ -132,7 +132,7 @@ describe("a new member of a uv workspace", () => {
   ])("is refused where the others would lose a version: %j", (tree, told) => {
     for (const act of [
       () => rangeIn(tree),
-      () => place(hostOf(tree), { language: "python", name: "jobs", dir: "libs/jobs" }),
+      () => place(repositoryOf(tree), { language: "python", name: "jobs", dir: "libs/jobs" }),
     ]) {
       const refusal = refusalOf(act);
       expect([refusal?.code, refusal?.exit]).toEqual(["BAD_PATH", 2]);
@@ -142,14 +142,14 @@ describe("a new member of a uv workspace", () => {
   });
 
   it("may be another in a language, or stand alone in a directory that is left out", () => {
-    const host = hostOf({ ...workspace(">=3.10", null), "package.json": "{}" });
+    const repository = repositoryOf({ ...workspace(">=3.10", null), "package.json": "{}" });
     const alone = { buildKind: "isolated", base: "." };
-    expect(place(host, { language: "python", name: "jobs", dir: "alone/jobs" })).toMatchObject(alone);
+    expect(place(repository, { language: "python", name: "jobs", dir: "alone/jobs" })).toMatchObject(alone);
     for (const pin of ["3.12", "cpython-3.11", "python3.13", "312", ">=3.11"]) {
-      const pinned = hostOf(workspace(">=3.11", null, { ".python-version": `${pin}\n` }));
+      const pinned = repositoryOf(workspace(">=3.11", null, { ".python-version": `${pin}\n` }));
       expect(place(pinned, { language: "python", name: "jobs", dir: "libs/jobs" })).toMatchObject({ buildKind: "uv" });
     }
-    expect(place(host, { language: "node", name: "jobs", dir: "apps/jobs" })).toMatchObject(alone);
+    expect(place(repository, { language: "node", name: "jobs", dir: "apps/jobs" })).toMatchObject(alone);
   });
 });
 
@@ -166,7 +166,7 @@ describe("the Python of a service that stands alone", () => {
     [">=3.12", "3.13\n"],
     ["pypy3.11", "3.13\n"],
   ])("where the repository's is %s", (version, own) => {
-    const host = hostOf({ ".python-version": `${version}\n` });
-    expect(byConvention("jobs/.python-version", "3.13\n", alone, host)).toBe(own);
+    const repository = repositoryOf({ ".python-version": `${version}\n` });
+    expect(byConvention("jobs/.python-version", "3.13\n", alone, repository)).toBe(own);
   });
 });

@@ -1,6 +1,6 @@
 import { add, type AddAnswers } from "../../../generators/add.ts";
 import { frameworkOf } from "../../model/catalog.ts";
-import { enter, type Entered } from "../../repository/open.ts";
+import { openRepository, type OpenedRepository } from "../../repository/open.ts";
 import { RnetError } from "../../core/errors.ts";
 import { parseDirectory, parsePort, parseServiceName } from "../../model/names.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
@@ -11,28 +11,28 @@ import { splitParts, type Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
 import { isInteractive } from "../terminal.ts";
 import { directoryOf, recoverUnlessDry } from "../workspace-root.ts";
-import { repositoryOf, situationAt } from "../../../generators/situation.ts";
+import { destinationOf, contextAt } from "../../../generators/context.ts";
 import type { Outcome } from "../command.ts";
-import { refineHost } from "../../pipeline/repository-notes.ts";
+import { addRepositoryNotes } from "../../pipeline/repository-notes.ts";
 
 /** `rnet add [framework] [name]`: adds one service, to a workspace of ours or to any repository. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const entered = enter(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
+  const opened = openRepository(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
   const framework = flags.one("framework") ?? flags.words[0] ?? null;
   const name = flags.one("name") ?? flags.words[1] ?? null;
-  if (framework !== null && name !== null) return finish(flags, entered, answersOf(flags, entered, framework, name));
-  if (isInteractive(flags)) return ask(flags, entered);
+  if (framework !== null && name !== null) return finish(flags, opened, answersOf(flags, opened, framework, name));
+  if (isInteractive(flags)) return ask(flags, opened);
   throw new RnetError(
     "MISSING_ANSWER",
     `Which ${framework === null ? "framework" : "name"}? Say both: rnet add ${framework ?? "<framework>"} ${name ?? "<name>"} [--port <port>] [--dir <directory>] [--link <to>]`,
   );
 }
 
-function answersOf(flags: Flags, entered: Entered, id: string, name: string): AddAnswers {
+function answersOf(flags: Flags, opened: OpenedRepository, id: string, name: string): AddAnswers {
   const framework = frameworkOf(id);
   parseServiceName(name, framework.refused);
   const [port, dir] = [flags.one("port"), flags.one("dir")];
-  const there = entered.loaded.workspace.services.find((service) => service.name === name);
+  const there = opened.loaded.workspace.services.find((service) => service.name === name);
   const known = dir === null && there?.kind === "generated" ? there : null;
   const links = flags.all("link").map((value) => {
     const [to, client, env] = splitParts(value, "link", "to[:client[:ENV]]", 1, 3);
@@ -42,35 +42,35 @@ function answersOf(flags: Flags, entered: Entered, id: string, name: string): Ad
     service: { name, framework: framework.id, port: port === null ? null : parsePort(port) },
     placement: known
       ? { dir: known.dir, buildKind: known.buildKind, base: known.base }
-      : repositoryOf(entered).place(framework, name, dir === null ? null : parseDirectory(dir)),
+      : destinationOf(opened).place(framework, name, dir === null ? null : parseDirectory(dir)),
     links,
   };
 }
 
-async function ask(flags: Flags, entered: Entered): Promise<Outcome> {
+async function ask(flags: Flags, opened: OpenedRepository): Promise<Outcome> {
   const { runWithPrompts } = await import("../../../generators/plop.ts");
   let outcome: Outcome = 0;
-  const situation = { ...situationAt(entered.loaded.root), repository: () => repositoryOf(entered) };
-  await runWithPrompts("add", situation, {}, async (_, answers: AddAnswers) => {
-    outcome = await finish(flags, entered, answers);
+  const context = { ...contextAt(opened.loaded.root), destination: () => destinationOf(opened) };
+  await runWithPrompts("add", context, {}, async (_, answers: AddAnswers) => {
+    outcome = await finish(flags, opened, answers);
     console.log(`\nThe same without questions:\n  ${commandLine(answers)}`);
     return answers.service.name;
   });
   return outcome;
 }
 
-async function finish(flags: Flags, entered: Entered, answers: AddAnswers): Promise<Outcome> {
-  const { loaded } = entered;
+async function finish(flags: Flags, opened: OpenedRepository, answers: AddAnswers): Promise<Outcome> {
+  const { loaded } = opened;
   const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
   if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers))
     return tellNothing(flags, "add", loaded.workspace, `${there.name} is already there.`);
-  add.refuse!(answers, entered);
+  add.refuse!(answers, opened);
   return apply(flags, loaded, {
     command: "add",
     change: add.change(answers),
     reach: TOUCHED,
     check: false,
-    refine: (_, plan) => refineHost(entered, plan, add.notes!(answers, plan.workspace)),
+    refine: (_, plan) => addRepositoryNotes(opened, plan, add.notes!(answers, plan.workspace)),
   });
 }
 

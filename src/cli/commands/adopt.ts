@@ -1,6 +1,6 @@
 import path from "node:path";
 import { adopt, type AdoptAnswers } from "../../../generators/adopt.ts";
-import { enter, type Entered } from "../../repository/open.ts";
+import { openRepository, type OpenedRepository } from "../../repository/open.ts";
 import { RnetError } from "../../core/errors.ts";
 import { parseAdoptedName, parseDirectory, parsePort } from "../../model/names.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
@@ -12,9 +12,9 @@ import { tellNothing } from "../output/tell-nothing.ts";
 import { isInteractive } from "../terminal.ts";
 import { directoryOf, recoverUnlessDry } from "../workspace-root.ts";
 import { show } from "../../core/text.ts";
-import { repositoryOf, situationAt } from "../../../generators/situation.ts";
+import { destinationOf, contextAt } from "../../../generators/context.ts";
 import type { Outcome } from "../command.ts";
-import { refineHost } from "../../pipeline/repository-notes.ts";
+import { addRepositoryNotes } from "../../pipeline/repository-notes.ts";
 
 /** What the platform's own databases serve, by the names they get there. https://docs.railway.com/guides/databases */
 const KNOWN: Readonly<Record<string, { readonly serves: Protocol; readonly port: number }>> = {
@@ -24,19 +24,19 @@ const KNOWN: Readonly<Record<string, { readonly serves: Protocol; readonly port:
 
 /** `rnet adopt [dir]`: makes a service known that somebody else made, in this repository or by its name only. */
 export async function run(flags: Flags): Promise<Outcome> {
-  const entered = enter(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
-  const given = readGiven(flags, entered);
+  const opened = openRepository(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
+  const given = readGiven(flags, opened);
   const { name, port, serves, dir } = given;
   if (name !== undefined && port !== undefined && serves !== undefined && dir !== undefined)
-    return finish(flags, entered, { name, port, serves, dir });
-  if (isInteractive(flags)) return ask(flags, entered, given);
+    return finish(flags, opened, { name, port, serves, dir });
+  if (isInteractive(flags)) return ask(flags, opened, given);
   throw new RnetError(
     "MISSING_ANSWER",
     `Which ${name === undefined ? "service" : "port"}? Say it whole: rnet adopt ${dir ?? "[dir]"} --name ${name ?? "<name>"} --port ${port ?? "<port>"} --serves ${serves ?? "http"}`,
   );
 }
 
-function readGiven(flags: Flags, { loaded }: Entered): Partial<AdoptAnswers> {
+function readGiven(flags: Flags, { loaded }: OpenedRepository): Partial<AdoptAnswers> {
   const dir = flags.words[0] === undefined ? null : parseDirectory(flags.words[0]);
   const [named, reference] = [flags.one("name"), flags.one("reference")];
   if (named !== null && reference !== null && named !== reference)
@@ -59,12 +59,12 @@ function readServes(flags: Flags): Protocol | null {
   throw new RnetError("BAD_USAGE", `--serves ${show(text)}: use ${PROTOCOLS.join(", ")}.`);
 }
 
-async function ask(flags: Flags, entered: Entered, given: Partial<AdoptAnswers>): Promise<Outcome> {
+async function ask(flags: Flags, opened: OpenedRepository, given: Partial<AdoptAnswers>): Promise<Outcome> {
   const { runWithPrompts } = await import("../../../generators/plop.ts");
   let outcome: Outcome = 0;
-  const situation = { ...situationAt(entered.loaded.root), repository: () => repositoryOf(entered) };
-  await runWithPrompts("adopt", situation, given, async (_, answers: AdoptAnswers) => {
-    outcome = await finish(flags, entered, answers);
+  const context = { ...contextAt(opened.loaded.root), destination: () => destinationOf(opened) };
+  await runWithPrompts("adopt", context, given, async (_, answers: AdoptAnswers) => {
+    outcome = await finish(flags, opened, answers);
     const { name, dir, port, serves } = answers;
     console.log(
       `\nThe same without questions:\n  rnet adopt ${dir === null ? "" : `${dir} `}--name ${JSON.stringify(name)} --port ${port} --serves ${serves}`,
@@ -74,17 +74,17 @@ async function ask(flags: Flags, entered: Entered, given: Partial<AdoptAnswers>)
   return outcome;
 }
 
-async function finish(flags: Flags, entered: Entered, answers: AdoptAnswers): Promise<Outcome> {
-  const { workspace } = entered.loaded;
+async function finish(flags: Flags, opened: OpenedRepository, answers: AdoptAnswers): Promise<Outcome> {
+  const { workspace } = opened.loaded;
   const there = workspace.services.find(({ name }) => name === answers.name);
   if (there?.kind === "adopted" && isSame(there, answers))
     return tellNothing(flags, "adopt", workspace, `${there.name} is already known.`);
-  return apply(flags, entered.loaded, {
+  return apply(flags, opened.loaded, {
     command: "adopt",
     change: adopt.change(answers),
     reach: TOUCHED,
     check: false,
-    refine: (_, plan) => refineHost(entered, plan, adopt.notes!(answers, plan.workspace)),
+    refine: (_, plan) => addRepositoryNotes(opened, plan, adopt.notes!(answers, plan.workspace)),
   });
 }
 

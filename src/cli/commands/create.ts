@@ -38,12 +38,12 @@ export async function run(flags: Flags): Promise<Outcome> {
 }
 
 async function ask(flags: Flags, cwd: string, given: Given): Promise<Outcome> {
-  const [{ runWithPrompts }, { situationAt }] = await Promise.all([
+  const [{ runWithPrompts }, { contextAt }] = await Promise.all([
     import("../../../generators/plop.ts"),
-    import("../../../generators/situation.ts"),
+    import("../../../generators/context.ts"),
   ]);
   let outcome: Outcome = 0;
-  await runWithPrompts("create", situationAt(cwd), given, async (_, answers: CreateAnswers) => {
+  await runWithPrompts("create", contextAt(cwd), given, async (_, answers: CreateAnswers) => {
     outcome = await finish(flags, cwd, answers, true);
     console.log(`\nThe same without questions:\n  ${[commandLine(answers), ...passedOn(flags)].join(" ")}`);
     return answers.directory;

@@ -6,7 +6,7 @@ import { apply } from "../apply.ts";
 import type { Flags } from "../options.ts";
 import { isInteractive } from "../terminal.ts";
 import { loadToWrite, type LoadedWorkspace } from "../workspace-root.ts";
-import { situationAt } from "../../../generators/situation.ts";
+import { contextAt } from "../../../generators/context.ts";
 import type { Outcome } from "../command.ts";
 
 /** `rnet link <from> <to>`: lets one service call another. */
@@ -27,8 +27,8 @@ export async function run(flags: Flags): Promise<Outcome> {
 async function ask(flags: Flags, loaded: LoadedWorkspace, given: Partial<LinkAnswer>): Promise<Outcome> {
   const { runWithPrompts } = await import("../../../generators/plop.ts");
   let outcome: Outcome = 0;
-  const situation = situationAt(loaded.root);
-  await runWithPrompts("link", situation, given, async (_, answers: LinkAnswer) => {
+  const context = contextAt(loaded.root);
+  await runWithPrompts("link", context, given, async (_, answers: LinkAnswer) => {
     outcome = await finish(flags, loaded, answers);
     const { from, to, client, env } = answers;
     console.log(

@@ -7,10 +7,10 @@ import type { Convention } from "./convention.ts";
 const OLDEST = "1.25";
 
 /** A module's path as the others have it, and the workspace's own Go where that is new enough. https://go.dev/ref/mod#workspaces */
-export const goConventions: Convention = (text, service, host) => {
-  if (service.buildKind !== "gowork" || !host.gowork) return text;
-  const named = text.replace(/^module \S+$/m, () => `module ${memberName(host, service, service.package)}`);
-  const { go } = host.gowork;
+export const goConventions: Convention = (text, service, repository) => {
+  if (service.buildKind !== "gowork" || !repository.gowork) return text;
+  const named = text.replace(/^module \S+$/m, () => `module ${memberName(repository, service, service.package)}`);
+  const { go } = repository.gowork;
   return go !== null && isBetween(OLDEST, go, ownGo(text)) ? named.replace(/^go \S+$/m, `go ${go}`) : named;
 };
 

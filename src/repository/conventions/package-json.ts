@@ -4,7 +4,7 @@ import validRange from "semver/ranges/valid.js";
 import { memberName } from "../member-name.ts";
 import type { Convention } from "./convention.ts";
 import type { Catalogs } from "../detect/catalogs.ts";
-import type { NodeHost } from "../detect/node.ts";
+import type { NodeWorkspace } from "../detect/node.ts";
 
 interface Manifest {
   readonly engines: { readonly node: string };
@@ -13,11 +13,11 @@ interface Manifest {
 }
 
 /** A member's package.json: the workspace's scope, its Node, and its catalog's versions where ours would do with them. */
-export const packageConventions: Convention = (text, service, host) => {
-  const { node } = host;
+export const packageConventions: Convention = (text, service, repository) => {
+  const { node } = repository;
   if (service.buildKind !== "shared" || !node) return text;
   const manifest = parse(text) as Manifest;
-  const name = memberName(host, service, service.package);
+  const name = memberName(repository, service, service.package);
   const changes = [
     { path: ["name"], value: name },
     ...engineOf(manifest, node),
@@ -32,7 +32,7 @@ interface Change {
 }
 
 /** The repository's range of Node versions, where a version that we need is among them. */
-function engineOf({ engines }: Manifest, { node }: NodeHost): Change[] {
+function engineOf({ engines }: Manifest, { node }: NodeWorkspace): Change[] {
   const range = node?.from.endsWith("package.json") ? node.version : null;
   return range !== null && areCompatible(range, engines.node) ? [{ path: ["engines", "node"], value: range }] : [];
 }

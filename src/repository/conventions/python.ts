@@ -1,5 +1,5 @@
 import { minorsIn, OLDEST_MINOR } from "../detect/pythons.ts";
-import type { UvHost } from "../detect/uv.ts";
+import type { UvWorkspace } from "../detect/uv.ts";
 import { refuseNarrowing } from "../placement/python.ts";
 import type { Convention } from "./convention.ts";
 
@@ -15,7 +15,7 @@ export const pythonConventions: Convention = (text, { buildKind, dir }, { python
 };
 
 /** If the root has no range, or one that is too old, ours stays: like the other members' ranges it takes nothing away. */
-function inWorkspace(text: string, uv: UvHost, dir: string): string {
+function inWorkspace(text: string, uv: UvWorkspace, dir: string): string {
   refuseNarrowing(uv, dir);
   return uv.requiresPython !== null && isNewEnough([uv.requiresPython]) ? withRange(text, uv.requiresPython) : text;
 }

@@ -6,7 +6,7 @@ import { joined, resolved, within } from "../../core/paths.ts";
 import { outermost } from "./outermost.ts";
 
 /** A Cargo workspace. https://doc.rust-lang.org/cargo/reference/workspaces.html */
-export interface CargoHost {
+export interface CargoWorkspace {
   readonly dir: string;
   readonly members: Members;
   readonly crates: readonly Package[];
@@ -19,16 +19,16 @@ export interface CargoHost {
 }
 
 /** The Cargo workspace of a repository: the one nearest to its root, and of equals the one with most members; or null. */
-export function parseCargo(listing: Listing): CargoHost | null {
+export function parseCargo(listing: Listing): CargoWorkspace | null {
   const dirs = dirsWith(listing, "Cargo.toml");
-  const hosts = dirs.flatMap((dir) => {
+  const workspaces = dirs.flatMap((dir) => {
     const { workspace } = lenientFields(listing, joined(dir, "Cargo.toml"));
     return workspace === undefined ? [] : [cargoAt(listing, dir, dirs)];
   });
-  return outermost(hosts, ({ crates }) => crates.length);
+  return outermost(workspaces, ({ crates }) => crates.length);
 }
 
-function cargoAt(listing: Listing, dir: string, dirs: readonly string[]): CargoHost {
+function cargoAt(listing: Listing, dir: string, dirs: readonly string[]): CargoWorkspace {
   const workspace = fieldsOf(parseFields(listing, joined(dir, "Cargo.toml"))["workspace"]);
   const members = { globs: textsOf(workspace["members"]), exclude: textsOf(workspace["exclude"]) };
   const shared = fieldsOf(workspace["package"]);

@@ -5,7 +5,7 @@ import { majority, type Package } from "./package.ts";
 import { joined, resolved } from "../../core/paths.ts";
 
 /** A go.work. https://go.dev/ref/mod#workspaces */
-export interface GoWorkHost {
+export interface GoWorkspace {
   readonly dir: string;
   /** What it uses, as directories relative to its own. */
   readonly uses: readonly string[];
@@ -17,9 +17,9 @@ export interface GoWorkHost {
 }
 
 /** The go.work of a repository: the one nearest to its root, or null. */
-export function parseGoWork(listing: Listing): GoWorkHost | null {
-  const hosts = dirsWith(listing, "go.work").map((dir) => goWorkAt(listing, dir));
-  return outermost(hosts, ({ modules }) => modules.length);
+export function parseGoWork(listing: Listing): GoWorkspace | null {
+  const workspaces = dirsWith(listing, "go.work").map((dir) => goWorkAt(listing, dir));
+  return outermost(workspaces, ({ modules }) => modules.length);
 }
 
 /** The path of the module in a directory, or null. https://go.dev/ref/mod#go-mod-file-module */
@@ -28,7 +28,7 @@ export function moduleAt(listing: Listing, dir: string): string | null {
   return (text && /^module\s+["`]?([^\s"`]+)/m.exec(text)?.[1]) ?? null;
 }
 
-function goWorkAt(listing: Listing, dir: string): GoWorkHost {
+function goWorkAt(listing: Listing, dir: string): GoWorkspace {
   const text = textOf(listing, joined(dir, "go.work")) ?? "";
   const uses = usesOf(text).map((use) => use.dir);
   const modules = uses.flatMap((use) => {
@@ -45,7 +45,7 @@ function goWorkAt(listing: Listing, dir: string): GoWorkHost {
   };
 }
 
-/** Most repositories name a module by its place; where they do not, what the modules' paths have in common is the prefix. */
+/** Most workspaces name a module by its place; where they do not, what the modules' paths have in common is the prefix. */
 function prefixOf(modules: readonly { readonly name: string; readonly use: string }[]): {
   prefix: string | null;
   isByPath: boolean;

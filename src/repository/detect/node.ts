@@ -26,7 +26,7 @@ export interface NodeMembers extends Members {
 }
 
 /** The Node side of a repository. */
-export interface NodeHost {
+export interface NodeWorkspace {
   readonly dir: string;
   readonly manager: PackageManagerName;
   readonly yarn: Yarn | null;
@@ -48,13 +48,13 @@ export interface NodeHost {
  * The workspace nearest to the repository's root, else the package at the root, or null. `runnable` are the directories of what
  * is deployed. Throws BAD_MANIFEST.
  */
-export function parseNode(listing: Listing, runnable: readonly string[]): NodeHost | null {
+export function parseNode(listing: Listing, runnable: readonly string[]): NodeWorkspace | null {
   const dirs = [...new Set([...dirsWith(listing, "package.json"), ...dirsWith(listing, "pnpm-workspace.yaml")])];
-  const hosts = dirs.flatMap((dir) => {
+  const workspaces = dirs.flatMap((dir) => {
     const members = membersAt(listing, dir);
     return members === null ? [] : [nodeAt(listing, dir, members, runnable)];
   });
-  const workspace = outermost(hosts, ({ packages }) => packages.length);
+  const workspace = outermost(workspaces, ({ packages }) => packages.length);
   return workspace ?? (listing.texts.has("package.json") ? nodeAt(listing, ".", null, runnable) : null);
 }
 
@@ -81,7 +81,12 @@ function parsed(listing: Listing, dir: string, path: string) {
   return dir === "." ? parseFields(listing, path) : lenientFields(listing, path);
 }
 
-function nodeAt(listing: Listing, dir: string, members: NodeMembers | null, runnable: readonly string[]): NodeHost {
+function nodeAt(
+  listing: Listing,
+  dir: string,
+  members: NodeMembers | null,
+  runnable: readonly string[],
+): NodeWorkspace {
   const manager = managerAt(listing, dir);
   const packages = members === null ? [] : packagesOf(listing, dir, members);
   const dirs = packages.map((member) => member.dir).filter((entry) => listing.paths.has(`${entry}/tsconfig.json`));

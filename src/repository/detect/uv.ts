@@ -8,7 +8,7 @@ import { joined, within } from "../../core/paths.ts";
 import { pinnedIn, type Pinned } from "./versions.ts";
 
 /** A uv workspace. https://docs.astral.sh/uv/concepts/projects/workspaces/ */
-export interface UvHost {
+export interface UvWorkspace {
   readonly dir: string;
   readonly members: Members;
   /** The members by their normalized names, the root among them if it is a project. */
@@ -21,20 +21,20 @@ export interface UvHost {
 }
 
 /** The uv workspace of a repository: the one nearest to its root, or null. */
-export function parseUv(listing: Listing): UvHost | null {
+export function parseUv(listing: Listing): UvWorkspace | null {
   const dirs = dirsWith(listing, "pyproject.toml");
-  const hosts = dirs.flatMap((dir) => {
+  const workspaces = dirs.flatMap((dir) => {
     const workspace = fieldsOf(uvOf(lenientFields(listing, joined(dir, "pyproject.toml"))))["workspace"];
     return workspace === undefined ? [] : [uvAt(listing, dir, dirs, fieldsOf(workspace))];
   });
-  return outermost(hosts, ({ projects }) => projects.length);
+  return outermost(workspaces, ({ projects }) => projects.length);
 }
 
 function uvOf(fields: Fields): unknown {
   return fieldsOf(fields["tool"])["uv"];
 }
 
-function uvAt(listing: Listing, dir: string, dirs: readonly string[], workspace: Fields): UvHost {
+function uvAt(listing: Listing, dir: string, dirs: readonly string[], workspace: Fields): UvWorkspace {
   const members = { globs: textsOf(workspace["members"]), exclude: textsOf(workspace["exclude"]) };
   const below = dirs.map((entry) => within(dir, entry)).filter((entry) => entry !== null);
   const places = [".", ...membersAmong(below, members).filter((entry) => entry !== ".")];

@@ -1,5 +1,5 @@
 import type { Language } from "../../model/catalog.ts";
-import type { Host } from "../detect.ts";
+import type { Repository } from "../detect.ts";
 import { dirOf, joined } from "../../core/paths.ts";
 import { isGlob, plainPath } from "../../model/workspace-globs.ts";
 import type { Tool } from "./language-workspace.ts";
@@ -8,7 +8,7 @@ import type { Tool } from "./language-workspace.ts";
 const CONVENTIONAL = ["services", "apps", "servers", "backend", "cmd", "crates", "packages", "libs"];
 
 /** The folders of what is deployed, the heaviest first; those of the same language before all others. */
-export function habits({ deployables }: Host, language: Language | null): string[] {
+export function habits({ deployables }: Repository, language: Language | null): string[] {
   const weights = new Map<string, number>();
   for (const deployable of deployables) {
     const folder = dirOf(deployable.dir);

@@ -1,5 +1,5 @@
 import type { Language } from "../../model/catalog.ts";
-import type { Host } from "../detect.ts";
+import type { Repository } from "../detect.ts";
 import { dirOf, joined, within } from "../../core/paths.ts";
 import { isCargoMember, isGlob, isLeftOut, isMember, plainPath, type Members } from "../../model/workspace-globs.ts";
 import type { BuildKind } from "../../model/workspace.ts";
@@ -12,7 +12,7 @@ export interface Tool {
 }
 
 /** The workspace that services in a language join, or null. */
-export function toolOf({ node, cargo, gowork, uv }: Host, language: Language | null): Tool | null {
+export function toolOf({ node, cargo, gowork, uv }: Repository, language: Language | null): Tool | null {
   if (language === "node") return node?.members ? { buildKind: "shared", base: node.dir, members: node.members } : null;
   if (language === "rust") return cargo && { buildKind: "cargo", base: cargo.dir, members: cargo.members };
   if (language === "python") return uv && { buildKind: "uv", base: uv.dir, members: uv.members };

@@ -1,14 +1,14 @@
 import { RnetError } from "../../core/errors.ts";
 import { joined, within } from "../../core/paths.ts";
 import { minorsIn, OLDEST_MINOR } from "../detect/pythons.ts";
-import type { UvHost } from "../detect/uv.ts";
+import type { UvWorkspace } from "../detect/uv.ts";
 import { show } from "../../core/text.ts";
 
 /**
  * Refuses a member that would take Python versions from the uv workspace that it joins: uv locks a workspace for the versions
  * that all members take (https://docs.astral.sh/uv/concepts/projects/workspaces/). Throws BAD_PATH with the ways round.
  */
-export function refuseNarrowing(uv: UvHost, dir: string): void {
+export function refuseNarrowing(uv: UvWorkspace, dir: string): void {
   const old = olderIn(uv);
   if (old === null) return;
   const root = joined(uv.dir, "pyproject.toml");
@@ -19,7 +19,7 @@ export function refuseNarrowing(uv: UvHost, dir: string): void {
 }
 
 /** What lets a workspace run on a Python that is too old for us; null where nothing does. */
-function olderIn({ dir, ranges, pinned }: UvHost): { readonly file: string; readonly says: string } | null {
+function olderIn({ dir, ranges, pinned }: UvWorkspace): { readonly file: string; readonly says: string } | null {
   const [first] = ranges;
   const minors = minorsIn(ranges.map(({ version }) => version));
   const isOld = minors.length === 0 || minors.some((minor) => minor < OLDEST_MINOR);

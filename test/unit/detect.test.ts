@@ -3,16 +3,16 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { RnetError } from "../../src/core/errors.ts";
-import { parseHost, parseOrigin, type Host } from "../../src/repository/detect.ts";
+import { detectRepository, parseOrigin, type Repository } from "../../src/repository/detect.ts";
 import { isOwn } from "../../src/repository/detect/listing.ts";
 import { memberName } from "../../src/repository/member-name.ts";
 import { findRoot, readListing } from "../../src/repository/scan.ts";
 import { temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 
 /** The host of a tree that was never on a disk. */
-function hostOf(tree: Tree, installed: readonly string[] = []): Host {
+function repositoryOf(tree: Tree, installed: readonly string[] = []): Repository {
   const paths = Object.keys(tree).filter(isOwn).toSorted();
-  return parseHost({ paths: new Set(paths), texts: new Map(Object.entries(tree)), installed, origin: null });
+  return detectRepository({ paths: new Set(paths), texts: new Map(Object.entries(tree)), installed, origin: null });
 }
 
 function json(value: object): string {
@@ -43,7 +43,7 @@ describe("the package manager", () => {
     ],
     ["pnpm where its workspace file is", npm({}, { "pnpm-workspace.yaml": "packages: ['apps/*']\n" }), "pnpm"],
   ])("is %s", (_, tree, manager) => {
-    expect(hostOf(tree).node?.manager).toBe(manager);
+    expect(repositoryOf(tree).node?.manager).toBe(manager);
   });
 
   it.each<readonly [tree: Tree, generation: 1 | "berry", linker: string]>([
@@ -54,7 +54,7 @@ describe("the package manager", () => {
     [npm({ packageManager: "yarn@4.9.0" }, { ".yarnrc.yml": "nodeLinker: node-modules\n" }), "berry", "node-modules"],
     [npm({}, { "yarn.lock": "", ".yarnrc.yml": "nodeLinker: pnpm\n" }), "berry", "pnpm"],
   ])("(yarn, case %#) has its generation and its linker", (tree, generation, linker) => {
-    expect(hostOf(tree).node?.yarn).toEqual({ generation, linker });
+    expect(repositoryOf(tree).node?.yarn).toEqual({ generation, linker });
   });
 });
 
@@ -84,19 +84,19 @@ describe("the members of a workspace", () => {
       ["apps/api", "apps/web", "packages/old", "packages/ui"],
     ],
   ])("are those of %s", (_, tree, members) => {
-    expect(hostOf(tree).node?.packages.map(({ dir }) => dir)).toEqual(members);
+    expect(repositoryOf(tree).node?.packages.map(({ dir }) => dir)).toEqual(members);
   });
 
   it("are none where there is one package, and there is no Node where there is none", () => {
-    expect(hostOf({ "package.json": "{}" }).node).toMatchObject({ members: null, packages: [], dir: "." });
-    expect(hostOf({ "pnpm-workspace.yaml": "catalog: {}\n", "package.json": "{}" }).node?.members).toBeNull();
-    expect(hostOf({ "web/pnpm-workspace.yaml": "packages: ['.']\n", "web/package.json": "{}" }).node).toBeNull();
-    expect(hostOf({ "README.md": "" }).node).toBeNull();
+    expect(repositoryOf({ "package.json": "{}" }).node).toMatchObject({ members: null, packages: [], dir: "." });
+    expect(repositoryOf({ "pnpm-workspace.yaml": "catalog: {}\n", "package.json": "{}" }).node?.members).toBeNull();
+    expect(repositoryOf({ "web/pnpm-workspace.yaml": "packages: ['.']\n", "web/package.json": "{}" }).node).toBeNull();
+    expect(repositoryOf({ "README.md": "" }).node).toBeNull();
   });
 
   it("are found where the workspace is not at the root", () => {
     const tree = Object.fromEntries(Object.entries(npm({})).map(([file, text]) => [`frontend/${file}`, text]));
-    const { node } = hostOf(tree);
+    const { node } = repositoryOf(tree);
     expect(node).toMatchObject({ dir: "frontend", members: { path: "frontend/package.json" } });
     expect(node?.packages).toContainEqual({ dir: "frontend/apps/web", name: "@acme/web" });
   });
@@ -108,12 +108,12 @@ describe("the members of a workspace", () => {
       "testdata/c/go.work": "use ./x\n",
       "fixtures/d/pyproject.toml": "[tool.uv.workspace]\n",
     };
-    expect(hostOf(tree)).toMatchObject({ node: null, cargo: null, gowork: null, uv: null });
+    expect(repositoryOf(tree)).toMatchObject({ node: null, cargo: null, gowork: null, uv: null });
   });
 
   it("of Cargo are those named, covered, not excluded, and what they depend on by path", () => {
     const crate = (name: string, rest = "") => `[package]\nname = "${name}"\n${rest}`;
-    const { cargo } = hostOf({
+    const { cargo } = repositoryOf({
       "Cargo.toml":
         '[workspace]\nmembers = ["crates/*", "old/kept"]\nexclude = ["crates/wip", "old"]\n[workspace.package]\nedition = "2024"\nrust-version = "1.85"\n[workspace.dependencies]\nshared = { path = "lib/shared" }\n',
       "crates/api/Cargo.toml": crate("api", "[dependencies]\nshared.workspace = true\n"),
@@ -136,7 +136,7 @@ describe("the members of a workspace", () => {
       ...go("backend/api", "github.com/acme/shop/backend/api"),
       ...go("backend/lib/log", "github.com/acme/shop/backend/lib/log"),
     };
-    expect(hostOf(tree).gowork).toMatchObject({
+    expect(repositoryOf(tree).gowork).toMatchObject({
       dir: "backend",
       uses: ["api", "lib/log"],
       go: "1.26.1",
@@ -145,13 +145,13 @@ describe("the members of a workspace", () => {
       isByPath: true,
     });
     const others = { ...tree, ...go("backend/api", "acme.dev/x/api"), ...go("backend/lib/log", "acme.dev/x/logging") };
-    expect(hostOf(others).gowork).toMatchObject({ prefix: "acme.dev/x/", isByPath: false });
+    expect(repositoryOf(others).gowork).toMatchObject({ prefix: "acme.dev/x/", isByPath: false });
     const single = { ...tree, ...go("backend/api", "api"), ...go("backend/lib/log", "log") };
-    expect(hostOf(single).gowork).toMatchObject({ prefix: null });
+    expect(repositoryOf(single).gowork).toMatchObject({ prefix: null });
   });
 
   it("of uv are the projects that its globs cover, and the root if it is one", () => {
-    const { uv } = hostOf({
+    const { uv } = repositoryOf({
       "pyproject.toml":
         '[project]\nname = "Shop"\nrequires-python = ">=3.12"\n[tool.uv]\nworkspace = { members = ["libs/*"], exclude = ["libs/old"] }\n',
       "libs/a_b/pyproject.toml": '[project]\nname = "A_B"\n',
@@ -167,12 +167,12 @@ describe("the members of a workspace", () => {
 
 describe("the conventions of a workspace", () => {
   it("are its scope and how members mean each other, where most agree", () => {
-    expect(hostOf(npm({})).node).toMatchObject({ scope: "@acme/", protocol: "workspace:*" });
+    expect(repositoryOf(npm({})).node).toMatchObject({ scope: "@acme/", protocol: "workspace:*" });
     const split = npm(
       {},
       { "apps/api/package.json": json({ name: "api" }), "apps/web/package.json": json({ name: "web" }) },
     );
-    expect(hostOf(split).node).toMatchObject({ scope: null, protocol: null });
+    expect(repositoryOf(split).node).toMatchObject({ scope: null, protocol: null });
   });
 
   it.each<readonly [what: string, tree: Tree]>([
@@ -199,7 +199,7 @@ describe("the conventions of a workspace", () => {
       npm({ catalog: { zod: "^4" }, catalogs: { old: { zod: "^3" } } }, { "bun.lock": "" }),
     ],
   ])("are the catalogs of %s", (_, tree) => {
-    expect(hostOf(tree).node?.catalogs).toEqual({ default: { zod: "^4" }, old: { zod: "^3" } });
+    expect(repositoryOf(tree).node?.catalogs).toEqual({ default: { zod: "^4" }, old: { zod: "^3" } });
   });
 
   it("are the TypeScript base that most members extend, a file or a package", () => {
@@ -213,7 +213,7 @@ describe("the conventions of a workspace", () => {
           "packages/ui/tsconfig.json": json({ extends: ui }),
         },
       );
-    const base = (tree: Tree) => hostOf(tree).node?.tsconfig;
+    const base = (tree: Tree) => repositoryOf(tree).node?.tsconfig;
     const file = { kind: "file", name: "tsconfig.base.json", hinders: false };
     expect(base(extending("../../tsconfig.base.json", "../../tsconfig.base", "@acme/x/ui.json"))).toEqual(file);
     const shared = "@acme/tsconfig/node.json";
@@ -240,14 +240,17 @@ describe("the conventions of a workspace", () => {
     ["package.json", json({ workspaces: [], engines: { node: ">=20" }, volta: { node: "22.1.0" } }), "22.1.0"],
     ["package.json", json({ workspaces: [], engines: { node: ">=20" } }), ">=20"],
   ])("are the Node version of %s (case %#)", (file, text, version) => {
-    expect(hostOf({ ...npm({ engines: { node: "18" } }), [file]: text }).node?.node).toEqual({ version, from: file });
+    expect(repositoryOf({ ...npm({ engines: { node: "18" } }), [file]: text }).node?.node).toEqual({
+      version,
+      from: file,
+    });
   });
 
   it("are the Python version of .python-version, mise or pyproject.toml", () => {
     const project = { "pyproject.toml": '[project]\nrequires-python = ">=3.11"\n' };
-    expect(hostOf(project).python).toEqual({ version: ">=3.11", from: "pyproject.toml" });
-    expect(hostOf({ ...project, ".python-version": "3.13\n" }).python?.version).toBe("3.13");
-    expect(hostOf({ "mise.toml": '[tools]\npython = "3.12"\n' }).python?.version).toBe("3.12");
+    expect(repositoryOf(project).python).toEqual({ version: ">=3.11", from: "pyproject.toml" });
+    expect(repositoryOf({ ...project, ".python-version": "3.13\n" }).python?.version).toBe("3.13");
+    expect(repositoryOf({ "mise.toml": '[tools]\npython = "3.12"\n' }).python?.version).toBe("3.12");
   });
 
   it.each<readonly [top: string, file: string]>([
@@ -256,31 +259,31 @@ describe("the conventions of a workspace", () => {
     ["lerna", "lerna.json"],
     ["moon", ".moon/workspace.yml"],
   ])("are that %s sits on top", (top, file) => {
-    expect(hostOf(npm({}, { [file]: "" })).node?.tops).toEqual([top]);
+    expect(repositoryOf(npm({}, { [file]: "" })).node?.tops).toEqual([top]);
   });
 
   it("are how a new member calls itself", () => {
     const at = { dir: "apps/jobs", buildKind: "shared", base: "." } as const;
-    expect(memberName(hostOf(npm({})), at, "jobs")).toBe("@acme/jobs");
-    expect(memberName(hostOf({}), { ...at, buildKind: "isolated" }, "jobs")).toBe("jobs");
-    const go = hostOf({ "b/go.work": "use ./s/api\n", "b/s/api/go.mod": "module x.dev/b/s/api\n" });
+    expect(memberName(repositoryOf(npm({})), at, "jobs")).toBe("@acme/jobs");
+    expect(memberName(repositoryOf({}), { ...at, buildKind: "isolated" }, "jobs")).toBe("jobs");
+    const go = repositoryOf({ "b/go.work": "use ./s/api\n", "b/s/api/go.mod": "module x.dev/b/s/api\n" });
     expect(memberName(go, { dir: "b/s/jobs", buildKind: "gowork", base: "b" }, "jobs")).toBe("x.dev/b/s/jobs");
   });
 
   it("are its formatters, installed or not", () => {
-    expect(hostOf({ "package.json": json({ prettier: {} }) }).formatters.prettier).toBe("configured");
-    expect(hostOf({ "prettier.config.mjs": "" }, ["prettier"]).formatters.prettier).toBe("installed");
-    expect(hostOf({ "package.json": json({ devDependencies: { prettier: "3" } }) }).formatters.prettier).toBe(
+    expect(repositoryOf({ "package.json": json({ prettier: {} }) }).formatters.prettier).toBe("configured");
+    expect(repositoryOf({ "prettier.config.mjs": "" }, ["prettier"]).formatters.prettier).toBe("installed");
+    expect(repositoryOf({ "package.json": json({ devDependencies: { prettier: "3" } }) }).formatters.prettier).toBe(
       "configured",
     );
-    const formatters = hostOf({ "biome.jsonc": "", ".editorconfig": "" }, ["prettier"]).formatters;
+    const formatters = repositoryOf({ "biome.jsonc": "", ".editorconfig": "" }, ["prettier"]).formatters;
     expect(formatters).toEqual({ prettier: null, biome: "configured", editorconfig: true });
   });
 });
 
 describe("what a repository has already", () => {
   it("is every name that a member or its directory has, in lower case and without its scope", () => {
-    const { taken } = hostOf({
+    const { taken } = repositoryOf({
       ...npm({ name: "Shop" }),
       "apps/api/package.json": json({ name: "@acme/Gateway" }),
       "go.work": "use ./tools/gen\n",
@@ -303,14 +306,14 @@ describe("what a repository has already", () => {
   });
 
   it("is a railway.ts, and the older files", () => {
-    const host = hostOf({
+    const repository = repositoryOf({
       ".railway/railway.ts": "",
       "railway.toml": "",
       "apps/web/railway.json": "{}",
       "my-railway.json": "{}",
     });
-    expect([host.hasRailway, host.legacy]).toEqual([true, ["apps/web/railway.json", "railway.toml"]]);
-    expect([hostOf({}).hasRailway, hostOf({}).legacy]).toEqual([false, []]);
+    expect([repository.hasRailway, repository.legacy]).toEqual([true, ["apps/web/railway.json", "railway.toml"]]);
+    expect([repositoryOf({}).hasRailway, repositoryOf({}).legacy]).toEqual([false, []]);
   });
 
   it.each<readonly [origin: string, repository: string | null]>([
@@ -332,16 +335,18 @@ describe("what a repository has already", () => {
 
 describe("a manifest that cannot be read", () => {
   it("is refused at the root, with its path", () => {
-    const act = () => hostOf({ "package.json": '{ "workspaces": [' });
+    const act = () => repositoryOf({ "package.json": '{ "workspaces": [' });
     expect(act).toThrow(RnetError);
     expect(act).toThrow("package.json");
-    expect(() => hostOf({ "package.json": "{}", "pnpm-workspace.yaml": "packages: ['a\n" })).toThrow(
+    expect(() => repositoryOf({ "package.json": "{}", "pnpm-workspace.yaml": "packages: ['a\n" })).toThrow(
       "pnpm-workspace.yaml",
     );
   });
 
   it("is passed over below", () => {
-    const { node } = hostOf(npm({}, { "apps/web/package.json": "{", "x/Cargo.toml": "[", "y/pyproject.toml": "=" }));
+    const { node } = repositoryOf(
+      npm({}, { "apps/web/package.json": "{", "x/Cargo.toml": "[", "y/pyproject.toml": "=" }),
+    );
     expect(node?.packages).toContainEqual({ dir: "apps/web", name: "web" });
   });
 });
@@ -389,7 +394,7 @@ describe("reading a repository", () => {
     git(root, "add", "--all");
     fs.rmSync(path.join(root, "apps/api"), { recursive: true });
     fs.symlinkSync(path.join(root, "apps/web"), path.join(root, "apps/linked"));
-    expect(parseHost(readListing(root)).node?.packages.map(({ dir }) => dir)).toEqual([
+    expect(detectRepository(readListing(root)).node?.packages.map(({ dir }) => dir)).toEqual([
       "apps/web",
       "packages/old",
       "packages/ui",

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatterOf, type Formatted } from "../../src/repository/formatter.ts";
 import { formatNotes } from "../../src/railway/notes.ts";
-import type { Host } from "../../src/repository/detect.ts";
+import type { Repository } from "../../src/repository/detect.ts";
 import { temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 
 // Formatters that do wrong what a program can do wrong. The real ones, as npm installs them: test/cli/formatter.test.ts.
@@ -22,7 +22,7 @@ const GIVEN = new Map([
 function formatted(which: "prettier" | "biome", tree: Tree, patience?: number): Formatted {
   writeTree(root, tree);
   const formatters = { prettier: null, biome: null, editorconfig: false, [which]: "installed" };
-  return formatterOf(root, { formatters } as unknown as Host, patience)!(GIVEN);
+  return formatterOf(root, { formatters } as unknown as Repository, patience)!(GIVEN);
 }
 
 /** A Prettier that says itself what it does with a text. */
@@ -169,7 +169,7 @@ describe("the note", () => {
 
 it.each(["prettier", "biome"])("a %s that is configured and not installed is one note, and the texts stay", (which) => {
   const formatters = { prettier: null, biome: null, editorconfig: false, [which]: "configured" };
-  const { texts, problems } = formatterOf(root, { formatters } as unknown as Host)!(GIVEN);
+  const { texts, problems } = formatterOf(root, { formatters } as unknown as Repository)!(GIVEN);
   expect(texts).toEqual(GIVEN);
   expect(formatNotes(problems)).toEqual([
     expect.stringMatching(/it is not installed at the repository's root\..* --write apps\/jobs rnet\.json$/),

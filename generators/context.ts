@@ -2,18 +2,18 @@ import path from "node:path";
 import { show } from "../src/core/text.ts";
 import { slug } from "../src/model/names.ts";
 import { refuseDirectory } from "../src/disk/empty-directory.ts";
-import { type Entered, enter, placementIn } from "../src/repository/open.ts";
+import { type OpenedRepository, openRepository, placementIn } from "../src/repository/open.ts";
 import { recover } from "../src/disk/recover.ts";
 import { findRoot } from "../src/repository/scan.ts";
-import type { Repository, Situation } from "./question.ts";
+import type { Destination, GeneratorContext } from "./question.ts";
 import { refuseTaken } from "../src/repository/name-taken.ts";
 import { startedBy } from "../src/install/started-by.ts";
 
 /** What a generator may know of the outside, when it works in `cwd`. */
-export function situationAt(cwd: string): Situation {
+export function contextAt(cwd: string): GeneratorContext {
   return {
     cwd,
-    repository: () => repositoryOf(enterToWrite(cwd)),
+    destination: () => destinationOf(openToWrite(cwd)),
     packageManager: startedBy(),
     refuseDirectory: (directory) => {
       const root = path.resolve(cwd, directory);
@@ -24,16 +24,16 @@ export function situationAt(cwd: string): Situation {
 }
 
 /** Reads the repository around a directory for a command that writes: what an interrupted one left is rolled back first. */
-export function enterToWrite(cwd: string): Entered {
+export function openToWrite(cwd: string): OpenedRepository {
   recover(findRoot(cwd));
-  return enter(cwd);
+  return openRepository(cwd);
 }
 
 /** What a generator may know of a repository. */
-export function repositoryOf({ loaded: { workspace }, host }: Entered): Repository {
+export function destinationOf({ loaded: { workspace }, repository }: OpenedRepository): Destination {
   return {
     workspace,
-    place: (framework, name, dir) => placementIn(host, framework, name, dir),
-    refuseName: (name) => host && refuseTaken(host, workspace, name),
+    place: (framework, name, dir) => placementIn(repository, framework, name, dir),
+    refuseName: (name) => repository && refuseTaken(repository, workspace, name),
   };
 }
