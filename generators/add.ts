@@ -4,7 +4,7 @@ import { generatedOf } from "../src/model/links.ts";
 import { parseDirectory, parsePort } from "../src/model/names.ts";
 import type { Placement } from "../src/repository/placement.ts";
 import { refuseOccupied } from "../src/disk/empty-directory.ts";
-import { refuseTaken } from "../src/repository/name-taken.ts";
+import { destinationOf } from "./context.ts";
 import { accepts, portNotes, type Generator } from "./question.ts";
 import { askLinks, askService, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 
@@ -54,9 +54,10 @@ export const add: Generator<AddAnswers, AddGiven> = {
   change: ({ service, placement, links }) =>
     sequence([addService({ ...service, ...placement }), ...links.map(addLink)]),
 
-  refuse({ service, placement }, { loaded, repository }) {
+  refuse({ service, placement }, opened) {
+    const { loaded } = opened;
     if (loaded.workspace.services.some(({ name }) => name === service.name)) return;
-    if (repository) refuseTaken(repository, loaded.workspace, service.name);
+    destinationOf(opened).refuseName(service.name);
     refuseOccupied(loaded.root, placement.dir);
   },
 

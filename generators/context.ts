@@ -1,10 +1,9 @@
 import path from "node:path";
-import { show } from "../src/core/text.ts";
-import { slug } from "../src/model/names.ts";
 import { refuseDirectory } from "../src/disk/empty-directory.ts";
 import { type OpenedRepository, openRepository, placementIn } from "../src/repository/open.ts";
 import { recover } from "../src/disk/recover.ts";
-import { findRoot } from "../src/repository/scan.ts";
+import { findRoot } from "../src/repository/root.ts";
+import { whyNameless } from "./create.ts";
 import type { Destination, GeneratorContext } from "./question.ts";
 import { refuseTaken } from "../src/repository/name-taken.ts";
 import { startedBy } from "../src/install/started-by.ts";
@@ -15,11 +14,7 @@ export function contextAt(cwd: string): GeneratorContext {
     cwd,
     destination: () => destinationOf(openToWrite(cwd)),
     packageManager: startedBy(),
-    refuseDirectory: (directory) => {
-      const root = path.resolve(cwd, directory);
-      const nameless = `"${show(directory)}" gives the workspace no name: use a directory with a letter in its name, for example shop.`;
-      return slug(path.basename(root)) ? refuseDirectory(root) : nameless;
-    },
+    refuseDirectory: (directory) => whyNameless(cwd, directory) ?? refuseDirectory(path.resolve(cwd, directory)),
   };
 }
 

@@ -4,6 +4,7 @@ import { validate } from "../src/model/validate.ts";
 import { slug } from "../src/model/names.ts";
 import { picture } from "../src/model/diagram.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "../src/model/workspace.ts";
+import { show } from "../src/core/text.ts";
 import { RnetError } from "../src/core/errors.ts";
 import { type Ask, type Generator, type GeneratorContext } from "./question.ts";
 import { askLinks, askService, hasNode, type LinkAnswer, type ServiceAnswer } from "./service.ts";
@@ -63,6 +64,12 @@ export function emptyWorkspace({
     origin: "create",
     services: [],
   };
+}
+
+/** Says why a directory gives a workspace no name, or null. */
+export function whyNameless(cwd: string, directory: string): string | null {
+  if (slug(path.basename(path.resolve(cwd, directory)))) return null;
+  return `"${show(directory)}" gives the workspace no name: use a directory with a letter in its name, for example shop.`;
 }
 
 function preview(answers: CreateAnswers): Workspace {

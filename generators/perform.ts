@@ -27,6 +27,7 @@ export async function perform(name: GeneratorName, answers: never, cwd: string):
     isDry: false,
     allowsDirty: false,
     onConflict: null,
+    repository: opened.repository,
     refine: (_, plan) => addRepositoryNotes(opened, plan, notes?.(answers, plan.workspace) ?? []),
   });
   return concluded(name, ".", planned);

@@ -25,7 +25,7 @@ export function registerPack(plop: NodePlopAPI, context: GeneratorContext, apply
   const { inquirer } = plop as unknown as { readonly inquirer: Inquirer };
   for (const [name, generator] of Object.entries(generators)) {
     let answers: unknown;
-    const ask = hasTerminal() && !process.env["CI"] ? askWith(inquirer) : askNobody(usageOf(name));
+    const ask = hasTerminal() ? askWith(inquirer) : askNobody(usageOf(name));
     const rest = async (words: Words): Promise<false> => {
       answers = await withFreeKeys<unknown>(() => generator.prompts(ask, generator.given(words) as never, context));
       return false;

@@ -13,7 +13,7 @@ import { isInteractive, progressFor } from "./terminal.ts";
 import type { LoadedWorkspace } from "./workspace-root.ts";
 
 /** What a command wants of the pipeline. */
-export interface CommandRequest extends Pick<ChangeRequest, "change" | "reach" | "refine"> {
+export interface CommandRequest extends Pick<ChangeRequest, "change" | "reach" | "repository" | "refine"> {
   readonly command: string;
   /** Only look: drift is exit code 1 and nothing is written. */
   readonly check: boolean;

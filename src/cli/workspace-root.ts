@@ -1,10 +1,8 @@
-import fs from "node:fs";
 import path from "node:path";
-import { STATE, upwards } from "../disk/files.ts";
 import { RnetError } from "../core/errors.ts";
 import { load, MANIFEST, type Loaded } from "../state/load.ts";
 import { hasJournal, recover, refuseUnrecovered } from "../disk/recover.ts";
-import { nearestWorkspace } from "../repository/scan.ts";
+import { findWorkspace } from "../repository/root.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Flags } from "./options.ts";
 
@@ -51,17 +49,9 @@ export function recoverUnlessDry(root: string, flags: Flags): string {
 }
 
 function rootAround(cwd: string): string {
-  const root = nearestRoot(cwd);
+  const root = findWorkspace(cwd);
   if (root !== null) return root;
   throw noWorkspace(cwd);
-}
-
-/** The nearest directory, from here upwards, that is a workspace; null where none is. */
-export function nearestRoot(cwd: string): string | null {
-  const above = upwards(cwd);
-  // Without either, a command may have been interrupted before it wrote anything: what it left is put right all the same.
-  const left = (): string | undefined => above.find((directory) => fs.existsSync(path.join(directory, STATE)));
-  return nearestWorkspace(above) ?? left() ?? null;
 }
 
 /** What was loaded, as a workspace. Throws NO_WORKSPACE if there is no manifest. */

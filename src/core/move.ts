@@ -1,8 +1,7 @@
+import type { Replaced } from "./text.ts";
+
 /** A directory that takes another place: paths relative to the root, with forward slashes. */
-export interface Move {
-  readonly from: string;
-  readonly to: string;
-}
+export type Move = Replaced;
 
 /** Where a path lies once the directories have moved. */
 export function movedPath(path: string, moves: readonly Move[]): string {

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { isText } from "../core/encoding.ts";
 import { git } from "../core/subprocess.ts";
+import { walkFiles } from "./walk.ts";
 
 /** Directories of other people's files and of what tools make. */
 const LEFT_OUT = new Set(["node_modules", ".git", "target", ".venv", "dist"]);
@@ -19,7 +20,9 @@ export function trackedFiles(root: string, words: readonly string[], known = ():
   const { code, output } = git(["-c", "grep.fallbackToNoIndex=false", "grep", ...options], root);
   if (code === 1 && output === "") return [];
   if (code === 0) return [...new Set(output.split("\0").filter(Boolean))].sort();
-  return known() > MOST ? null : walk(root);
+  if (known() > MOST) return null;
+  const files = walkFiles(root, MOST, (directory) => LEFT_OUT.has(path.basename(directory)));
+  return files.length > MOST ? null : files;
 }
 
 /** Files that hold one of some words: their texts, and the paths of those that are texts in another encoding than UTF-8. */
@@ -51,28 +54,5 @@ function readBytes(root: string, file: string): Buffer | null {
     return stat?.isFile() && stat.size <= LARGEST ? fs.readFileSync(target) : null;
   } catch {
     return null;
-  }
-}
-
-function walk(root: string): string[] | null {
-  const files: string[] = [];
-  const directories = [""];
-  for (const directory of directories) {
-    for (const entry of entriesOf(path.join(root, directory))) {
-      const found = directory === "" ? entry.name : `${directory}/${entry.name}`;
-      if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) directories.push(found);
-      if (entry.isFile()) files.push(found);
-    }
-    if (files.length > MOST) return null;
-  }
-  return files.sort();
-}
-
-/** What is in a directory; nothing where it cannot be read. */
-export function entriesOf(directory: string): fs.Dirent[] {
-  try {
-    return fs.readdirSync(directory, { withFileTypes: true });
-  } catch {
-    return [];
   }
 }

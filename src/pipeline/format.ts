@@ -4,9 +4,8 @@ import { generatedOf } from "../model/links.ts";
 import type { FormatProblem } from "../railway/notes.ts";
 import type { RenderedFile } from "../render/render-files.ts";
 import { byConvention } from "../repository/conventions.ts";
-import { detectRepository } from "../repository/detect.ts";
+import type { Repository } from "../repository/detect.ts";
 import { formatterOf, type Formatted } from "../repository/formatter.ts";
-import { readListing } from "../repository/scan.ts";
 import { LOCK, MANIFEST } from "../state/load.ts";
 import { lockedFile } from "../state/lock.ts";
 import type { Comparison } from "./current.ts";
@@ -14,15 +13,28 @@ import type { Plan } from "./plan.ts";
 
 // Loaded only when there is something to format: what knows other people's repositories is large.
 
+/** Reads the repository that was there before us; once, however often it is asked for. */
+export type ReadRepository = () => Promise<Repository>;
+
+/** A plan, and what was in the formatter's way. */
+export interface FormattedPlan {
+  readonly plan: Plan;
+  readonly problems: readonly FormatProblem[];
+}
+
 /**
  * What a repository that was there before us makes of texts that are new to it: its conventions in seed files, its
  * formatter in all. Texts that the lock knows are not formatted again.
  */
-export function formatNew(comparison: Comparison, restore: ReadonlySet<string>): Formatted {
+export async function formatNew(
+  comparison: Comparison,
+  restore: ReadonlySet<string>,
+  readRepository: ReadRepository,
+): Promise<Formatted> {
   const { workspace, loaded } = comparison;
   const files = comparison.files.filter((file) => isNew(file, comparison, restore));
   if (files.length === 0) return { texts: new Map(), problems: [] };
-  const repository = detectRepository(readListing(loaded.root));
+  const repository = await readRepository();
   const directories = byDirectory(workspace);
   const texts = new Map<string, string>();
   for (const { path, owner, text } of files) {
@@ -40,12 +52,9 @@ function isNew({ path, owner, id }: RenderedFile, { lock, disk }: Comparison, re
 }
 
 /** A plan whose manifest and lock are as the repository's formatter leaves them: what they say is compared, not how it is written. */
-export function formatOwn(
-  root: string,
-  plan: Plan,
-): { readonly plan: Plan; readonly problems: readonly FormatProblem[] } {
+export async function formatOwn(root: string, plan: Plan, readRepository: ReadRepository): Promise<FormattedPlan> {
   const own = new Map(plan.writes.flatMap(({ path, text }) => (isOwn(path) && text !== null ? [[path, text]] : [])));
-  const formatted = own.size > 0 ? formatterOf(root, detectRepository(readListing(root)))?.(own) : null;
+  const formatted = own.size > 0 ? formatterOf(root, await readRepository())?.(own) : null;
   if (!formatted) return { plan, problems: [] };
   const writes = plan.writes.map((write) => ({ ...write, text: formatted.texts.get(write.path) ?? write.text }));
   return { plan: { ...plan, writes }, problems: formatted.problems };

@@ -2,9 +2,11 @@ import { blobId } from "../core/git-blob.ts";
 import { generated, type Workspace } from "../model/workspace.ts";
 import { extendRailway, RAILWAY, type Extension } from "../railway/extend-railway.ts";
 import type { FormatProblem } from "../railway/notes.ts";
+import type { Repository } from "../repository/detect.ts";
 import type { Formatted } from "../repository/formatter.ts";
 import { lockedFile } from "../state/lock.ts";
 import type { Comparison } from "./current.ts";
+import type { FormattedPlan, ReadRepository } from "./format.ts";
 import type { Editing, PlanInputs } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 
@@ -22,9 +24,10 @@ export interface GatheredInputs extends PlanInputs {
 export async function gatherInputs(
   comparison: Comparison,
   choices: Pick<PlanInputs, "restore" | "onConflict">,
+  readRepository: ReadRepository = repositoryReader(comparison.loaded.root, null),
 ): Promise<GatheredInputs> {
   const paths = editedPaths(comparison);
-  const { texts: formatted, problems } = await formatNew(comparison, choices.restore);
+  const { texts: formatted, problems } = await formatNew(comparison, choices.restore, readRepository);
   const bases = new Map([...(await basesOf(comparison, paths)), ...(comparison.loaded.settled?.bases ?? [])]);
   return {
     ...choices,
@@ -43,16 +46,30 @@ export async function loadEditing({ edits, lockedEdits, moves }: Comparison): Pr
 }
 
 /** A plan whose manifest and lock are as the repository's formatter leaves them, and what was in its way. */
-export async function formatState(
-  root: string,
-  plan: Plan,
-): Promise<{ readonly plan: Plan; readonly problems: readonly FormatProblem[] }> {
-  return isOurs(plan) ? { plan, problems: [] } : (await import("./format.ts")).formatOwn(root, plan);
+export async function formatState(root: string, plan: Plan, readRepository: ReadRepository): Promise<FormattedPlan> {
+  return isOurs(plan) ? { plan, problems: [] } : (await import("./format.ts")).formatOwn(root, plan, readRepository);
 }
 
-async function formatNew(comparison: Comparison, restore: ReadonlySet<string>): Promise<Formatted> {
+/** Reads a repository when it is first asked for, unless it is `known`. */
+export function repositoryReader(root: string, known: Repository | null): ReadRepository {
+  let repository = known;
+  return async () => {
+    if (repository) return repository;
+    const [{ detectRepository }, { readListing }] = await Promise.all([
+      import("../repository/detect.ts"),
+      import("../repository/scan.ts"),
+    ]);
+    return (repository = detectRepository(readListing(root)));
+  };
+}
+
+async function formatNew(
+  comparison: Comparison,
+  restore: ReadonlySet<string>,
+  readRepository: ReadRepository,
+): Promise<Formatted> {
   if (isOurs(comparison)) return { texts: new Map(), problems: [] };
-  return (await import("./format.ts")).formatNew(comparison, restore);
+  return (await import("./format.ts")).formatNew(comparison, restore, readRepository);
 }
 
 /** Whether `create` made the repository, which so has no habits of its own. */

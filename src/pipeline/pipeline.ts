@@ -7,10 +7,11 @@ import { refreshes, type Refresh } from "../install/lockfiles.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { RAILWAY } from "../railway/extend-railway.ts";
 import { formatNotes, pasteNote, unnamedNote } from "../railway/notes.ts";
+import type { Repository } from "../repository/detect.ts";
 import { nothingAt, type Loaded } from "../state/load.ts";
 import { readCurrent, type Comparison } from "./current.ts";
 import { renderDesired, TOUCHED, type Reach } from "./desired.ts";
-import { formatState, gatherInputs, loadEditing } from "./gather.ts";
+import { formatState, gatherInputs, loadEditing, repositoryReader } from "./gather.ts";
 import { outdatedNotes } from "./outdated.ts";
 import { NO_INPUTS, planSteps } from "./plan-steps.ts";
 import type { Plan, Refined } from "./plan.ts";
@@ -35,6 +36,8 @@ export interface ChangeRequest {
   readonly onConflict: Settlement;
   /** Asks about the files that both sides changed. */
   readonly askConflicts?: (conflicts: readonly Step[]) => Promise<Settlement>;
+  /** What was there before us, if the command has read it already. */
+  readonly repository?: Repository | null;
   /** Adds to a plan, as part of the same write. */
   readonly refine?: (comparison: Comparison, plan: Plan) => Refined;
 }
@@ -53,12 +56,14 @@ export async function planChange(
 ): Promise<PlannedChange> {
   const { root } = loaded;
   const comparison = compare(loaded, loaded.workspace, request.change, request.reach);
-  const inputs = await gatherInputs(comparison, { restore: request.reach.restore, onConflict: request.onConflict });
+  const readRepository = repositoryReader(root, request.repository ?? null);
+  const choices = { restore: request.reach.restore, onConflict: request.onConflict };
+  const inputs = await gatherInputs(comparison, choices, readRepository);
   const asked = planSteps(comparison, inputs);
   const onConflict = await settlementOf(asked, request);
   const settled = onConflict === null ? asked : planSteps(comparison, { ...inputs, onConflict });
   const refined = request.refine?.(comparison, settled) ?? { plan: settled, staleReferences: [], notes: [] };
-  const { plan, problems } = await formatState(root, refined.plan);
+  const { plan, problems } = await formatState(root, refined.plan, readRepository);
   refuseEncodings(root, plan.writes, plan.moves);
   if (!request.isDry && !request.allowsDirty) refuseUncommitted(root, foreignPaths(comparison, settled));
   if (!request.isDry) refuseConflicts(root, plan);

@@ -1,3 +1,4 @@
+import { isOlderGo } from "../repository/conventions/go.ts";
 import type { OpenedRepository } from "../repository/open.ts";
 import { legacyNote, pullNote } from "../railway/notes.ts";
 import type { Plan } from "./plan.ts";
@@ -41,7 +42,7 @@ function goNotes({ gowork }: NonNullable<OpenedRepository["repository"]>, { writ
   const needed = writes.flatMap(({ path, text }) =>
     /(^|\/)go\.mod$/.test(path) ? (/^go (\S+)$/m.exec(text ?? "")?.[1] ?? []) : [],
   );
-  const newest = needed.find((version) => gowork?.go && isOlder(gowork.go, version));
+  const newest = needed.find((version) => gowork?.go && isOlderGo(gowork.go, version));
   return newest === undefined
     ? []
     : [
@@ -57,9 +58,4 @@ function yarnNotes({ node }: NonNullable<OpenedRepository["repository"]>, { work
         "This repository uses Yarn's Plug'n'Play, under which the start command finds no modules: set nodeLinker: node-modules in .yarnrc.yml.",
       ]
     : [];
-}
-
-function isOlder(a: string, b: string): boolean {
-  const [x, y] = [a, b].map((version) => version.split(".").map(Number));
-  return x![0]! < y![0]! || (x![0] === y![0] && (x![1] ?? 0) < (y![1] ?? 0));
 }

@@ -5,7 +5,8 @@ import { detectRepository, type Repository } from "./detect.ts";
 import { slug } from "../model/names.ts";
 import { load, type Loaded } from "../state/load.ts";
 import { place, type Placement } from "./placement.ts";
-import { findRoot, readListing } from "./scan.ts";
+import { findRoot } from "./root.ts";
+import { readListing } from "./scan.ts";
 import type { Workspace } from "../model/workspace.ts";
 
 /** A repository that a service or a neighbour is to be added to, whether it has an rnet.json yet or not. */

@@ -6,7 +6,8 @@ import { RnetError } from "../../src/core/errors.ts";
 import { detectRepository, parseOrigin, type Repository } from "../../src/repository/detect.ts";
 import { isOwn } from "../../src/repository/detect/listing.ts";
 import { memberName } from "../../src/repository/member-name.ts";
-import { findRoot, readListing } from "../../src/repository/scan.ts";
+import { findRoot } from "../../src/repository/root.ts";
+import { readListing } from "../../src/repository/scan.ts";
 import { temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 
 /** The host of a tree that was never on a disk. */

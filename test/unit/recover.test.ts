@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { RnetError } from "../../src/core/errors.ts";
 import { JOURNAL, printJournal, type Journal } from "../../src/disk/journal.ts";
 import { recover, refuseUnrecovered } from "../../src/disk/recover.ts";
-import { findRoot } from "../../src/repository/scan.ts";
+import { findRoot, findWorkspace } from "../../src/repository/root.ts";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { perform } from "../../generators/perform.ts";
 
@@ -241,6 +241,15 @@ describe("a journal that nobody vouches for", () => {
     const root = left({ "inner/package.json": "{}\n" });
     fs.mkdirSync(path.join(root, "inner/.git"));
     expect(findRoot(path.join(root, "inner"))).toBe(path.join(root, "inner"));
+    expect(findWorkspace(path.join(root, "inner"))).toBeNull();
+  });
+
+  it("is looked for in the same place by every command, even if only its directory is left", () => {
+    const root = left({ "inner/deep/package.json": "{}\n", "inner/.rnet/spare": "" });
+    const deep = path.join(root, "inner/deep");
+    expect([findRoot(deep), findWorkspace(deep)]).toEqual([root, root]);
+    fs.rmSync(path.join(root, JOURNAL));
+    expect([findRoot(deep), findWorkspace(deep)]).toEqual([path.join(root, "inner"), path.join(root, "inner")]);
   });
 
   it.each(["\n", "x"])("is kept, with all that only it has, if %j was put to its end", (more) => {

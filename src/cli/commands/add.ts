@@ -4,7 +4,7 @@ import { openRepository, type OpenedRepository } from "../../repository/open.ts"
 import { RnetError } from "../../core/errors.ts";
 import { parseDirectory, parsePort, parseServiceName } from "../../model/names.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
-import { findRoot } from "../../repository/scan.ts";
+import { findRoot } from "../../repository/root.ts";
 import type { GeneratedService, Workspace } from "../../model/workspace.ts";
 import { apply } from "../apply.ts";
 import { splitParts, type Flags } from "../options.ts";
@@ -70,6 +70,7 @@ async function finish(flags: Flags, opened: OpenedRepository, answers: AddAnswer
     change: add.change(answers),
     reach: TOUCHED,
     check: false,
+    repository: opened.repository,
     refine: (_, plan) => addRepositoryNotes(opened, plan, add.notes!(answers, plan.workspace)),
   });
 }

@@ -4,7 +4,7 @@ import { openRepository, type OpenedRepository } from "../../repository/open.ts"
 import { RnetError } from "../../core/errors.ts";
 import { parseAdoptedName, parseDirectory, parsePort } from "../../model/names.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
-import { findRoot } from "../../repository/scan.ts";
+import { findRoot } from "../../repository/root.ts";
 import { PROTOCOLS, type AdoptedService, type Protocol } from "../../model/workspace.ts";
 import { apply } from "../apply.ts";
 import type { Flags } from "../options.ts";
@@ -84,6 +84,7 @@ async function finish(flags: Flags, opened: OpenedRepository, answers: AdoptAnsw
     change: adopt.change(answers),
     reach: TOUCHED,
     check: false,
+    repository: opened.repository,
     refine: (_, plan) => addRepositoryNotes(opened, plan, adopt.notes!(answers, plan.workspace)),
   });
 }

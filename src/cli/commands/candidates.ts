@@ -6,7 +6,7 @@ import { parseWorkspace } from "../../state/rnet-json.ts";
 import { MANIFEST } from "../../state/load.ts";
 import type { Command } from "../command.ts";
 import type { Option } from "../options.ts";
-import { nearestRoot } from "../workspace-root.ts";
+import { findWorkspace } from "../../repository/root.ts";
 
 type Kind = "service" | "framework" | "shell";
 
@@ -72,7 +72,7 @@ function namesOf(kind: Kind, cwd: string): readonly string[] {
 
 /** The services of the workspace around `cwd`; a key pressed is no time for complaints, so a broken manifest has none. */
 function readServices(cwd: string): string[] {
-  const root = nearestRoot(cwd);
+  const root = findWorkspace(cwd);
   if (root === null || !fs.existsSync(path.join(root, MANIFEST))) return [];
   try {
     return parseWorkspace(fs.readFileSync(path.join(root, MANIFEST), "utf8")).services.map(({ name }) => name);

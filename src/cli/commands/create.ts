@@ -1,12 +1,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { planCreate } from "../../../generators/plan-create.ts";
-import type { CreateAnswers } from "../../../generators/create.ts";
+import { whyNameless, type CreateAnswers } from "../../../generators/create.ts";
 import { hasNode, type LinkAnswer, type ServiceAnswer } from "../../../generators/service.ts";
 import { isText, notUtf8 } from "../../core/encoding.ts";
 import { RnetError } from "../../core/errors.ts";
 import { commitFirst, install } from "../../install/install.ts";
-import { parsePort, parseRepository, slug } from "../../model/names.ts";
+import { parsePort, parseRepository } from "../../model/names.ts";
 import { nextSteps } from "../../install/next-steps.ts";
 import { parseWorkspace } from "../../state/rnet-json.ts";
 import { picture } from "../../model/diagram.ts";
@@ -17,6 +17,7 @@ import { PACKAGE_MANAGERS, type PackageManagerName } from "../../model/workspace
 import { splitParts, type Flags } from "../options.ts";
 import { isInteractive, progressFor } from "../terminal.ts";
 import { hasColor } from "../../core/color.ts";
+import { quoteForShell } from "../../core/text.ts";
 import type { Outcome } from "../command.ts";
 import { startedBy } from "../../install/started-by.ts";
 
@@ -56,7 +57,7 @@ function readGiven(flags: Flags, cwd: string): Given {
   const services = flags.all("service").map(readService);
   const links = flags.all("link").map(readLink);
   const repository = flags.one("repository");
-  if (flags.words[0] !== undefined) given.directory = nameOf(flags.words[0], cwd);
+  if (flags.words[0] !== undefined) given.directory = refuseNameless(cwd, flags.words[0]);
   if (services.length) given.services = services;
   else if (flags.has("yes")) given.services = DEFAULT_SERVICES;
   if (links.length) given.links = links;
@@ -66,12 +67,10 @@ function readGiven(flags: Flags, cwd: string): Given {
   return given;
 }
 
-function nameOf(directory: string, cwd: string): string {
-  if (slug(path.basename(path.resolve(cwd, directory)))) return directory;
-  throw new RnetError(
-    "BAD_NAME",
-    `"${directory}" gives the workspace no name: use a directory with a letter in its name, for example shop.`,
-  );
+function refuseNameless(cwd: string, directory: string): string {
+  const why = whyNameless(cwd, directory);
+  if (why === null) return directory;
+  throw new RnetError("BAD_NAME", why);
 }
 
 function readPackageManager(flags: Flags): PackageManagerName | null {
@@ -182,7 +181,7 @@ export function commandLine(answers: CreateAnswers): string {
   const repository = answers.repository === null ? [] : [`--repository ${answers.repository}`];
   return [
     "npx create-rnet-app",
-    quote(answers.directory),
+    quoted(answers.directory),
     "--yes",
     ...services,
     ...links,
@@ -195,10 +194,10 @@ export function commandLine(answers: CreateAnswers): string {
 function passedOn(flags: Flags): string[] {
   const cwd = flags.one("cwd");
   const switches = ["no-install", "no-git"].filter((name) => flags.has(name)).map((name) => `--${name}`);
-  return [...switches, ...(cwd === null ? [] : [`--cwd ${quote(cwd)}`])];
+  return [...switches, ...(cwd === null ? [] : [`--cwd ${quoted(cwd)}`])];
 }
 
-function quote(text: string): string {
-  const safe = text.startsWith("-") ? `./${text}` : text;
-  return /^[A-Za-z0-9_./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
+/** A directory as a word of a command line, never taken for a flag. */
+function quoted(directory: string): string {
+  return quoteForShell(directory.startsWith("-") ? `./${directory}` : directory);
 }

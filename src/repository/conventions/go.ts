@@ -11,14 +11,16 @@ export const goConventions: Convention = (text, service, repository) => {
   if (service.buildKind !== "gowork" || !repository.gowork) return text;
   const named = text.replace(/^module \S+$/m, () => `module ${memberName(repository, service, service.package)}`);
   const { go } = repository.gowork;
-  return go !== null && isBetween(OLDEST, go, ownGo(text)) ? named.replace(/^go \S+$/m, `go ${go}`) : named;
+  return go !== null && !isOlderGo(go, OLDEST) && !isOlderGo(ownGo(text), go)
+    ? named.replace(/^go \S+$/m, `go ${go}`)
+    : named;
 };
 
 function ownGo(text: string): string {
   return /^go (\S+)$/m.exec(text)?.[1] ?? OLDEST;
 }
 
-function isBetween(least: string, version: string, most: string): boolean {
-  const [a, b, c] = [least, version, most].map((entry) => coerce(entry) ?? "0.0.0");
-  return compareVersions(a!, b!) <= 0 && compareVersions(b!, c!) <= 0;
+/** Whether one version of Go is older than another. */
+export function isOlderGo(version: string, other: string): boolean {
+  return compareVersions(coerce(version) ?? "0.0.0", coerce(other) ?? "0.0.0") < 0;
 }
