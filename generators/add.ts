@@ -16,7 +16,7 @@ export interface AddAnswers {
 }
 
 /** What may be known of it before anything is asked. */
-export interface AddGiven extends Partial<ServiceAnswer> {
+interface AddGiven extends Partial<ServiceAnswer> {
   readonly dir?: string;
 }
 

@@ -15,7 +15,7 @@ interface Inquirer {
 }
 
 /** What runs when the answers are there: writes, and returns what to tell the person. */
-export type Apply = (name: GeneratorName, answers: never) => Promise<string>;
+type Apply = (name: GeneratorName, answers: never) => Promise<string>;
 
 /**
  * Registers every generator with somebody's plop, so that it takes answers as words: `plop add express api`, or by name after

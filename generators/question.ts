@@ -14,7 +14,7 @@ export interface Choice<T> {
 }
 
 /** A question in no particular library's words; plop.ts translates it for the inquirer it runs under. */
-export type Question =
+type Question =
   | {
       readonly type: "input";
       readonly message: string;

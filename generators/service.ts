@@ -25,7 +25,7 @@ export interface LinkAnswer {
 const LANGUAGES = { node: "Node.js", python: "Python", go: "Go", rust: "Rust" } as const;
 
 /** The frameworks as a list grouped by language, each with its bind and start command. */
-export function frameworkChoices(): Choice<string>[] {
+function frameworkChoices(): Choice<string>[] {
   const order = Object.keys(LANGUAGES);
   const rank = ({ language }: Framework) => (language ? order.indexOf(language) : order.length);
   const frameworks = Object.values(catalog.frameworks).sort((a, b) => rank(a) - rank(b));

@@ -2,14 +2,14 @@
 import { everythingOf } from "../src/model/affected.ts";
 import { catalog, clientsFor, type Framework } from "../src/model/catalog.ts";
 import { addLink, addService, adoptService, sequence, type Change } from "../src/changes/change.ts";
-import { plan } from "../src/render/fileset.ts";
+import { fileset } from "../src/render/fileset.ts";
 import { PROTOCOLS, type BuildKind, type Protocol, type Workspace } from "../src/model/workspace.ts";
 import { recorded, type Use } from "./recorded.ts";
 
 const frameworks = Object.values(catalog.frameworks);
 const EMPTY: Workspace = { name: "sample", packageManager: "npm", repository: "a/b", origin: "create", services: [] };
 
-const planned = [everyLink(), ...everyForm()].flatMap((workspace) => plan(workspace, everythingOf(workspace)));
+const planned = [everyLink(), ...everyForm()].flatMap((workspace) => fileset(workspace, everythingOf(workspace)));
 
 /** What every template is rendered with in some workspace. */
 export const uses: readonly Use[] = [...recorded, ...planned];

@@ -20,7 +20,7 @@ import { show } from "../core/text.ts";
 export type Change = (workspace: Workspace) => Workspace;
 
 /** What `add` decides of a new service; null where the default is meant. */
-export interface NewService {
+interface NewService {
   readonly name: string;
   readonly framework: string;
   readonly dir: string | null;
@@ -62,7 +62,7 @@ export function freePort(workspace: Workspace, wanted: number): number {
 }
 
 /** What `link` decides; null where the default is meant. `client` is an id or a library's name. */
-export interface NewLink {
+interface NewLink {
   readonly from: string;
   readonly to: string;
   readonly client: string | null;

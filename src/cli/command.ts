@@ -9,7 +9,7 @@ export interface Context {
 }
 
 /** Runs a command. Throws an RnetError, whose exit code then counts. */
-export type Run = (flags: Flags, context: Context) => Promise<Outcome>;
+type Run = (flags: Flags, context: Context) => Promise<Outcome>;
 
 /** A command of the program. Its code is loaded only when it runs. */
 export interface Command {

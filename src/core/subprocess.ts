@@ -2,7 +2,7 @@
 const childProcess = () => process.getBuiltinModule("node:child_process");
 
 /** How a program ended: its exit code (127 where there is none of that name) and the end of what it printed. */
-export interface Ended {
+interface Ended {
   readonly code: number;
   readonly output: string;
 }

@@ -1,13 +1,13 @@
 import { diff3Merge } from "node-diff3";
 
 /** A three-way merge: the text, and whether both sides changed the same place (then it holds conflict markers). */
-export interface Merged {
+interface MergeResult {
   readonly text: string;
   readonly clean: boolean;
 }
 
 /** Merges line by line what a person made of `base` and what the templates make of it now. */
-export function merge(mine: string, base: string, theirs: string): Merged {
+export function merge(mine: string, base: string, theirs: string): MergeResult {
   const regions = diff3Merge(lines(mine), lines(base), lines(theirs), { excludeFalseConflicts: true });
   const parts = regions.map((region) => {
     if (region.ok) return region.ok.join("");

@@ -19,7 +19,7 @@ export interface MovedService {
 }
 
 /** What a workspace says of its members' entries: its package manager, what moved in it, and all manifests by where they are now. */
-export interface Surroundings {
+interface Surroundings {
   readonly manager: PackageManagerName;
   readonly moves: readonly Move[];
   readonly texts: ReadonlyMap<string, string>;

@@ -31,7 +31,7 @@ const EDITORS: Readonly<Record<EditKind, Editor>> = {
 };
 
 /** What became of one edit: `keep` is an entry that a person set to something else. */
-export type EditResult = "edit" | "same" | "keep";
+type EditResult = "edit" | "same" | "keep";
 
 interface Edited {
   readonly text: string;

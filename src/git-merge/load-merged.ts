@@ -3,7 +3,7 @@ import { readTexts } from "../disk/files.ts";
 import { RnetError } from "../core/errors.ts";
 import { lockedFile, parseLock, type Lock } from "../state/lock.ts";
 import { parseWorkspace } from "../state/rnet-json.ts";
-import { mergeLocks, type Versions } from "./merge-locks.ts";
+import { mergeLocks, type FileVersions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
 import { load, LOCK, MANIFEST, readOwn, type Loaded } from "../state/load.ts";
 import { settleEdited } from "./settle-edited.ts";
@@ -16,7 +16,7 @@ import type { Edit } from "../model/edit-kinds.ts";
 import { unix, type Texts } from "../core/text.ts";
 
 /** A workspace as loaded, and what was changed to settle it, to be told. */
-export interface Merged {
+interface LoadedMerge {
   readonly loaded: Loaded;
   readonly told: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface Merged {
  * Loads as `load` does, and where git has merged two branches of the workspace and nobody has put that right yet, as if
  * one person had done the work of both. Throws BAD_MANIFEST where both changed one field, and what `load` throws.
  */
-export async function loadMerged(root: string): Promise<Merged> {
+export async function loadMerged(root: string): Promise<LoadedMerge> {
   const branches = findBranches(root);
   const unmerged = branches ? null : loadUnmarked(root);
   if (unmerged) return { loaded: unmerged, told: [] };
@@ -151,7 +151,10 @@ function attempt<T>(act: () => T): T | null {
 }
 
 /** What is needed of the files that the two locks name differently. */
-async function versionsOf(root: string, { branches, locks: { ours, theirs } }: Found): Promise<Map<string, Versions>> {
+async function versionsOf(
+  root: string,
+  { branches, locks: { ours, theirs } }: Found,
+): Promise<Map<string, FileVersions>> {
   if (!branches) return new Map();
   const paths = [...ours.files.keys()].filter((path) => {
     const other = lockedFile(theirs, path);

@@ -33,7 +33,8 @@ export function readBases(
   );
 }
 
-function renderedBefore({ manifest }: Lock, paths: readonly string[]): Map<string, string> {
+/** The managed texts that the lock's own manifest gives, at least those of some paths. */
+export function renderedBefore({ manifest }: Lock, paths: readonly string[]): Map<string, string> {
   if (paths.length === 0) return new Map();
   const directories = byDirectory(manifest);
   const owners = paths.map((path) => ownerOf(path, directories));

@@ -6,7 +6,7 @@ import { isEqual, sidesOf, type Sides } from "../state/conflict-markers.ts";
 import { unix, type Texts } from "../core/text.ts";
 
 /** One managed file on two branches, as far as it is known. */
-export interface Versions {
+export interface FileVersions {
   /** What stands in each branch's last commit. */
   readonly committed: Sides<string | null>;
   /** What git made of them, by its own word. */
@@ -16,7 +16,7 @@ export interface Versions {
 }
 
 /** What both locks come to, so that reconcile decides as if one person had done the work of both branches. */
-export interface MergedLocks {
+interface MergedLocks {
   readonly lock: Lock;
   /** Texts to go on from instead of what git left on disk: a person's edits, without markers. */
   readonly texts: ReadonlyMap<string, string>;
@@ -24,7 +24,7 @@ export interface MergedLocks {
   readonly bases: ReadonlyMap<string, string>;
 }
 
-interface Settled {
+interface SettledFile {
   /** Null: nobody but a person can tell; without an entry it is a conflict. */
   readonly entry: LockedFile | null;
   readonly text?: string;
@@ -35,14 +35,14 @@ interface Settled {
 const NEVER = "0".repeat(40);
 
 /** Merges the locks of two branches, path by path. Pure: `versions` and `disk` have what was read. */
-export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Versions>, disk: Texts): MergedLocks {
+export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, FileVersions>, disk: Texts): MergedLocks {
   const { ours, theirs } = locks;
   const paths = [...new Set([...ours.files.keys(), ...theirs.files.keys()])];
   const settled = paths.map((path) => {
     const entries = { ours: lockedFile(ours, path) ?? null, theirs: lockedFile(theirs, path) ?? null };
     return [path, settleFile(entries, versions.get(path) ?? null, disk.get(path) ?? null)] as const;
   });
-  const pick = <K extends keyof Settled>(field: K): [string, NonNullable<Settled[K]>][] =>
+  const pick = <K extends keyof SettledFile>(field: K): [string, NonNullable<SettledFile[K]>][] =>
     settled.flatMap(([path, { [field]: value }]) => (value === null || value === undefined ? [] : [[path, value]]));
   const edits = new Map([...theirs.edits, ...ours.edits].map((edit) => [editKey(edit), edit]));
   return {
@@ -61,7 +61,7 @@ export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Ver
 
 type Entries = Pick<Sides<LockedFile | null>, "ours" | "theirs">;
 
-function settleFile({ ours, theirs }: Entries, versions: Versions | null, disk: string | null): Settled {
+function settleFile({ ours, theirs }: Entries, versions: FileVersions | null, disk: string | null): SettledFile {
   const entry = (ours ?? theirs)!;
   if (disk === null) return { entry };
   const marked = sidesOf(disk) !== null;
@@ -82,12 +82,12 @@ function settleFile({ ours, theirs }: Entries, versions: Versions | null, disk: 
   return both === null ? { entry: null } : { entry: ours, text: like(both), ...known(written.ours) };
 }
 
-function known(base: string | null): Pick<Settled, "base"> {
+function known(base: string | null): Pick<SettledFile, "base"> {
   return base === null ? {} : { base };
 }
 
 /** Where only the file itself is there: its two sides, which have what git merged cleanly in them too. */
-function settleMarked({ ours, theirs }: { ours: LockedFile; theirs: LockedFile }, disk: string): Settled {
+function settleMarked({ ours, theirs }: { ours: LockedFile; theirs: LockedFile }, disk: string): SettledFile {
   const sides = sidesOf(disk);
   if (!sides) return { entry: ours };
   const isOurs = !isEdited(sides.ours, ours) && !isEdited(sides.theirs, theirs);
@@ -99,7 +99,7 @@ function isEdited(text: string, { written }: LockedFile): boolean {
 }
 
 /** The texts that git may have left on disk. */
-function leftByGit({ committed: { ours, base, theirs }, merged }: Versions): string[] {
+function leftByGit({ committed: { ours, base, theirs }, merged }: FileVersions): string[] {
   const own = base === null ? null : merge(unix(ours!), unix(base), unix(theirs!));
   return [ours!, theirs!, ...(merged === null ? [] : [merged]), ...(own?.clean ? [own.text] : [])];
 }
@@ -119,14 +119,14 @@ function isSame(a: string, b: string): boolean {
 }
 
 /** A person has changed what git made of two unedited files: that is the base of their edit. */
-function settledByHand(versions: Versions, entry: LockedFile): Settled {
+function settledByHand(versions: FileVersions, entry: LockedFile): SettledFile {
   const base = versions.merged ?? leftByGit(versions)[2] ?? null;
   if (base === null || sidesOf(base)) return { entry };
   return { entry: { rendered: NEVER, written: blobId(base) }, base };
 }
 
 /** Both branches' edits on what our lock says was written; null where they touch the same lines. */
-function bothEdits({ committed, written }: Versions): string | null {
+function bothEdits({ committed, written }: FileVersions): string | null {
   if (written.ours === null || written.theirs === null) return null;
   const moved = merge(unix(committed.theirs!), unix(written.theirs), unix(written.ours));
   const both = merge(unix(committed.ours!), unix(written.ours), moved.text);

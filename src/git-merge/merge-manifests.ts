@@ -14,7 +14,7 @@ export function mergeManifests(sides: Sides<Workspace>): Workspace {
   const fields = Object.keys(own) as (keyof typeof own)[];
   const merged = fields.map((field) => [
     field,
-    decided("the workspace", field, { ours: ours[field], base: base?.[field] ?? null, theirs: theirs[field] }),
+    mergedValue("the workspace", field, { ours: ours[field], base: base?.[field] ?? null, theirs: theirs[field] }),
   ]);
   const [before, mine, other] = [base, ours, theirs].map((side) =>
     byIdentity(side?.services ?? [], base?.services ?? []),
@@ -64,26 +64,26 @@ function followed(followers: Followers, renamer: Workspace): Followers {
   }, followers);
 }
 
-type Versions = { readonly [Side in keyof Sides<Service>]: Service | undefined };
+type ServiceVersions = { readonly [Side in keyof Sides<Service>]: Service | undefined };
 
-function mergeService({ ours, base, theirs }: Versions): Service[] {
+function mergeService({ ours, base, theirs }: ServiceVersions): Service[] {
   if (!ours || !theirs) {
     const left = (ours ?? theirs)!;
     if (!base) return [left];
     if (isEqual(left, base)) return [];
     throw clash(`one branch took ${left.name} out and the other changed it; leave it out, or in`);
   }
-  const versions = [ours, base, theirs].map((service) => (service ? fieldsOf(service) : new Map<string, unknown>()));
+  const versions = [ours, base, theirs].map((service) => (service ? flatFields(service) : new Map<string, unknown>()));
   const keys = new Set([...versions[0]!.keys(), ...versions[2]!.keys()]);
   const fields = [...keys].map((key) => {
     const [own, before, other] = versions.map((version) => version.get(key));
-    return [key, decided(ours.name, key, { ours: own, base: before, theirs: other })] as const;
+    return [key, mergedValue(ours.name, key, { ours: own, base: before, theirs: other })] as const;
   });
-  return [serviceOf(fields.filter(([, value]) => value !== undefined))];
+  return [serviceFrom(fields.filter(([, value]) => value !== undefined))];
 }
 
 /** A service's fields side by side, each variable and each link one of them. */
-function fieldsOf(service: Service): Map<string, unknown> {
+function flatFields(service: Service): Map<string, unknown> {
   if (service.kind === "adopted") return new Map(Object.entries(service));
   const { variables, links, ...rest } = service;
   return new Map<string, unknown>([
@@ -93,7 +93,7 @@ function fieldsOf(service: Service): Map<string, unknown> {
   ]);
 }
 
-function serviceOf(fields: readonly (readonly [string, unknown])[]): Service {
+function serviceFrom(fields: readonly (readonly [string, unknown])[]): Service {
   const below = (prefix: string) =>
     fields.flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : []));
   const rest = Object.fromEntries(fields.filter(([key]) => !key.includes("."))) as unknown as Service;
@@ -102,7 +102,7 @@ function serviceOf(fields: readonly (readonly [string, unknown])[]): Service {
   return { ...rest, variables: Object.fromEntries(below("variables.")) as typeof rest.variables, links };
 }
 
-function decided(name: string, field: string, sides: Sides<unknown>): unknown {
+function mergedValue(name: string, field: string, sides: Sides<unknown>): unknown {
   const choice = choose(sides);
   if (choice) return choice.value;
   const [ours, theirs] = [sides.ours, sides.theirs].map((value) => show(JSON.stringify(value) ?? "nothing"));

@@ -3,7 +3,7 @@ import { identityOf } from "./merge-manifests.ts";
 import { generated, type Workspace } from "../model/workspace.ts";
 
 /** A workspace in which no two services share a port, and what was changed for that, to be told. */
-export interface Ports {
+interface Ports {
   readonly workspace: Workspace;
   readonly told: readonly string[];
 }

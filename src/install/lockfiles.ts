@@ -3,7 +3,7 @@ import path from "node:path";
 import { memberEdits } from "../edits/planned-edits.ts";
 import { baseOf, dirOf, joined } from "../core/paths.ts";
 import { packageManager } from "../model/package-manager.ts";
-import { workOf } from "../render/build-commands.ts";
+import { buildCommandsOf } from "../render/build-commands.ts";
 import { generated, type GeneratedService, type PackageManagerName, type Workspace } from "../model/workspace.ts";
 
 /** A lock file that has to follow its manifest: the ecosystem's own command, and whether it is ours to run. */
@@ -39,15 +39,15 @@ function lockFileOf(manifest: string, manager: PackageManagerName): LockFile | n
 }
 
 /** A decided step, as far as it matters here: what becomes of which path. */
-interface Step {
+interface StepOutcome {
   readonly kind: string;
   readonly path: string;
 }
 
-type Changed = ReadonlyMap<string, string>;
+type ChangedFiles = ReadonlyMap<string, string>;
 
 /** What has to be run after manifests were made or changed: in a service that stands alone, else once in its workspace. */
-export function refreshes(root: string, workspace: Workspace, steps: readonly Step[]): Refresh[] {
+export function refreshes(root: string, workspace: Workspace, steps: readonly StepOutcome[]): Refresh[] {
   const changed = new Map(
     steps.filter(({ kind }) => kind === "create" || kind === "edit").map(({ path: file, kind }) => [file, kind]),
   );
@@ -61,19 +61,19 @@ export function refreshes(root: string, workspace: Workspace, steps: readonly St
   return [...workspaceRefreshes(root, workspace, changed), ...alone];
 }
 
-function ownRefreshes(root: string, service: GeneratedService, workspace: Workspace, changed: Changed): Refresh[] {
+function ownRefreshes(root: string, service: GeneratedService, workspace: Workspace, changed: ChangedFiles): Refresh[] {
   const { dir } = service;
   return Object.entries(OWN).flatMap(([manifest, files]) => {
     const kind = changed.get(`${dir}/${manifest}`);
     if (kind === undefined) return [];
     const isNew = kind === "create" && manifest === "package.json";
-    const command = manifest === "Cargo.toml" ? "cargo fetch" : workOf(service, workspace).install;
+    const command = manifest === "Cargo.toml" ? "cargo fetch" : buildCommandsOf(service, workspace).install;
     return [{ dir, command, isDue: isNew || files.some((file) => fs.existsSync(path.join(root, dir, file))) }];
   });
 }
 
 /** Where a member came, went or changed. One that went is not in rnet.json any more: only its entry in the list was. */
-function workspaceRefreshes(root: string, workspace: Workspace, changed: Changed): Refresh[] {
+function workspaceRefreshes(root: string, workspace: Workspace, changed: ChangedFiles): Refresh[] {
   const manager = workspace.packageManager;
   const bases = new Set([".", ...generated(workspace).map(({ base }) => base)]);
   const lists = [...changed].filter(([file, kind]) => kind === "edit" && bases.has(dirOf(file))).map(([file]) => file);
@@ -86,6 +86,6 @@ function workspaceRefreshes(root: string, workspace: Workspace, changed: Changed
   });
 }
 
-function isChanged({ dir }: GeneratedService, changed: Changed): boolean {
+function isChanged({ dir }: GeneratedService, changed: ChangedFiles): boolean {
   return ["package.json", "Cargo.toml", "pyproject.toml"].some((file) => changed.has(`${dir}/${file}`));
 }

@@ -1,6 +1,6 @@
 import { frameworkOf } from "../model/catalog.ts";
 import { protocolOf } from "../model/variables.ts";
-import { workOf } from "../render/build-commands.ts";
+import { buildCommandsOf } from "../render/build-commands.ts";
 import { generated, type GeneratedService, type Workspace } from "../model/workspace.ts";
 
 /** More lines than these nobody reads; NETWORK.md has the others. */
@@ -23,7 +23,7 @@ export function nextSteps(workspace: Workspace, directory: string, installed: bo
 }
 
 function startHere(service: GeneratedService, workspace: Workspace, installed: boolean): string {
-  const { install, dev } = workOf(service, workspace);
+  const { install, dev } = buildCommandsOf(service, workspace);
   const isInstalled = installed && frameworkOf(service.framework).language === "node";
   return `(cd ${service.dir} && ${isInstalled ? "" : `${install} && `}cp .env.example .env && ${dev})`;
 }

@@ -22,6 +22,6 @@ export function usualBuildKind({ image }: Framework): "image" | "isolated" {
 }
 
 /** The build kinds that a service of a framework may have. */
-export function buildKindsOf({ image, buildKinds }: Framework): string[] {
+function buildKindsOf({ image, buildKinds }: Framework): string[] {
   return image === null ? ["isolated", ...Object.keys(buildKinds)] : ["image"];
 }

@@ -2,7 +2,7 @@ import { frameworkOf, type Framework } from "./catalog.ts";
 import type { GeneratedService } from "./workspace.ts";
 
 /** What a link is called in its caller's code, in each language's spelling. */
-export interface Identifiers {
+interface Identifiers {
   readonly camel: string;
   readonly pascal: string;
   readonly snake: string;

@@ -4,7 +4,7 @@ import { servicesByName } from "./workspace.ts";
 import type { GeneratedService, Link, Protocol, Service, Variable, Workspace } from "./workspace.ts";
 
 /** Variables of one service by name, in the order in which they are written. */
-export type Environment = ReadonlyMap<string, Variable>;
+type Environment = ReadonlyMap<string, Variable>;
 
 /** A reference to a variable of another service, as the platform writes it. */
 export function reference(service: string, variable: string): string {

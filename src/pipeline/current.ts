@@ -10,7 +10,7 @@ import type { Desired } from "./desired.ts";
 import type { ReconcileInputs } from "./reconcile.ts";
 
 /** What is there. */
-export interface Current extends Pick<ReconcileInputs, "userEdited" | "disk"> {
+interface Current extends Pick<ReconcileInputs, "userEdited" | "disk"> {
   /** The directories that can move. */
   readonly moves: readonly Move[];
 }

@@ -1,4 +1,4 @@
-import { byDirectory, everythingOf, ownerOf } from "../model/affected.ts";
+import { everythingOf } from "../model/affected.ts";
 import { blobId } from "../core/git-blob.ts";
 import { difference } from "../core/unified-diff.ts";
 import { readTexts } from "../disk/files.ts";
@@ -6,18 +6,18 @@ import { addEntry } from "../edits/edit.ts";
 import { lockedFile, type Lock } from "../state/lock.ts";
 import { readChanged } from "./current.ts";
 import type { Workspace } from "../model/workspace.ts";
-import { readBlob } from "../git-merge/merge-bases.ts";
+import { readBlob, renderedBefore } from "../git-merge/merge-bases.ts";
 import { renderAll } from "../render/render-files.ts";
 import { plain } from "../core/text.ts";
 
 /** How a file differs from another text of it; null where that text is nowhere to be found. */
-export interface Changed {
+export interface FileDifference {
   readonly path: string;
   readonly diff: string | null;
 }
 
 /** What people changed in managed files since they were written, of the paths that are `wanted`. Throws as readTexts does. */
-export function readEdited(root: string, lock: Lock, wanted: (path: string) => boolean): Changed[] {
+export function readEdited(root: string, lock: Lock, wanted: (path: string) => boolean): FileDifference[] {
   const paths = [...lock.files.keys()].filter(wanted);
   const edited = [...readChanged(root, lock, paths)].flatMap(([path, id]) => (id === null ? [] : [path]));
   const rendered = renderedBefore(lock, edited);
@@ -25,14 +25,6 @@ export function readEdited(root: string, lock: Lock, wanted: (path: string) => b
     const before = writtenText(root, lock, path, rendered.get(path));
     return { path, diff: before === null ? null : difference(path, before, text!) };
   });
-}
-
-/** The managed texts that the lock's own manifest gives. */
-function renderedBefore({ manifest }: Lock, paths: readonly string[]): Map<string, string> {
-  const directories = byDirectory(manifest);
-  const owners = paths.map((path) => ownerOf(path, directories));
-  const services = new Set(owners.filter((name) => name !== null));
-  return new Map(renderAll(manifest, { root: owners.includes(null), services }).map(({ path, text }) => [path, text]));
 }
 
 /** What went to disk: rendered again where that is it, else as git has it, else rendered and not formatted. */
@@ -50,7 +42,7 @@ export function readOutdated(
   lock: Lock,
   wanted: (path: string) => boolean,
   all: boolean,
-): Changed[] {
+): FileDifference[] {
   const seeds = renderAll(workspace, everythingOf(workspace)).filter(
     ({ owner, path }) => owner === "seed" && wanted(path),
   );

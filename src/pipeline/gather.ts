@@ -13,7 +13,7 @@ import type { Plan } from "./plan.ts";
 // What knows languages and other people's repositories is large: it is loaded here, and only if it is needed.
 
 /** What planning needs, and what was in the way of the repository's formatter. */
-export interface GatheredInputs extends PlanInputs {
+interface GatheredInputs extends PlanInputs {
   readonly problems: readonly FormatProblem[];
 }
 

@@ -2,7 +2,7 @@ import { isSameWorkspace } from "../model/affected.ts";
 import type { Comparison } from "./current.ts";
 import { RAILWAY, type Extension } from "../railway/extend-railway.ts";
 import type { Was, Write } from "../disk/transaction.ts";
-import { LOCK, MANIFEST, type Settled } from "../state/load.ts";
+import { LOCK, MANIFEST, type SettledMerge } from "../state/load.ts";
 import { isSameLock, printLock } from "../state/lock.ts";
 import { printWorkspace } from "../state/rnet-json.ts";
 import { nextLock } from "./next-lock.ts";
@@ -57,7 +57,7 @@ function withExtension(step: Step, extension: Extension | null): Step {
 }
 
 /** A file that stays as it was settled is still to be written so. */
-function withSettled(step: Step, settled: Settled | null): Step {
+function withSettled(step: Step, settled: SettledMerge | null): Step {
   const text = settled?.texts.get(step.path);
   if (text === undefined || (step.kind !== "keep" && step.kind !== "same")) return step;
   return { ...step, kind: step.kind === "keep" ? "merge" : "update", text };

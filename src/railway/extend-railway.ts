@@ -11,7 +11,7 @@ export type Extension =
   | { readonly kind: "unsafe"; readonly reason: string; readonly lines: readonly string[] };
 
 /** What rnet.ts is going to give: the names of its services, and of their volumes. */
-export interface Given {
+export interface ResourceNames {
   readonly services: readonly string[];
   readonly volumes: readonly string[];
 }
@@ -25,7 +25,7 @@ const FILE = "./rnet.ts";
  * Adds rnet.ts's resources to the project of a person's railway.ts by insertions alone; every other byte stays.
  * Throws NAME_TAKEN where it has a resource of the name of one of ours.
  */
-export async function extendRailway(text: string, given: Given): Promise<Extension> {
+export async function extendRailway(text: string, given: ResourceNames): Promise<Extension> {
   const syntax = await parseSyntax(text);
   if (typeof syntax === "string") return unsafe(`it cannot be parsed: ${show(syntax)}`, pasted(null, "rnetResources"));
   refuseClash(syntax, given);
@@ -70,7 +70,7 @@ function freeName({ nodes }: Syntax): string {
 /** Calls of the SDK that make what answers to a name on the private network. */
 const SERVICES = ["service", "fn", "database", "postgres", "mysql", "redis", "mongo"];
 
-function refuseClash(syntax: Syntax, { services, volumes }: Given): void {
+function refuseClash(syntax: Syntax, { services, volumes }: ResourceNames): void {
   const names = sdkNames(syntax);
   const lower = (list: readonly string[]): Set<string> => new Set(list.map((name) => name.toLowerCase()));
   const ours = new Map([...SERVICES.map((call) => [call, lower(services)] as const), ["volume", lower(volumes)]]);

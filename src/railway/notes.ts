@@ -5,9 +5,6 @@ import { quoteForShell, show } from "../core/text.ts";
 
 // What a person is told about the deployment files that they have, or have not, themselves.
 
-/** Files that the platform stops reading; any service directory may have one. https://docs.railway.com/reference/config-as-code */
-export const LEGACY = ["railway.json", "railway.toml"] as const;
-
 /** For a host that had no railway.ts and got one, which owns only what it lists. */
 export function pullNote(): string {
   return `${RAILWAY} is new and owns only the services of rnet.json. If this repository is deployed on Railway already and its file is to own all of that, run "railway config pull" first, in a clean checkout without ${RAILWAY}, then this command again: it adds to what was pulled.`;

@@ -6,7 +6,7 @@ export type Resources = { readonly list: Node } | { readonly name: Node; readonl
 const NOT_PLAIN = "the project is not a plain call of project(name, { resources: [...] })";
 
 /** What a file imports from the SDK: its own name for each thing, or for all of it (`*`). */
-export type SdkNames = ReadonlyMap<string, string>;
+type SdkNames = ReadonlyMap<string, string>;
 
 export function sdkNames({ statements }: Syntax): SdkNames {
   const imports = statements.filter(

@@ -7,7 +7,7 @@ import type { Replaced } from "../core/text.ts";
 import { baseOf } from "../core/paths.ts";
 
 /** What a hit is: certainly wrong by now, with what is to stand there; doubtful; or no hit at all. */
-export type Verdict = { readonly kind: "certain"; readonly to: string } | { readonly kind: "doubtful" } | null;
+type Verdict = { readonly kind: "certain"; readonly to: string } | { readonly kind: "doubtful" } | null;
 
 const DOUBTFUL: Verdict = { kind: "doubtful" };
 const INTERNAL = /^\.railway\.internal(?![\w.-])/;

@@ -1,7 +1,7 @@
 import { baseOf } from "../core/paths.ts";
 
 /** What a file is to the search: code, prose, or what builds, ships and configures. */
-export type FileKind = "code" | "prose" | "setup";
+type FileKind = "code" | "prose" | "setup";
 
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|py|rs|go|java|kt|rb|php|cs)$/;
 const PROSE = /\.(?:mdx?|txt|rst|adoc)$/;

@@ -4,7 +4,7 @@ import type { Hit } from "./hit.ts";
 import type { Replaced } from "../core/text.ts";
 
 /** What a word with a slash beside it is: the service's directory for certain or perhaps, or some other path's part. */
-export type PathVerdict = "directory" | "perhaps" | "other";
+type PathVerdict = "directory" | "perhaps" | "other";
 
 // What a path may be made of, back from the word.
 const RUN = /[^\s"'`,;([<>|&=!]*$/;

@@ -6,13 +6,13 @@ import { memberPath, type GeneratedService, type Workspace } from "../model/work
 
 // What differs from one service to the next; everything else is the same for every service with one package manager.
 const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
-const SHARED = new WeakMap<Build, Map<Commands, Work> | null>();
+const SHARED = new WeakMap<Build, Map<Commands, BuildCommands> | null>();
 
 /** How a service is built, started and worked on. */
-export type Work = ReturnType<typeof filledWork>;
+type BuildCommands = ReturnType<typeof fillCommands>;
 
 /** The texts of a service's framework, filled in as its build kind says; made once where none says anything of the service itself. */
-export function workOf(service: GeneratedService, workspace: Workspace): Work {
+export function buildCommandsOf(service: GeneratedService, workspace: Workspace): BuildCommands {
   const framework = frameworkOf(service.framework);
   const build = buildOf(service);
   const pm = packageManager(workspace.packageManager);
@@ -21,18 +21,18 @@ export function workOf(service: GeneratedService, workspace: Workspace): Work {
   if (known) return known;
   const { name, package: inside, port } = service;
   const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member: memberPath(service) };
-  const work = filledWork(framework, build, basic);
-  shared?.set(pm, work);
-  return work;
+  const commands = fillCommands(framework, build, basic);
+  shared?.set(pm, commands);
+  return commands;
 }
 
 /** The works of a build by package manager; null where each service has its own. */
-function sharedOf(build: Build): Map<Commands, Work> | null {
+function sharedOf(build: Build): Map<Commands, BuildCommands> | null {
   const known = SHARED.get(build);
   if (known !== undefined) return known;
   const { start, build: steps, install, dev, test, checks, container, buildVariables, watch } = build;
   const texts = JSON.stringify([start, steps, install, dev, test, checks, container, buildVariables, watch]);
-  const shared = OWN.test(texts) ? null : new Map<Commands, Work>();
+  const shared = OWN.test(texts) ? null : new Map<Commands, BuildCommands>();
   SHARED.set(build, shared);
   return shared;
 }
@@ -43,7 +43,7 @@ type Basic = Pick<GeneratedService, "name" | "package" | "port"> & {
   readonly member: string;
 };
 
-function filledWork(framework: Framework, build: Build, basic: Basic) {
+function fillCommands(framework: Framework, build: Build, basic: Basic) {
   const usual = fill(framework.start, basic);
   const whole = { ...basic, start: usual };
   const filled = (text: string): string => fill(text, whole);

@@ -1,7 +1,7 @@
 import { catalog, clientOf, frameworkOf, type Framework } from "../model/catalog.ts";
 import { joined } from "../core/paths.ts";
 import { identifiersOf } from "../model/identifiers.ts";
-import { workOf } from "./build-commands.ts";
+import { buildCommandsOf } from "./build-commands.ts";
 import {
   environmentOf,
   localValue,
@@ -26,11 +26,9 @@ import {
 // and every argument of a helper, even in strict mode; the build looks each name of a template up in objects made here.
 
 /** One link as its caller's templates see it. */
-export type LinkContext = ReturnType<typeof linkContext>;
+type LinkContext = ReturnType<typeof linkContext>;
 /** One generated service. */
 export type ServiceContext = ReturnType<typeof serviceContext>;
-/** The workspace as the templates of the root see it. */
-export type WorkspaceContext = ReturnType<typeof workspaceContext>;
 
 /** What services find each other by on a laptop, each started in its own directory. */
 export function laptopNetwork(workspace: Workspace): Network {
@@ -45,7 +43,7 @@ export function composeNetwork(workspace: Workspace) {
   return { ...network, hasAdopted: workspace.services.some(({ kind }) => kind === "adopted") };
 }
 
-export type ComposeNetwork = ReturnType<typeof composeNetwork>;
+type ComposeNetwork = ReturnType<typeof composeNetwork>;
 
 /** One service: itself, its framework, how it is built, started and worked on, and what it has on the platform. */
 export function serviceContext(service: GeneratedService, workspace: Workspace) {
@@ -65,7 +63,7 @@ export function serviceContext(service: GeneratedService, workspace: Workspace) 
     node: nodeOf(service, workspace),
     workspace,
     framework,
-    work: workOf(service, workspace),
+    work: buildCommandsOf(service, workspace),
     links,
     hasLinks: links.length > 0,
     variables: variablesOf(service, workspace),
@@ -160,7 +158,7 @@ function renameContext({ name, live, endpoint }: GeneratedService, workspace: Wo
 const DRAINING_SECONDS = 10;
 
 /** One generated service as the templates of the root see it. */
-export type DeployContext = ReturnType<typeof deployContext>;
+type DeployContext = ReturnType<typeof deployContext>;
 
 /** One service as it is deployed, and as it runs in the local compose network. */
 export function deployContext(service: GeneratedService, workspace: Workspace, compose: ComposeNetwork) {

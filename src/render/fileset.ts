@@ -4,7 +4,7 @@ import { composeNetwork, deployContext, laptopNetwork, templateContext, workspac
 import { generated, type Workspace } from "../model/workspace.ts";
 
 /** One file that a workspace has: where, whose, and what to render it from. */
-export interface PlannedFile {
+interface FilesetEntry {
   readonly path: string;
   readonly owner: Owner;
   readonly template: string;
@@ -12,7 +12,7 @@ export interface PlannedFile {
 }
 
 /** What a manifest asks for, as far as it is affected, sorted by path. Pure. */
-export function plan(workspace: Workspace, affected: Affected): PlannedFile[] {
+export function fileset(workspace: Workspace, affected: Affected): FilesetEntry[] {
   if (!affected.root && affected.services.size === 0) return [];
   const [laptop, compose] = [laptopNetwork(workspace), composeNetwork(workspace)];
   const wanted = generated(workspace).filter(({ name }) => affected.root || affected.services.has(name));
@@ -26,11 +26,11 @@ export function plan(workspace: Workspace, affected: Affected): PlannedFile[] {
   return [...root, ...services].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function rootFiles(workspace: Workspace, context: object): PlannedFile[] {
+function rootFiles(workspace: Workspace, context: object): FilesetEntry[] {
   const own = [...catalog.workspace, ...(workspace.origin === "create" ? catalog.repository : [])];
   return own.map((file) => planned(file, "", context));
 }
 
-function planned({ template, owner, path }: TemplateFile, prefix: string, context: object): PlannedFile {
+function planned({ template, owner, path }: TemplateFile, prefix: string, context: object): FilesetEntry {
   return { path: `${prefix}${path}`, owner, template, context };
 }

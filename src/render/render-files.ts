@@ -2,7 +2,7 @@ import { blobId } from "../core/git-blob.ts";
 import type { Affected } from "../model/affected.ts";
 import type { Owner } from "../model/catalog.ts";
 import type { Workspace } from "../model/workspace.ts";
-import { plan } from "./fileset.ts";
+import { fileset } from "./fileset.ts";
 import { render } from "./render.ts";
 
 /** A text the templates gave for a path. */
@@ -16,7 +16,7 @@ export interface RenderedFile {
 
 /** The texts that a manifest asks for, as far as it is affected. A template that renders to nothing has nothing to say for this manifest. */
 export function renderAll(workspace: Workspace, affected: Affected): RenderedFile[] {
-  return plan(workspace, affected).flatMap(({ path, owner, template, context }) => {
+  return fileset(workspace, affected).flatMap(({ path, owner, template, context }) => {
     const text = render(template, context);
     return text === "" ? [] : [{ path, owner, text, id: blobId(text) }];
   });

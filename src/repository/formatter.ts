@@ -5,19 +5,19 @@ import type { FormatProblem } from "../railway/notes.ts";
 import { prettierProgram, type PrettierAnswer, type PrettierJob } from "./prettier-program.ts";
 
 /** Texts by their paths in the repository. */
-export type Texts = ReadonlyMap<string, string>;
+type FileTexts = ReadonlyMap<string, string>;
 
 /**
  * What a repository's formatter made of texts, and what was in its way. Each text is there: one that was not formatted is as it
  * was given, since it is right and only not in form.
  */
 export interface Formatted {
-  readonly texts: Texts;
+  readonly texts: FileTexts;
   readonly problems: readonly FormatProblem[];
 }
 
 /** Formats texts; one that the repository leaves alone comes back as it is. Never throws: what goes wrong is a problem to tell. */
-export type Formatter = (texts: Texts) => Formatted;
+type Formatter = (texts: FileTexts) => Formatted;
 
 /** How long a formatter has to start, in milliseconds. One that hangs is not waited for. */
 const PATIENCE = 10_000;
@@ -74,9 +74,9 @@ function parsedAnswer(line: string): PrettierAnswer[] {
   }
 }
 
-type Ended = Pick<ReturnType<typeof spawnSync>, "error" | "status" | "signal">;
+type FormatterExit = Pick<ReturnType<typeof spawnSync>, "error" | "status" | "signal">;
 
-function whyUnanswered({ error, status, signal }: Ended, time: number): Problem {
+function whyUnanswered({ error, status, signal }: FormatterExit, time: number): Problem {
   if (error && "code" in error && error.code === "ETIMEDOUT")
     return { reason: "it did not answer in time", detail: `${Math.round(time / 1000)} seconds` };
   if (error && status === null && signal === null) return { reason: "it cannot be started", detail: error.message };
@@ -122,7 +122,7 @@ function toldBy(stderr: string): Problem | null {
 
 function together(
   by: Pick<FormatProblem, "tool" | "command">,
-  texts: Texts,
+  texts: FileTexts,
   one: (file: string, text: string) => Pick<PrettierAnswer, "text" | "problem">,
 ): Formatted {
   const answers = [...texts].map(([file, given]) => ({ file, given, ...one(file, given) }));

@@ -9,7 +9,7 @@ import type { BuildKind } from "../model/workspace.ts";
 import { show } from "../core/text.ts";
 
 /** What is to be placed; `dir` is a person's word, or null where the repository's habit decides. */
-export interface Wanted {
+interface Wanted {
   readonly language: Language | null;
   readonly name: string;
   readonly dir: string | null;

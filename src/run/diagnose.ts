@@ -1,7 +1,7 @@
 import { socketOf, type Observation } from "./observation.ts";
 
 /** What a service should have shown. null: not asked of it. */
-export interface Expected {
+interface Expected {
   readonly ipv4: boolean;
   readonly ipv6: boolean;
   readonly health: string | null;

@@ -1,7 +1,7 @@
 import type { Listener } from "../run/listeners.ts";
 
 /** Which families a server takes: what the two probes say together. */
-export type SocketKind = "dual" | "IPv4-only" | "IPv6-only" | "none";
+type SocketKind = "dual" | "IPv4-only" | "IPv6-only" | "none";
 
 /** How a service ended when it was told to. */
 export interface Stop {

@@ -22,11 +22,11 @@ export interface Loaded {
   /** The ids of both texts, as they were read. */
   readonly found: ReadonlyMap<string, string | null>;
   /** What came of a merge of two branches; null where there was none to settle. */
-  readonly settled: Settled | null;
+  readonly settled: SettledMerge | null;
 }
 
 /** Two branches' merge, settled: what differs by now from what is on disk. */
-export interface Settled {
+export interface SettledMerge {
   /** Texts to go on from instead of those on disk, and what the lock says was written where they are edits of it. */
   readonly texts: ReadonlyMap<string, string>;
   readonly bases: ReadonlyMap<string, string>;

@@ -14,7 +14,7 @@ import type { Observation } from "../run/observation.ts";
 export const LOG_LINES = 12;
 
 /** What to verify, and where. */
-export interface VerifyRequest {
+interface VerifyRequest {
   readonly targets: readonly Target[];
   readonly network: Network;
   readonly build: boolean;

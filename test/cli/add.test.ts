@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { cliOf, npm, packed, workplace } from "./packed.ts";
-import { answer, asked, choose, KEYS, openTerminal, personsEnv, type Terminal } from "./terminal.ts";
+import { answer, asked, choose, KEYS, openTerminal, userEnv, type Terminal } from "./terminal.ts";
 
 // The packed program in repositories that were there before it.
 
@@ -15,7 +15,7 @@ const AUTHOR = Object.fromEntries(
     [`GIT_${who}_EMAIL`, "a@b"],
   ]),
 );
-const PERSON = { ...personsEnv(), ...AUTHOR, NO_COLOR: "1" };
+const PERSON = { ...userEnv(), ...AUTHOR, NO_COLOR: "1" };
 
 const PNPM: Tree = {
   "package.json": '{ "name": "shop", "private": true, "packageManager": "pnpm@10.1.0" }\n',

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { cliOf, packed, workplace } from "./packed.ts";
-import { openTerminal, personsEnv } from "./terminal.ts";
+import { openTerminal, userEnv } from "./terminal.ts";
 
 const CLI = cliOf(packed().home);
 const ARGS = ["shop", "--yes", "--service", "api:express", "--dry-run"];
@@ -33,7 +33,7 @@ describe("colour", () => {
   });
 
   test("is not there in a pipe, on either stream", () => {
-    const options = { cwd: workplace(), env: personsEnv(), encoding: "utf8" } as const;
+    const options = { cwd: workplace(), env: userEnv(), encoding: "utf8" } as const;
     for (const args of [ARGS, ["shop", "--nonsense"]]) {
       const { stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], options);
       expect(stdout + stderr).not.toBe("");

@@ -4,10 +4,10 @@ import path from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { temporaryDirectory } from "../tree.ts";
 import { cliOf, packed } from "./packed.ts";
-import { openTerminal, personsEnv } from "./terminal.ts";
+import { openTerminal, userEnv } from "./terminal.ts";
 
 const BIN = path.join(packed().home, "node_modules/.bin");
-const env = { ...personsEnv(), PATH: `${BIN}:${process.env["PATH"]}`, PS1: "$ " };
+const env = { ...userEnv(), PATH: `${BIN}:${process.env["PATH"]}`, PS1: "$ " };
 const COMMANDS = ["create", "add", "link", "unlink", "rename", "remove", "sync", "verify", "graph", "completion"];
 
 let shop: string;

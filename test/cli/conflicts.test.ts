@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { workplace } from "./packed.ts";
-import { asked, choose, KEYS, openTerminal, personsEnv, type Terminal } from "./terminal.ts";
+import { asked, choose, KEYS, openTerminal, userEnv, type Terminal } from "./terminal.ts";
 import { readTree } from "../tree.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
@@ -19,7 +19,7 @@ let shop: string;
 beforeEach(() => {
   const home = workplace();
   const words = "shop --yes --service api:express --service jobs:uvicorn --no-install --no-git";
-  spawnSync(process.execPath, [CLI, ...words.split(" ")], { cwd: home, env: personsEnv() });
+  spawnSync(process.execPath, [CLI, ...words.split(" ")], { cwd: home, env: userEnv() });
   shop = path.join(home, "shop");
   edit(ENV, (text) => text.replace("PORT=3000", "PORT=3999"));
   edit(NETWORK, (text) => text.replace("_jobs[", "_jobs_mine["));

@@ -4,7 +4,7 @@ import path from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cliOf, packed, workplace } from "./packed.ts";
 import { temporaryDirectory } from "../tree.ts";
-import { personsEnv } from "./terminal.ts";
+import { userEnv } from "./terminal.ts";
 
 // Files that are not in UTF-8: whatever a command would do to them, not a byte of anything changes.
 
@@ -34,7 +34,7 @@ interface Ended {
 }
 
 function rnet(line: string, cwd = root): Ended {
-  const options = { cwd, encoding: "utf8", input: "", env: { ...personsEnv(), NO_COLOR: "1" } } as const;
+  const options = { cwd, encoding: "utf8", input: "", env: { ...userEnv(), NO_COLOR: "1" } } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...line.split(" ")], options);
   return { code: status, out: stdout, err: stderr };
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { cliOf, npm, packed, workplace } from "./packed.ts";
-import { personsEnv } from "./terminal.ts";
+import { userEnv } from "./terminal.ts";
 
 // Formatters as npm installs them, in repositories whose configuration they cannot follow.
 
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 function run(program: string, args: readonly string[]): { code: number | null; out: string; err: string } {
-  const options = { cwd: root, encoding: "utf8", input: "", env: { ...personsEnv(), NO_COLOR: "1" } } as const;
+  const options = { cwd: root, encoding: "utf8", input: "", env: { ...userEnv(), NO_COLOR: "1" } } as const;
   const { status, stdout, stderr } = spawnSync(program, args, options);
   return { code: status, out: stdout, err: stderr };
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { cliOf, packed, workplace } from "./packed.ts";
-import { personsEnv } from "./terminal.ts";
+import { userEnv } from "./terminal.ts";
 
 // The program is killed at every change it makes on the disk, each in a fresh repository; how many those are is counted first.
 
@@ -29,7 +29,7 @@ interface Ended {
 function rnet(root: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   const preload = Object.keys(env).length ? ["--import", PRELOAD] : [];
   return new Promise((done) => {
-    const child = spawn(process.execPath, [...preload, CLI, ...args], { cwd: root, env: { ...personsEnv(), ...env } });
+    const child = spawn(process.execPath, [...preload, CLI, ...args], { cwd: root, env: { ...userEnv(), ...env } });
     let err = "";
     child.stdout.resume();
     child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../src/cli/registry.ts";
 import { temporaryDirectory } from "../tree.ts";
 import { cliOf, packed } from "./packed.ts";
-import { personsEnv } from "./terminal.ts";
+import { userEnv } from "./terminal.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 const schema = JSON.parse(fs.readFileSync(path.join(PROJECT, "docs/schema/output.json"), "utf8")) as object;
@@ -21,7 +21,7 @@ afterEach(() => fs.rmSync(home, { recursive: true, force: true }));
 
 /** Runs a command with --json; what it printed must be one document of that kind, and nothing may stand on stderr. */
 function document(kind: string, exit: number, ...args: string[]): Record<string, unknown> {
-  const options = { cwd: home, env: personsEnv(), encoding: "utf8" } as const;
+  const options = { cwd: home, env: userEnv(), encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [cliOf(packed().home), ...args, "--json"], options);
   expect([args.join(" "), status, stderr]).toEqual([args.join(" "), exit, ""]);
   const found = JSON.parse(stdout) as Record<string, unknown>;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../tree.ts";
 import { cliOf, packed, workplace } from "./packed.ts";
-import { personsEnv } from "./terminal.ts";
+import { userEnv } from "./terminal.ts";
 import { packagesIn, sourcesIn, trace } from "./trace.ts";
 
 // What `npm run bench` rests on and no machine changes: bytes, files loaded, files opened.
@@ -98,7 +98,7 @@ function filesOpenedByRename(size: number): string[] {
   fs.writeFileSync(path.join(cwd, "from.json"), JSON.stringify({ name: "shop", origin: "create", services }));
   fs.writeFileSync(path.join(cwd, "counter.cjs"), COUNTER);
   const run = (args: string[], env: Record<string, string> = {}): void => {
-    const options = { cwd, env: { ...personsEnv(), ...env }, encoding: "utf8" } as const;
+    const options = { cwd, env: { ...userEnv(), ...env }, encoding: "utf8" } as const;
     const { status, stderr } = spawnSync(process.execPath, [cliOf(packed().home), ...args, "--no-install"], options);
     if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
   };

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { readTree } from "../tree.ts";
 import { cliOf, npm, packed, workplace } from "./packed.ts";
-import { openTerminal, personsEnv } from "./terminal.ts";
+import { openTerminal, userEnv } from "./terminal.ts";
 import { chunksIn, packagesIn, sourcesIn, trace } from "./trace.ts";
 
 const { home, files, contents } = packed();
@@ -167,11 +167,11 @@ function isolation(): { how: string; prefix: readonly string[]; env: Record<stri
     ["unshare", "-r", "-n"],
   ] as const)
     if (spawnSync(prefix[0], [...prefix.slice(1), "true"]).status === 0)
-      return { how: prefix.join(" "), prefix, env: personsEnv() };
+      return { how: prefix.join(" "), prefix, env: userEnv() };
   console.warn("unshare -n is not allowed here: the network is only made unreachable by a proxy that is not there.");
   const proxy = "http://127.0.0.1:9";
   const env = { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy };
-  return { how: "a proxy that is not there", prefix: [], env: { ...personsEnv(), ...env } };
+  return { how: "a proxy that is not there", prefix: [], env: { ...userEnv(), ...env } };
 }
 
 function bundled(): Set<string> {

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { cliOf, packed, packedBesidePlop, workplace } from "./packed.ts";
-import { answer, asked, choose, KEYS, openTerminal, personsEnv, type Terminal } from "./terminal.ts";
+import { answer, asked, choose, KEYS, openTerminal, userEnv, type Terminal } from "./terminal.ts";
 import { readTree, writeTree, type Tree } from "../tree.ts";
 
 /* oxlint-disable no-template-curly-in-string -- references are for the platform to resolve, as plain strings */
@@ -58,7 +58,7 @@ describe("in anybody's plopfile", () => {
     const services = ["--service", "api:nest:3100", "--service", "cache:redis:6379"];
     const flags = [...services, "--link", "api:cache:bullmq:QUEUE_URL", "--package-manager", "pnpm", "--yes"];
     const args = [cliOf(packed().home), "shop", ...flags, "--no-install", "--no-git"];
-    execFileSync(process.execPath, args, { cwd: elsewhere, env: personsEnv() });
+    execFileSync(process.execPath, args, { cwd: elsewhere, env: userEnv() });
     const tree = readTree(path.join(cwd, "shop"));
     expect(Object.keys(tree)).toContain("api/package.json");
     expect(tree).toEqual(readTree(path.join(elsewhere, "shop")));
@@ -200,7 +200,7 @@ test("a plopfile of one's own has the references and the action", () => {
 };
 `,
   });
-  const { status, stderr } = spawnSync(PLOP, ["mine", "api"], { cwd: root, encoding: "utf8", env: personsEnv() });
+  const { status, stderr } = spawnSync(PLOP, ["mine", "api"], { cwd: root, encoding: "utf8", env: userEnv() });
   expect({ status, stderr }).toMatchObject({ status: 0 });
   expect(readTree(root)).toMatchObject({ "url.txt": "${{api.PORT}}" });
   expect(readTree(root)["jobs/.env.railway"]).toContain("API_URL=http://${{api.RAILWAY_PRIVATE_DOMAIN}}:${{api.PORT}}");
@@ -232,7 +232,7 @@ function run(cwd: string, program: "rnet" | "plop", words: string): { code: numb
     program === "rnet"
       ? [process.execPath, cliOf(packed().home)]
       : [PLOP, "--plopfile", path.join(HOME, "plopfile.mjs"), "--dest", cwd, "--no-progress"];
-  const options = { cwd, encoding: "utf8", env: personsEnv() } as const;
+  const options = { cwd, encoding: "utf8", env: userEnv() } as const;
   const { status, stdout, stderr } = spawnSync(file!, [...args, ...words.split(" ")], options);
   return { code: status, output: `${stdout}${stderr}` };
 }

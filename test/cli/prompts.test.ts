@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { cliOf, packed, workplace } from "./packed.ts";
-import { answer, asked, choose, KEYS, openTerminal, personsEnv, refuse, type Terminal } from "./terminal.ts";
+import { answer, asked, choose, KEYS, openTerminal, userEnv, refuse, type Terminal } from "./terminal.ts";
 import { readTree } from "../tree.ts";
 
 const CLI = cliOf(packed().home);
@@ -250,6 +250,6 @@ function printedLine(terminal: Terminal): string {
 /** Runs a printed line in a shell, as a person would paste it, with the program under test in the place of npx. */
 function runPrinted(line: string, cwd: string): void {
   const npx = 'npx() { shift; "$NODE" "$CLI" "$@" --no-install --no-git; }';
-  const env = { ...personsEnv(), NODE: process.execPath, CLI };
+  const env = { ...userEnv(), NODE: process.execPath, CLI };
   execFileSync("sh", ["-c", `${npx}\n${line}`], { cwd, env });
 }

@@ -45,7 +45,7 @@ export function openTerminal(program: string, args: readonly string[], place: Pl
     cols: columns,
     rows: 100,
     cwd,
-    env: { ...personsEnv(), ...env },
+    env: { ...userEnv(), ...env },
   });
   const show = createScreen();
   const watchers = new Set<() => void>();
@@ -148,7 +148,7 @@ function frame(screen: string): string {
 }
 
 /** As a person's shell has it: no CI, and not "started by npm", which would decide the package manager. */
-export function personsEnv(): Record<string, string> {
+export function userEnv(): Record<string, string> {
   const ours =
     /^(npm_(?!config_(registry|userconfig|globalconfig|cache)$)|CI$|GITHUB_ACTIONS$|VITEST|NODE_ENV$|NO_COLOR$|FORCE_COLOR$)/i;
   const entries = Object.entries(process.env).filter(([name, value]) => value !== undefined && !ours.test(name));

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { cliOf, packed } from "./packed.ts";
-import { personsEnv } from "./terminal.ts";
+import { userEnv } from "./terminal.ts";
 
 /** How a run of the installed program ended, and which of its files V8 saw. */
 export interface Trace {
@@ -18,7 +18,7 @@ export interface Trace {
 export function trace(cwd: string, ...args: string[]): Trace {
   const coverage = path.join(cwd, ".coverage");
   fs.rmSync(coverage, { recursive: true, force: true });
-  const env = { ...personsEnv(), NODE_V8_COVERAGE: coverage };
+  const env = { ...userEnv(), NODE_V8_COVERAGE: coverage };
   const ended = spawnSync(process.execPath, [cliOf(packed().home), ...args], { cwd, env, encoding: "utf8" });
   const { status, stdout, stderr } = ended;
   return { status, stdout, stderr, chunks: chunksIn(coverage) };

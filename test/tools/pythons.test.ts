@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { cliOf, packed } from "../cli/packed.ts";
-import { personsEnv } from "../cli/terminal.ts";
+import { userEnv } from "../cli/terminal.ts";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { HOST_TOOLS, installHostTools } from "./hosts.ts";
 
@@ -31,7 +31,7 @@ function begin(ranges: readonly [root: string, member: string], more: Tree = {})
 }
 
 function run(program: string, ...args: string[]): { code: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: "utf8", env: personsEnv() });
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: "utf8", env: userEnv() });
   return { code: status, output: `${stdout}${stderr}` };
 }
 

@@ -7,7 +7,7 @@ import { addLink, addService, freePort, removeLink, sequence, type Change } from
 import { validate } from "../../src/model/validate.ts";
 import { RnetError, type ErrorCode } from "../../src/core/errors.ts";
 import { printWorkspace } from "../../src/state/rnet-json.ts";
-import { plan } from "../../src/render/fileset.ts";
+import { fileset } from "../../src/render/fileset.ts";
 import { defaultEnv, protocolOf } from "../../src/model/variables.ts";
 import type { AdoptedService, GeneratedService, Link, Service, Workspace } from "../../src/model/workspace.ts";
 import { callerOf, everything, made, scenarios } from "../scenarios.ts";
@@ -167,7 +167,7 @@ describe("adding a service", () => {
 
   it("never makes one path a file and a directory", () => {
     for (const { workspace } of scenarios()) {
-      const paths = plan(workspace, everythingOf(workspace)).map(({ path }) => path.toLowerCase());
+      const paths = fileset(workspace, everythingOf(workspace)).map(({ path }) => path.toLowerCase());
       const directories = new Set(
         paths.flatMap((file) => file.split("/").map((_, index, all) => all.slice(0, index).join("/"))),
       );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { extendRailway, type Given } from "../../src/railway/extend-railway.ts";
+import { extendRailway, type ResourceNames } from "../../src/railway/extend-railway.ts";
 import { railwayFiles } from "../railway-files.ts";
 
-const API: Given = { services: ["api"], volumes: ["api-data"] };
+const API: ResourceNames = { services: ["api"], volumes: ["api-data"] };
 const IMPORT = `import { defineRailway, project, service, redis, volume } from "railway/iac";\n`;
 
 function file(program: string): string {

@@ -3,7 +3,7 @@ import { blobId } from "../../src/core/git-blob.ts";
 import { addLink, addService, renameService, removeService, type Change } from "../../src/changes/change.ts";
 import { lockedFile, type Lock, type LockedFile } from "../../src/state/lock.ts";
 import { PathMap } from "../../src/core/path-map.ts";
-import { mergeLocks, type Versions } from "../../src/git-merge/merge-locks.ts";
+import { mergeLocks, type FileVersions } from "../../src/git-merge/merge-locks.ts";
 import { mergeManifests } from "../../src/git-merge/merge-manifests.ts";
 import { settleEdited } from "../../src/git-merge/settle-edited.ts";
 import { settlePorts } from "../../src/git-merge/settle-ports.ts";
@@ -214,7 +214,7 @@ interface Case {
 }
 
 function settledOf({ ours = OURS, theirs = THEIRS, disk = GIT, merged: left = null }: Case, known = true) {
-  const versions: Versions = {
+  const versions: FileVersions = {
     committed: { ours, base: OLD, theirs },
     merged: left,
     written: { ours: OURS, base: null, theirs: THEIRS },

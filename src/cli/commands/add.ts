@@ -20,7 +20,8 @@ export async function run(flags: Flags): Promise<Outcome> {
   const opened = openRepository(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
   const framework = flags.one("framework") ?? flags.words[0] ?? null;
   const name = flags.one("name") ?? flags.words[1] ?? null;
-  if (framework !== null && name !== null) return finish(flags, opened, answersOf(flags, opened, framework, name));
+  if (framework !== null && name !== null)
+    return applyAnswers(flags, opened, answersOf(flags, opened, framework, name));
   if (isInteractive(flags)) return ask(flags, opened);
   throw new RnetError(
     "MISSING_ANSWER",
@@ -52,14 +53,14 @@ async function ask(flags: Flags, opened: OpenedRepository): Promise<Outcome> {
   let outcome: Outcome = 0;
   const context = { ...contextAt(opened.loaded.root), destination: () => destinationOf(opened) };
   await runWithPrompts("add", context, {}, async (_, answers: AddAnswers) => {
-    outcome = await finish(flags, opened, answers);
+    outcome = await applyAnswers(flags, opened, answers);
     console.log(`\nThe same without questions:\n  ${commandLine(answers)}`);
     return answers.service.name;
   });
   return outcome;
 }
 
-async function finish(flags: Flags, opened: OpenedRepository, answers: AddAnswers): Promise<Outcome> {
+async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: AddAnswers): Promise<Outcome> {
   const { loaded } = opened;
   const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
   if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers))

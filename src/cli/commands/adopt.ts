@@ -28,7 +28,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   const given = readGiven(flags, opened);
   const { name, port, serves, dir } = given;
   if (name !== undefined && port !== undefined && serves !== undefined && dir !== undefined)
-    return finish(flags, opened, { name, port, serves, dir });
+    return applyAnswers(flags, opened, { name, port, serves, dir });
   if (isInteractive(flags)) return ask(flags, opened, given);
   throw new RnetError(
     "MISSING_ANSWER",
@@ -64,7 +64,7 @@ async function ask(flags: Flags, opened: OpenedRepository, given: Partial<AdoptA
   let outcome: Outcome = 0;
   const context = { ...contextAt(opened.loaded.root), destination: () => destinationOf(opened) };
   await runWithPrompts("adopt", context, given, async (_, answers: AdoptAnswers) => {
-    outcome = await finish(flags, opened, answers);
+    outcome = await applyAnswers(flags, opened, answers);
     const { name, dir, port, serves } = answers;
     console.log(
       `\nThe same without questions:\n  rnet adopt ${dir === null ? "" : `${dir} `}--name ${JSON.stringify(name)} --port ${port} --serves ${serves}`,
@@ -74,7 +74,7 @@ async function ask(flags: Flags, opened: OpenedRepository, given: Partial<AdoptA
   return outcome;
 }
 
-async function finish(flags: Flags, opened: OpenedRepository, answers: AdoptAnswers): Promise<Outcome> {
+async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: AdoptAnswers): Promise<Outcome> {
   const { workspace } = opened.loaded;
   const there = workspace.services.find(({ name }) => name === answers.name);
   if (there?.kind === "adopted" && isSame(there, answers))

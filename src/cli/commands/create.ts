@@ -32,7 +32,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   if (from !== null) return fromManifest(flags, cwd, from);
   const given = readGiven(flags, cwd);
   const missing = missingFlag(given);
-  if (!missing) return finish(flags, cwd, completed(given), false);
+  if (!missing) return applyAnswers(flags, cwd, completed(given), false);
   if (!isInteractive(flags))
     throw new RnetError("MISSING_ANSWER", `${missing}\nThe whole command: ${commandLine(completed(given))}`);
   return ask(flags, cwd, given);
@@ -45,7 +45,7 @@ async function ask(flags: Flags, cwd: string, given: Given): Promise<Outcome> {
   ]);
   let outcome: Outcome = 0;
   await runWithPrompts("create", contextAt(cwd), given, async (_, answers: CreateAnswers) => {
-    outcome = await finish(flags, cwd, answers, true);
+    outcome = await applyAnswers(flags, cwd, answers, true);
     console.log(`\nThe same without questions:\n  ${[commandLine(answers), ...passedOn(flags)].join(" ")}`);
     return answers.directory;
   });
@@ -121,7 +121,7 @@ async function fromManifest(flags: Flags, cwd: string, file: string): Promise<Ou
   return conclude(flags, directory, await planNew(root, { ...manifest, origin: "create" }, (same) => same), false);
 }
 
-async function finish(flags: Flags, cwd: string, answers: CreateAnswers, isSeen: boolean): Promise<Outcome> {
+async function applyAnswers(flags: Flags, cwd: string, answers: CreateAnswers, isSeen: boolean): Promise<Outcome> {
   const root = path.resolve(cwd, answers.directory);
   return conclude(flags, answers.directory, await planCreate(root, answers), isSeen);
 }
@@ -170,7 +170,7 @@ function document(
 }
 
 /** The one line that gives the same workspace without a question. */
-export function commandLine(answers: CreateAnswers): string {
+function commandLine(answers: CreateAnswers): string {
   const services = answers.services.map(
     ({ name, framework, port }) => `--service ${[name, framework, ...(port === null ? [] : [port])].join(":")}`,
   );

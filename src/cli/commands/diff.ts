@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readEdited, readOutdated, type Changed } from "../../pipeline/differences.ts";
+import { readEdited, readOutdated, type FileDifference } from "../../pipeline/differences.ts";
 import { RnetError } from "../../core/errors.ts";
 import type { Lock } from "../../state/lock.ts";
 import type { Flags } from "../options.ts";
@@ -33,13 +33,13 @@ function refuseUnknown(word: string, lock: Lock | null, wanted: (file: string) =
   );
 }
 
-function tell(managed: readonly Changed[], seeds: readonly Changed[], isOne: boolean): void {
+function tell(managed: readonly FileDifference[], seeds: readonly FileDifference[], isOne: boolean): void {
   section("Changed by a person, in files that rnet manages:", managed);
   section(`What ${isOne ? "the" : "newer"} templates have for files that are yours:`, seeds);
   if (managed.length + seeds.length === 0) console.log("Nothing differs.");
 }
 
-function section(title: string, changed: readonly Changed[]): void {
+function section(title: string, changed: readonly FileDifference[]): void {
   if (changed.length === 0) return;
   console.log(`${title}\n`);
   for (const { path: file, diff } of changed)

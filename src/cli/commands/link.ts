@@ -14,7 +14,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   const loaded = loadToWrite(flags);
   const [from, to] = flags.words;
   if (from !== undefined && to !== undefined)
-    return finish(flags, loaded, { from, to, client: flags.one("client"), env: flags.one("env") });
+    return applyAnswers(flags, loaded, { from, to, client: flags.one("client"), env: flags.one("env") });
   if (!isInteractive(flags)) {
     throw new RnetError(
       "MISSING_ANSWER",
@@ -29,7 +29,7 @@ async function ask(flags: Flags, loaded: LoadedWorkspace, given: Partial<LinkAns
   let outcome: Outcome = 0;
   const context = contextAt(loaded.root);
   await runWithPrompts("link", context, given, async (_, answers: LinkAnswer) => {
-    outcome = await finish(flags, loaded, answers);
+    outcome = await applyAnswers(flags, loaded, answers);
     const { from, to, client, env } = answers;
     console.log(
       `\nThe same without questions:\n  rnet link ${from} ${to}${client === null ? "" : ` --client ${client}`}${env === null ? "" : ` --env ${env}`}`,
@@ -39,7 +39,7 @@ async function ask(flags: Flags, loaded: LoadedWorkspace, given: Partial<LinkAns
   return outcome;
 }
 
-function finish(flags: Flags, loaded: LoadedWorkspace, answers: LinkAnswer): Promise<Outcome> {
+function applyAnswers(flags: Flags, loaded: LoadedWorkspace, answers: LinkAnswer): Promise<Outcome> {
   return apply(flags, loaded, {
     command: "link",
     change: generators.link.change(answers),

@@ -1,3 +1,5 @@
+import { blobId } from "../../core/git-blob.ts";
+import type { Lock } from "../../state/lock.ts";
 import { removeService } from "../../changes/change.ts";
 import { readTexts, removeEmptyBelow } from "../../disk/files.ts";
 import { RnetError } from "../../core/errors.ts";
@@ -6,7 +8,6 @@ import { serviceOf } from "../../model/links.ts";
 import type { Plan } from "../../pipeline/plan.ts";
 import type { Comparison } from "../../pipeline/current.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
-import { seedsBelow } from "../seeds.ts";
 import { apply } from "../apply.ts";
 import type { Flags } from "../options.ts";
 import { loadToWrite } from "../workspace-root.ts";
@@ -48,4 +49,22 @@ function refine(comparison: Comparison, plan: Plan, directory: string, isDelete:
 function noteOf(directory: string, left: readonly string[], isDelete: boolean): string {
   if (isDelete) return `Edited by a person, so they stay:\n${left.map((file) => `  ${file}`).join("\n")}`;
   return `${directory}/ stays, with ${left.length} ${left.length === 1 ? "file" : "files"} that rnet wrote once and everything of yours; "rnet remove --delete" would have taken what nobody edited.`;
+}
+
+/** The seed files of a directory: those as they were written, and those that the user changed since. */
+interface Seeds {
+  readonly untouched: readonly string[];
+  readonly edited: readonly string[];
+}
+
+/** Sorts the seed files below a directory. `texts` are theirs once a command has taken its own entries out of them; null where one is gone. */
+function seedsBelow(lock: Lock, directory: string, texts: ReadonlyMap<string, string | null>): Seeds {
+  const present = [...lock.seeds].filter(
+    ([path]) => path.startsWith(`${directory}/`) && (texts.get(path) ?? null) !== null,
+  );
+  const isUntouched = ([path, id]: readonly [string, string]): boolean => blobId(texts.get(path)!) === id;
+  return {
+    untouched: present.filter(isUntouched).map(([path]) => path),
+    edited: present.filter((entry) => !isUntouched(entry)).map(([path]) => path),
+  };
 }

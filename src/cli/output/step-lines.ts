@@ -21,7 +21,7 @@ export function moveLine({ from, to }: Move, color: boolean): string {
 }
 
 /** What is told of a decision: whether the workspace is a new one, so that its manifest and lock are too. */
-export interface Told {
+interface Told {
   readonly steps: readonly Step[];
   readonly writes: readonly Write[];
   readonly isNew: boolean;

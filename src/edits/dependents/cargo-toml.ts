@@ -1,5 +1,5 @@
-import { movedTarget, type Dependent, type Follow, type Place, type Relocation } from "./relocation.ts";
-import { itemsOf, textOf, tomlLeaves, wordIn, type Leaf } from "./toml-leaves.ts";
+import { movedTarget, type Dependent, type Follow, type Replacement, type Relocation } from "./relocation.ts";
+import { itemsOf, stringOf, tomlLeaves, wordIn, type Leaf } from "./toml-leaves.ts";
 
 const LISTS = ["dependencies", "dev-dependencies", "build-dependencies"];
 
@@ -53,7 +53,7 @@ function fieldOf(leaf: Leaf): string | undefined {
 function isMeant(leaf: Leaf, dependent: Dependent, relocation: Relocation): boolean {
   if (depthOf(leaf) === null) return false;
   if (fieldOf(leaf) === "workspace") return dependent.byName && leaf.names[depthOf(leaf)!] === relocation.name.from;
-  return fieldOf(leaf) === "path" && movedTarget(textOf(leaf) ?? "/", dependent, relocation) !== null;
+  return fieldOf(leaf) === "path" && movedTarget(stringOf(leaf) ?? "/", dependent, relocation) !== null;
 }
 
 /** Whether a dependency is called as the package is, not by a name of its own, and the new name is free. */
@@ -63,8 +63,8 @@ function isByOwnName(leaf: Leaf, own: readonly Leaf[], named: ReadonlySet<string
   return leaf.names[depthOf(leaf)!] === name.from && !isAlias && !named.has(next);
 }
 
-function valuePlaces(text: string, leaf: Leaf, dependent: Dependent, relocation: Relocation): readonly Place[] {
-  const value = textOf(leaf);
+function valuePlaces(text: string, leaf: Leaf, dependent: Dependent, relocation: Relocation): readonly Replacement[] {
+  const value = stringOf(leaf);
   const { name } = relocation;
   if (value === null) return [];
   if (fieldOf(leaf) === "package" && value === name.from) return wordIn(text, leaf.value, name.from, name.to);
@@ -73,7 +73,7 @@ function valuePlaces(text: string, leaf: Leaf, dependent: Dependent, relocation:
 }
 
 /** `dep:api`, `api/tls`, `api?/tls`, and `api` alone where no feature has that name. https://doc.rust-lang.org/cargo/reference/features.html */
-function featurePlaces(text: string, leaves: readonly Leaf[], { name }: Relocation): readonly Place[] {
+function featurePlaces(text: string, leaves: readonly Leaf[], { name }: Relocation): readonly Replacement[] {
   const features = leaves.filter(({ names }) => names[0] === "features");
   const isFeature = features.some(({ names }) => names[1] === name.from);
   const items = features.flatMap(itemsOf).filter((item) => {

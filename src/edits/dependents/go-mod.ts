@@ -1,9 +1,9 @@
-import { movedTarget, type Follow, type Place } from "./relocation.ts";
+import { movedTarget, type Follow, type Replacement } from "./relocation.ts";
 
 /** The lines of a go.mod or go.work that name the module, and the paths that replace it. https://go.dev/ref/mod#go-mod-file-replace */
 export const followInGoMod: Follow = (text, dependent, relocation) => {
   const { from, to } = relocation.name;
-  const places: Place[] = [];
+  const places: Replacement[] = [];
   for (const line of text.matchAll(/^(?!\s*module\s).*$/gm)) {
     const code = line[0].replace(/\/\/\s.*$/, "");
     for (const word of code.matchAll(/[^\s"`()]+/g)) {

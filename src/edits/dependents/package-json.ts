@@ -1,6 +1,6 @@
 import { findNodeAtLocation, parseTree, type Node, type ParseError } from "jsonc-parser";
 import validRange from "semver/ranges/valid.js";
-import { movedTarget, type Dependent, type Follow, type Place, type Relocation } from "./relocation.ts";
+import { movedTarget, type Dependent, type Follow, type Replacement, type Relocation } from "./relocation.ts";
 
 const LISTS = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
 
@@ -16,7 +16,7 @@ export const followInPackageJson: Follow = (text, dependent, relocation) => {
   });
 };
 
-function placesIn(entry: Node, names: readonly string[], dependent: Dependent, relocation: Relocation): Place[] {
+function placesIn(entry: Node, names: readonly string[], dependent: Dependent, relocation: Relocation): Replacement[] {
   const [key, value] = entry.children ?? [];
   if (!key || typeof value?.value !== "string") return [];
   const { name } = relocation;
@@ -42,7 +42,7 @@ function newTarget(value: string, dependent: Dependent, relocation: Relocation):
   return protocol === "" && dependent.byName && validRange(value) !== null ? value : null;
 }
 
-function place(node: Node, from: string, to: string): Place {
+function place(node: Node, from: string, to: string): Replacement {
   // Behind the quote; what JSON escapes is in no name.
   return { start: node.offset + 1, from, to };
 }

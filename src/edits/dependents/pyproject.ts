@@ -1,6 +1,6 @@
 import { distributionOf, normalized } from "../formats/distribution.ts";
 import { movedTarget, type Dependent, type Follow, type Relocation } from "./relocation.ts";
-import { itemsOf, textOf, tomlLeaves, wordIn, type Leaf } from "./toml-leaves.ts";
+import { itemsOf, stringOf, tomlLeaves, wordIn, type Leaf } from "./toml-leaves.ts";
 
 /**
  * The sources of a pyproject.toml that are the package, and the requirements that name it. The sources of a workspace's root
@@ -11,8 +11,8 @@ export const followInPyproject: Follow = (text, dependent, relocation) => {
   const leaves = tomlLeaves(text);
   const sources = leaves.filter((leaf) => isSource(leaf, dependent, relocation));
   const paths = sources.flatMap((leaf) => {
-    const target = movedTarget(textOf(leaf) ?? "/", dependent, relocation);
-    return target === null ? [] : wordIn(text, leaf.value, textOf(leaf)!, target);
+    const target = movedTarget(stringOf(leaf) ?? "/", dependent, relocation);
+    return target === null ? [] : wordIn(text, leaf.value, stringOf(leaf)!, target);
   });
   const keys = sources.map((leaf) => ({ node: leaf.keys[3]!, word: leaf.names[3]! }));
   const requirements = leaves.filter(isRequirements).flatMap(itemsOf);
@@ -32,7 +32,7 @@ function isSource(leaf: Leaf, dependent: Dependent, relocation: Relocation): boo
   if (tool !== "tool" || uv !== "uv" || sources !== "sources") return false;
   if (normalized(name!) !== normalized(relocation.name.from)) return false;
   if (field === "workspace") return true;
-  return field === "path" && movedTarget(textOf(leaf) ?? "/", dependent, relocation) !== null;
+  return field === "path" && movedTarget(stringOf(leaf) ?? "/", dependent, relocation) !== null;
 }
 
 /** The lists that hold requirements. https://docs.astral.sh/uv/concepts/projects/dependencies/ */

@@ -19,12 +19,12 @@ export interface Dependent {
 }
 
 /** A stretch of a text that is to be another. */
-export interface Place extends Replaced {
+export interface Replacement extends Replaced {
   readonly start: number;
 }
 
 /** Finds what in a manifest has to follow a package. Throws where it cannot be parsed. */
-export type Follow = (text: string, dependent: Dependent, relocation: Relocation) => readonly Place[];
+export type Follow = (text: string, dependent: Dependent, relocation: Relocation) => readonly Replacement[];
 
 /** The relative path by which a manifest means the package from now on, or null where it means something else. */
 export function movedTarget(target: string, dependent: Dependent, { directory }: Relocation): string | null {

@@ -1,5 +1,5 @@
 import { parseTOML, type AST } from "toml-eslint-parser";
-import type { Place } from "./relocation.ts";
+import type { Replacement } from "./relocation.ts";
 
 type Key = AST.TOMLBare | AST.TOMLQuoted;
 
@@ -25,7 +25,7 @@ function leavesOf(nodes: readonly (AST.TOMLTable | AST.TOMLKeyValue)[], above: r
 }
 
 /** The text that a value is, or null. */
-export function textOf({ value }: Leaf): string | null {
+export function stringOf({ value }: Leaf): string | null {
   return value.type === "TOMLValue" && value.kind === "string" ? value.value : null;
 }
 
@@ -38,7 +38,12 @@ export function itemsOf({ value }: Leaf): { readonly text: string; readonly node
 }
 
 /** A word inside a key or a value, its quotes left as they are; none where it is written with escapes. */
-export function wordIn(text: string, { range }: Key | AST.TOMLContentNode, from: string, to: string): readonly Place[] {
+export function wordIn(
+  text: string,
+  { range }: Key | AST.TOMLContentNode,
+  from: string,
+  to: string,
+): readonly Replacement[] {
   const at = text.slice(...range).indexOf(from);
   return at === -1 || from === to ? [] : [{ start: range[0] + at, from, to }];
 }

@@ -8,7 +8,7 @@ export interface Bracketed {
   readonly items: readonly BracketedItem[];
 }
 
-export interface BracketedItem {
+interface BracketedItem {
   readonly value: string;
   readonly from: number;
   readonly to: number;

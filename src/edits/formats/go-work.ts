@@ -27,7 +27,7 @@ export const goWork: Editor = {
 };
 
 /** One `use`, on a line of its own or in a block. */
-export interface Use {
+interface Use {
   readonly dir: string;
   readonly line: number;
   readonly isSingle: boolean;

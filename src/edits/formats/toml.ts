@@ -10,7 +10,7 @@ export function tomlValue(text: string, path: readonly string[]): AST.TOMLConten
 }
 
 /** The list at a path, or null. Throws where something else is there. */
-export function tomlList(text: string, path: readonly string[]): Bracketed | null {
+function tomlList(text: string, path: readonly string[]): Bracketed | null {
   const node = tomlValue(text, path);
   if (node === null) return null;
   if (node.type !== "TOMLArray") throw new Error(`its ${path.join(".")} is not a list`);

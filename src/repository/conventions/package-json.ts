@@ -18,26 +18,26 @@ export const packageConventions: Convention = (text, service, repository) => {
   if (service.buildKind !== "shared" || !node) return text;
   const manifest = parse(text) as Manifest;
   const name = memberName(repository, service, service.package);
-  const changes = [
+  const overrides = [
     { path: ["name"], value: name },
     ...engineOf(manifest, node),
     ...catalogsOf(manifest, node.catalogs),
   ];
-  return changes.reduce((current, { path, value }) => applyEdits(current, modify(current, path, value, {})), text);
+  return overrides.reduce((current, { path, value }) => applyEdits(current, modify(current, path, value, {})), text);
 };
 
-interface Change {
+interface Override {
   readonly path: string[];
   readonly value: string;
 }
 
 /** The repository's range of Node versions, where a version that we need is among them. */
-function engineOf({ engines }: Manifest, { node }: NodeWorkspace): Change[] {
+function engineOf({ engines }: Manifest, { node }: NodeWorkspace): Override[] {
   const range = node?.from.endsWith("package.json") ? node.version : null;
   return range !== null && areCompatible(range, engines.node) ? [{ path: ["engines", "node"], value: range }] : [];
 }
 
-function catalogsOf(manifest: Manifest, catalogs: Catalogs): Change[] {
+function catalogsOf(manifest: Manifest, catalogs: Catalogs): Override[] {
   return (["dependencies", "devDependencies"] as const).flatMap((list) =>
     Object.entries(manifest[list] ?? {}).flatMap(([name, range]) => {
       const value = catalogWith(catalogs, name, range);

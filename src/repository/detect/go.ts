@@ -23,7 +23,7 @@ export function parseGoWork(listing: Listing): GoWorkspace | null {
 }
 
 /** The path of the module in a directory, or null. https://go.dev/ref/mod#go-mod-file-module */
-export function moduleAt(listing: Listing, dir: string): string | null {
+function moduleAt(listing: Listing, dir: string): string | null {
   const text = textOf(listing, joined(dir, "go.mod"));
   return (text && /^module\s+["`]?([^\s"`]+)/m.exec(text)?.[1]) ?? null;
 }

@@ -20,7 +20,7 @@ const TOPS = {
 } as const;
 
 /** Where the members of a workspace are written. */
-export interface NodeMembers extends Members {
+interface NodeMembers extends Members {
   readonly path: string;
   readonly edit: EditKind;
 }
