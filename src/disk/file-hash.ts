@@ -2,13 +2,13 @@ import { createHash, hash } from "node:crypto";
 import fs from "node:fs";
 import { blobHead } from "../core/git-blob.ts";
 
-// Files are read a piece at a time: those of the root have many megabytes where there are ten thousand services. Before the
-// piece there is room for what git hashes before a text.
+// Files are read in pieces: with ten thousand services those at the root have many megabytes. The room before a piece
+// is for the header that git hashes first.
 const ROOM = 32;
 const bytes = Buffer.allocUnsafe(ROOM + 65_536);
 const MOST = bytes.length - ROOM;
 
-/** The blob id of an open file as git has it; null where it has other line ends than LF. */
+/** Returns the git blob id of an open file, or null if the file contains a CR. */
 export function fileId(handle: number): string | null {
   const length = read(handle, 0);
   if (length === MOST) return longId(handle, fs.fstatSync(handle).size);
