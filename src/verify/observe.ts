@@ -5,7 +5,7 @@ import { sleep, type Started } from "../run/start.ts";
 import { linksTo } from "../run/targets.ts";
 import type { Observation } from "../run/observation.ts";
 
-/** A subject that runs, and what was seen of it so far. */
+/** A target that runs, and what was seen of it so far. */
 export interface Observed extends Started {
   readonly seen: Observation;
 }
@@ -15,7 +15,7 @@ const LINKS_MS = 4_000;
 const LINK_TRIES = 5;
 const POLL_MS = 100;
 
-/** Asks a running subject on both families, for its health and for its links to those that are `present`. */
+/** Asks a running target on both families, for its health, and for its links to those in `present`. */
 export async function observe(
   { subject, running }: Started,
   place: Place,

@@ -10,22 +10,21 @@ import { observeStop, STOP_MS } from "./stop.ts";
 import { linksTo, type Subject } from "../run/targets.ts";
 import type { Observation } from "../run/observation.ts";
 
-/** How much of a log a person is shown. */
+/** How many lines of a log the user is shown. */
 export const LOG_LINES = 12;
 
-/** What to verify, and where. */
 export interface VerifyRequest {
   readonly subjects: readonly Subject[];
   readonly place: Place;
   readonly build: boolean;
-  /** Why a subject cannot be started here, or null. */
+  /** Returns why a target cannot be started here, or null if it can. */
   readonly whySkip: (subject: Subject) => string | null;
   readonly tell: (text: string) => void;
   /** Called with the group, so that a signal can close it. */
   readonly opened: (group: ProcessGroup) => void;
 }
 
-/** Builds, starts, asks and stops every subject. Leaves no process and no file of its own behind. */
+/** Builds, starts, asks and stops every target. Leaves no process and no file of its own behind. */
 export async function verify(request: VerifyRequest): Promise<Result[]> {
   const group = openProcessGroup();
   request.opened(group);
@@ -39,7 +38,7 @@ export async function verify(request: VerifyRequest): Promise<Result[]> {
   }
 }
 
-/** Builds one after the other. Returns the verdicts that are known by then: skipped, or not built. */
+/** Builds one after the other. Returns the results that are known before the start: skipped, or not built. */
 async function buildAll(group: ProcessGroup, request: VerifyRequest): Promise<Map<string, Result>> {
   const early = new Map<string, Result>();
   for (const subject of request.subjects) {
