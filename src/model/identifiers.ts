@@ -27,7 +27,7 @@ function reservedOf(framework: Framework): ReadonlySet<string> {
   return reserved;
 }
 
-/** BACKEND_URL -> backend, Backend, backend; a name that is taken gets `Client` behind it. */
+/** BACKEND_URL -> backend, Backend, backend; a name that is taken gets `Client` appended. */
 function freeIdentifiers(env: string, isTaken: (name: string) => boolean): Identifiers {
   const words = env
     .replace(/(?<=.)_URL$/, "")
