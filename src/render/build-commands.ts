@@ -4,14 +4,14 @@ import { packageManager, type Commands } from "../model/package-manager.ts";
 import { fill } from "./render.ts";
 import { memberPath, type GeneratedService, type Workspace } from "../model/workspace.ts";
 
-// What differs from one service to the next; everything else is the same for every service with one package manager.
+// Placeholders whose value differs between services. Without them, a framework's commands are the same for every
+// service with one package manager, so they are cached.
 const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
 const SHARED = new WeakMap<Build, Map<Commands, Work> | null>();
 
-/** How a service is built, started and worked on. */
 export type Work = ReturnType<typeof filledWork>;
 
-/** The texts of a service's framework, filled in as its build kind says; made once where none says anything of the service itself. */
+/** A service's commands: the texts for its build kind, filled in. */
 export function workOf(service: GeneratedService, workspace: Workspace): Work {
   const framework = frameworkOf(service.framework);
   const build = buildOf(service);
@@ -26,7 +26,7 @@ export function workOf(service: GeneratedService, workspace: Workspace): Work {
   return work;
 }
 
-/** The works of a build by package manager; null where each service has its own. */
+/** The cached commands of a build, by package manager; null if they differ between services. */
 function sharedOf(build: Build): Map<Commands, Work> | null {
   const known = SHARED.get(build);
   if (known !== undefined) return known;
@@ -64,7 +64,7 @@ function filledWork(framework: Framework, build: Build, basic: Basic) {
   };
 }
 
-/** A Dockerfile for the laptop, with Railpack's own steps and the same start command, run by bash as Railpack does. */
+/** A Dockerfile for the laptop: Railpack's own steps and the same start command, run by bash as Railpack does. */
 function dockerfile(head: readonly string[], steps: readonly string[], start: string): string[] {
   return [...head, ...steps.map((step) => `RUN ${step}`), `CMD ${JSON.stringify(["/bin/bash", "-c", start])}`];
 }
