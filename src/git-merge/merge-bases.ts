@@ -9,8 +9,9 @@ import { git } from "../core/subprocess.ts";
 import { readListing } from "../repository/scan.ts";
 
 /**
- * Reads the texts that a lock says were written: rendered again from its manifest (and formatted again) where the ids
- * still fit, else from git by the id. `paths` are those after the moves.
+ * Recovers the merge base of each file: the exact text we wrote last time. Tries in order: render it from the lock's
+ * manifest; read the blob from git; render and format. The first and last count only if their hash is the lock's.
+ * `paths` are those after the moves.
  */
 export function readBases(
   root: string,
@@ -41,19 +42,19 @@ function renderedBefore({ manifest }: Lock, paths: readonly string[]): Map<strin
   return new Map(renderAll(manifest, affected).map(({ path, text }) => [path, text]));
 }
 
-/** The text as it is rendered again if that was written, else as git has it. */
+/** The text rendered again if that is what was written, else git's. */
 function baseOf(root: string, { rendered, written }: LockedFile, again: string | null): string | null {
   const isWritten = again !== null && rendered === written && blobId(again) === written;
   return isWritten ? again : readBlob(root, written);
 }
 
-/** What the host's formatter makes of texts, in one go. */
+/** The texts as the repository's formatter leaves them, from one run. */
 function formattedAgain(root: string, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   if (texts.size === 0) return texts;
   return formatterOf(root, parseHost(readListing(root)))?.(texts).texts ?? texts;
 }
 
-/** A text that git knows by its id, or null. */
+/** The text of a blob in git; null if git does not have it. */
 export function readBlob(root: string, id: string): string | null {
   const { code, output } = git(["cat-file", "blob", id], root);
   return code === 0 ? output : null;

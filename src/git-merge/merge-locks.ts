@@ -5,36 +5,36 @@ import { PathMap } from "../core/path-map.ts";
 import { isEqual, sidesOf, type Sides } from "../state/conflict-markers.ts";
 import { unix, type Texts } from "../core/text.ts";
 
-/** One managed file on two branches, as far as it is known. */
+/** What is known of one managed file on two branches. */
 export interface Versions {
-  /** What stands in each branch's last commit. */
+  /** The text in each branch's last commit. */
   readonly committed: Sides<string | null>;
-  /** What git made of them, by its own word. */
+  /** Git's own merge of them. */
   readonly merged: string | null;
-  /** What each branch's lock says was written. */
+  /** The text that was written according to each branch's lock. */
   readonly written: Sides<string | null>;
 }
 
-/** What both locks come to, so that reconcile decides as if one person had done the work of both branches. */
+/** The merge of both locks. Reconcile then decides as if one user had done the work of both branches. */
 export interface MergedLocks {
   readonly lock: Lock;
-  /** Texts to go on from instead of what git left on disk: a person's edits, without markers. */
+  /** Texts that replace what git left on disk: the user's edits, without markers. */
   readonly texts: ReadonlyMap<string, string>;
-  /** What the lock says was written, where `texts` has edits of it. */
+  /** For each of `texts` that has edits: the text that was written. */
   readonly bases: ReadonlyMap<string, string>;
 }
 
 interface Settled {
-  /** Null: nobody but a person can tell; without an entry it is a conflict. */
+  /** null if only the user can decide: a file without an entry is a conflict. */
   readonly entry: LockedFile | null;
   readonly text?: string;
   readonly base?: string;
 }
 
-// No template gives this: a file that counts as written with it is always written again.
+// The id of no rendered text: a file with it is always written again.
 const NEVER = "0".repeat(40);
 
-/** Merges the locks of two branches, path by path. Pure: `versions` and `disk` have what was read. */
+/** Merges the locks of two branches, path by path. Pure: `versions` and `disk` hold what was read. */
 export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Versions>, disk: Texts): MergedLocks {
   const { ours, theirs } = locks;
   const paths = [...new Set([...ours.files.keys(), ...theirs.files.keys()])];
@@ -46,7 +46,7 @@ export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Ver
     settled.flatMap(([path, { [field]: value }]) => (value === null || value === undefined ? [] : [[path, value]]));
   const edits = new Map([...theirs.edits, ...ours.edits].map((edit) => [editKey(edit), edit]));
   return {
-    // Without a version everything is rendered again.
+    // An empty version makes everything render again.
     lock: {
       generator: "",
       manifest: ours.manifest,
@@ -73,7 +73,7 @@ function settleFile({ ours, theirs }: Entries, versions: Versions | null, disk: 
   if (marked && !isLeft) return { entry: null };
   const [ourEdit, theirEdit] = [isEdited(committed.ours!, ours), isEdited(committed.theirs!, theirs)];
   if (!isLeft) return ourEdit || theirEdit ? { entry } : settledByHand(versions, entry);
-  // Nobody touched it: whatever git made of the two, it is written again.
+  // Nobody edited it, so it is written again, whatever git made of the two.
   if (!ourEdit && !theirEdit) return { entry: { rendered: NEVER, written: blobId(disk) } };
   const like = (text: string): string => (disk.includes("\r\n") ? unix(text).replaceAll("\n", "\r\n") : unix(text));
   if (!theirEdit) return { entry: ours, text: like(committed.ours!), ...known(written.ours) };
@@ -86,7 +86,7 @@ function known(base: string | null): Pick<Settled, "base"> {
   return base === null ? {} : { base };
 }
 
-/** Where only the file itself is there: its two sides, which have what git merged cleanly in them too. */
+/** Settles a file by its own two sides, when no version is known; the sides include what git merged cleanly. */
 function settleMarked({ ours, theirs }: { ours: LockedFile; theirs: LockedFile }, disk: string): Settled {
   const sides = sidesOf(disk);
   if (!sides) return { entry: ours };
@@ -104,7 +104,7 @@ function leftByGit({ committed: { ours, base, theirs }, merged }: Versions): str
   return [ours!, theirs!, ...(merged === null ? [] : [merged]), ...(own?.clean ? [own.text] : [])];
 }
 
-/** Whether the markers are as git set them, in whatever style. Where git's own merge is not known they are taken for that. */
+/** Whether the markers are git's own, in whatever style. They are assumed to be if git's merge is not known. */
 function isLeftMarked(merged: string | null, disk: string): boolean {
   return merged === null || isEqual(sidesOnly(merged), sidesOnly(disk));
 }
@@ -118,14 +118,14 @@ function isSame(a: string, b: string): boolean {
   return unix(a) === unix(b);
 }
 
-/** A person has changed what git made of two unedited files: that is the base of their edit. */
+/** The user changed what git made of two unedited files: git's text is the base of that edit. */
 function settledByHand(versions: Versions, entry: LockedFile): Settled {
   const base = versions.merged ?? leftByGit(versions)[2] ?? null;
   if (base === null || sidesOf(base)) return { entry };
   return { entry: { rendered: NEVER, written: blobId(base) }, base };
 }
 
-/** Both branches' edits on what our lock says was written; null where they touch the same lines. */
+/** Both branches' edits, on the text that our lock says was written; null if they touch the same lines. */
 function bothEdits({ committed, written }: Versions): string | null {
   if (written.ours === null || written.theirs === null) return null;
   const moved = merge(unix(committed.theirs!), unix(written.theirs), unix(written.ours));
