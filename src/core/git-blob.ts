@@ -1,9 +1,9 @@
 import { createHash, hash } from "node:crypto";
 
-// The texts of the root grow with the services; to put something before one of those is to copy it.
+// Prepending the head copies a text, which costs time for those of the root: they grow with the services.
 const LONG = 65_536;
 
-/** Git's own blob id of a text with LF line ends: `git cat-file -p <id>` shows it once it is committed. */
+/** Git's blob id (SHA-1 in hex) of a text with LF line ends: `git cat-file -p <id>` shows it once committed. */
 export function blobId(text: string): string {
   const lines = text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
   const head = blobHead(Buffer.byteLength(lines));
@@ -11,7 +11,7 @@ export function blobId(text: string): string {
   return createHash("sha1").update(head).update(lines).digest("hex");
 }
 
-/** What git puts before a blob of so many bytes to hash it. https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
+/** What git hashes before a blob of `size` bytes. https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
 export function blobHead(size: number): string {
   return `blob ${size}\0`;
 }

@@ -1,4 +1,4 @@
-/** Whether a user can be asked: a terminal on both sides. */
+/** Whether the user can be asked: stdin and stdout are a terminal. */
 export function hasTerminal(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
