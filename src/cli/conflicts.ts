@@ -3,7 +3,7 @@ import { hasColor, paintDiff } from "../core/color.ts";
 import { difference } from "../core/unified-diff.ts";
 import type { OnConflict, Step } from "../pipeline/reconcile.ts";
 
-/** Asks about each conflicting file what becomes of it. Throws INTERRUPTED. */
+/** Asks what to do with each conflicting file. Returns the answers by path. Throws INTERRUPTED. */
 export async function askConflicts(root: string, conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {
   const { openAsk } = await import("../../generators/plop.ts");
   const ask = await openAsk(root);
@@ -21,7 +21,7 @@ async function askOne(ask: Ask, step: Step): Promise<OnConflict> {
   return askOne(ask, step);
 }
 
-/** From what is there to what rnet would write. */
+/** The diff from the text on disk to what rnet would write. */
 export function differenceOf({ path, disk, formatted }: Step): string {
   return difference(path, disk ?? "", formatted ?? "");
 }

@@ -202,7 +202,7 @@ const COMPLETION: Command = {
   load: () => import("./commands/completion.ts"),
 };
 
-/** Every command, the first one being what runs without a name. */
+/** Every command; the first one runs if none is named. */
 export const COMMANDS: readonly Command[] = [
   CREATE,
   ADD,

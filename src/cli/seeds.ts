@@ -1,13 +1,13 @@
 import { blobId } from "../core/git-blob.ts";
 import type { Lock } from "../state/lock.ts";
 
-/** The seed files of a directory: those as they were written, and those that a person changed since. */
+/** The seed files of a directory: those that are as written, and those that the user edited. */
 export interface Seeds {
   readonly untouched: readonly string[];
   readonly edited: readonly string[];
 }
 
-/** Sorts the seed files below a directory. `texts` are theirs once a command has taken its own entries out of them; null where one is gone. */
+/** Sorts the seed files in a directory. `texts` are theirs without our entries; null for a missing one. */
 export function seedsBelow(lock: Lock, directory: string, texts: ReadonlyMap<string, string | null>): Seeds {
   const present = [...lock.seeds].filter(
     ([path]) => path.startsWith(`${directory}/`) && (texts.get(path) ?? null) !== null,

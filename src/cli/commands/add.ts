@@ -15,7 +15,7 @@ import { repositoryOf, situationAt } from "../../../generators/situation.ts";
 import type { Outcome } from "../command.ts";
 import { refineHost } from "../../pipeline/repository-notes.ts";
 
-/** `rnet add [framework] [name]`: adds one service, to a workspace of ours or to any repository. */
+/** `rnet add [framework] [name]`: adds one service to a workspace of ours or to any repository. */
 export async function run(flags: Flags): Promise<Outcome> {
   const entered = enter(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
   const framework = flags.one("framework") ?? flags.words[0] ?? null;
@@ -74,7 +74,7 @@ async function finish(flags: Flags, entered: Entered, answers: AddAnswers): Prom
   });
 }
 
-/** Whether adding would give exactly the service that is there. */
+/** Whether adding would give exactly the service that exists. */
 function isAlready(workspace: Workspace, there: GeneratedService, answers: AddAnswers): boolean {
   const without = { ...workspace, services: workspace.services.filter((service) => service !== there) };
   const again = add.change({ ...answers, service: { ...answers.service, port: answers.service.port ?? there.port } })(

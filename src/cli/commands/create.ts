@@ -24,7 +24,7 @@ type Given = { -readonly [K in keyof CreateAnswers]?: CreateAnswers[K] };
 
 const DEFAULT_SERVICES: readonly ServiceAnswer[] = [{ name: "api", framework: "express", port: null }];
 
-/** `create-rnet-app`: flags first, questions for what is missing, then one pass of the pipeline, install, git, next steps. */
+/** `create-rnet-app`: flags, questions for what is missing, one pass of the pipeline, install, git, next steps. */
 export async function run(flags: Flags): Promise<Outcome> {
   const cwd = path.resolve(flags.one("cwd") ?? ".");
   const from = flags.one("from");
@@ -91,7 +91,7 @@ function readLink(value: string): LinkAnswer {
   return { from: from!, to: to!, client: client ?? null, env: env ?? null };
 }
 
-/** What is still to be said, and how; null where nothing is. */
+/** The message for what is missing; null if nothing is. */
 function missingFlag(given: Given): string | null {
   if (given.directory === undefined) return "Which directory? Say it as the first word.";
   return given.services
@@ -127,7 +127,7 @@ async function finish(flags: Flags, cwd: string, answers: CreateAnswers, isSeen:
   return conclude(flags, answers.directory, await planCreate(root, answers), isSeen);
 }
 
-/** Writes, installs, commits and reports; or, on a dry run, only reports. A picture that the person has seen is not shown again. */
+/** Writes, installs, commits and reports; a dry run only reports. Does not repeat a diagram that was shown. */
 async function conclude(flags: Flags, directory: string, plan: Plan, isSeen: boolean): Promise<Outcome> {
   const { root, decided } = plan;
   const { workspace, writes } = decided;
@@ -170,7 +170,7 @@ function document(
   };
 }
 
-/** The one line that gives the same workspace without a question. */
+/** The command line that makes the same workspace without a question. */
 export function commandLine(answers: CreateAnswers): string {
   const services = answers.services.map(
     ({ name, framework, port }) => `--service ${[name, framework, ...(port === null ? [] : [port])].join(":")}`,
@@ -191,7 +191,6 @@ export function commandLine(answers: CreateAnswers): string {
   ].join(" ");
 }
 
-/** The flags that answer no question but were given. */
 function passedOn(flags: Flags): string[] {
   const cwd = flags.one("cwd");
   const switches = ["no-install", "no-git"].filter((name) => flags.has(name)).map((name) => `--${name}`);

@@ -8,7 +8,7 @@ import { show } from "../../core/text.ts";
 import { hasColor, paintDiff } from "../../core/color.ts";
 import type { Outcome } from "../command.ts";
 
-/** `rnet diff [path]`: what people changed in managed files, and what newer templates would change in seed files. Writes nothing. */
+/** `rnet diff [path]`: the user's edits in managed files, and what newer templates would change in seeds. */
 export async function run(flags: Flags): Promise<Outcome> {
   const cwd = directoryOf(flags);
   const { root, workspace, lock } = loadToRead(flags);

@@ -12,7 +12,7 @@ import { loadToWrite } from "../workspace-root.ts";
 import type { Outcome } from "../command.ts";
 import type { Refined } from "../../pipeline/refined.ts";
 
-/** `rnet remove <name>`: takes a service out of the workspace; its seed files stay, or go with `--delete` where nobody edited them. */
+/** `rnet remove <name>`: removes a service. Its seeds stay; `--delete` removes those that are unedited. */
 export async function run(flags: Flags): Promise<Outcome> {
   const loaded = loadToWrite(flags);
   const [name] = flags.words;

@@ -18,7 +18,7 @@ import { show } from "../../core/text.ts";
 import { hasColor } from "../../core/color.ts";
 import type { Outcome } from "../command.ts";
 
-/** `rnet verify`: starts services as the platform would, asks them on both families, stops them, says what is wrong. */
+/** `rnet verify`: starts services as the platform would, asks them on both families, stops and judges them. */
 export async function run(flags: Flags): Promise<Outcome> {
   const cwd = directoryOf(flags);
   const network = readNetwork(flags);
@@ -28,7 +28,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   if (network !== null && !isInside()) return runInside(flags, subjects);
   const place = network === null ? LOOPBACK : buildLab(subjects, network);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-verify-"));
-  // A database may run as another user, and has to reach its own directory in here.
+  // A database may run as another user, which has to reach its own directory in here.
   fs.chmodSync(scratch, 0o711);
   const results = await verify({
     subjects: subjects.map((subject) => inScratch(subject, scratch)),
@@ -57,7 +57,7 @@ function readNetwork(flags: Flags): NetworkKind | null {
   throw new RnetError("BAD_USAGE", `There is no network "${show(text)}"; use ${Object.keys(NETWORKS).join(", ")}.`);
 }
 
-/** On loopback every service gets a free port, on a private network its own. */
+/** On loopback every service gets a free port; on a private network it has its own. */
 async function workspaceSubjects(flags: Flags, network: NetworkKind | null): Promise<Subject[]> {
   const { workspace, root } = loadToRead(flags);
   const wanted = flags.words.map((name) => serviceOf(workspace, name).name);
@@ -69,7 +69,7 @@ async function workspaceSubjects(flags: Flags, network: NetworkKind | null): Pro
   return wanted.length ? subjects.filter(({ name }) => wanted.includes(name)) : subjects;
 }
 
-/** A service that nobody generated: any command that listens on a port. */
+/** A service that was not generated: any command that listens on a port. */
 async function commandSubject(flags: Flags, cwd: string, command: string): Promise<Subject> {
   const given = flags.one("port");
   if (flags.words.length)
@@ -91,7 +91,7 @@ async function commandSubject(flags: Flags, cwd: string, command: string): Promi
   };
 }
 
-/** An image's program keeps its data in a directory that goes afterwards. */
+/** An image's program keeps its data in a directory that is removed afterwards. */
 function inScratch(subject: Subject, scratch: string): Subject {
   if (subject.build !== null || subject.argv[0] === "bash") return subject;
   const directory = path.join(scratch, subject.name);

@@ -7,10 +7,9 @@ import { hasColor, paint } from "../../core/color.ts";
 import type { Leftover } from "../../pipeline/refined.ts";
 
 const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
-/** More doubtful places than a person reads on a screen. */
+/** More doubtful places than this do not fit on a screen. */
 const MOST = 40;
 
-/** Prints the steps of a decision. */
 export function tellSteps(decided: Decided): void {
   const { moves } = decided;
   const steps = decided.steps.filter(
@@ -21,7 +20,7 @@ export function tellSteps(decided: Decided): void {
   console.log([...moved, ...lines].join("\n") || "Everything is as it should be.");
 }
 
-/** Prints what is left for a person after a rename; certain places come first. */
+/** Prints the stale references that are left for the user, the certain ones first. */
 export function tellLeftovers(leftovers: readonly Leftover[], isFixed: boolean): void {
   if (leftovers.length === 0) return;
   const certain = leftovers.filter(({ kind }) => kind === "certain");
@@ -39,12 +38,12 @@ function leftoverLine({ path, line, column, kind, text }: Leftover, color: boole
   return `  ${mark}  ${printable(path)}:${line}:${column}  ${paint(printable(text.trim()).slice(0, 100), 90, color)}`;
 }
 
-/** A terminal is not to obey what a file holds. */
+/** What a file holds must not control the terminal. */
 function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/gu, " ");
 }
 
-/** Prints what was kept, what is still to be run, what else there is to say, and what failed. */
+/** Prints what was kept, the commands still to run, the notes, and what failed. */
 export function tellRest(
   { kept }: Decided,
   notes: readonly string[],
