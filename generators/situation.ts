@@ -9,7 +9,7 @@ import type { Repository, Situation } from "./question.ts";
 import { refuseTaken } from "../src/repository/name-taken.ts";
 import { startedBy } from "../src/install/started-by.ts";
 
-/** What a generator may know of the outside, when it works in `cwd`. */
+/** What a generator knows of its surroundings in `cwd`. */
 export function situationAt(cwd: string): Situation {
   return {
     cwd,
@@ -23,13 +23,12 @@ export function situationAt(cwd: string): Situation {
   };
 }
 
-/** Reads the repository around a directory for a command that writes: what an interrupted one left is rolled back first. */
+/** Reads the repository around a directory, for a command that writes. Rolls back an interrupted one first. */
 export function enterToWrite(cwd: string): Entered {
   recover(findRoot(cwd));
   return enter(cwd);
 }
 
-/** What a generator may know of a repository. */
 export function repositoryOf({ loaded: { workspace }, host }: Entered): Repository {
   return {
     workspace,
