@@ -60,5 +60,5 @@ export const adopt: Generator<AdoptAnswers> = {
 function parseProtocol(text: string): Protocol {
   const found = PROTOCOLS.find((protocol) => protocol === text);
   if (found) return found;
-  throw new RnetError("BAD_USAGE", `"${show(text)}" is nothing a service serves: use ${PROTOCOLS.join(", ")}.`);
+  throw new RnetError("BAD_USAGE", `No service serves "${show(text)}": use ${PROTOCOLS.join(", ")}.`);
 }

@@ -111,7 +111,7 @@ export function removeLink(from: string, to: string, env: string | null): Change
     if (gone.length === 0)
       throw new RnetError(
         "BAD_LINK",
-        `${from} has no link to ${to}${env ? ` named ${show(env)}` : ""}; nothing to take away.`,
+        `${from} has no link to ${to}${env ? ` named ${show(env)}` : ""}; there is nothing to remove.`,
       );
     if (gone.length > 1)
       throw new RnetError(
@@ -182,7 +182,7 @@ export function removeService(name: string): Change {
       const unlinks = callers.map((caller) => `rnet unlink ${caller.name} ${name}`).join(", ");
       throw new RnetError(
         "BAD_LINK",
-        `${name} is called by ${callers.map((caller) => caller.name).join(" and ")}; take that away first: ${unlinks}.`,
+        `${name} is called by ${callers.map((caller) => caller.name).join(" and ")}; unlink it first: ${unlinks}.`,
       );
     }
     return { ...workspace, services: workspace.services.filter((one) => one !== service) };

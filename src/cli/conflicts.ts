@@ -14,7 +14,7 @@ export async function askConflicts(root: string, conflicts: readonly Step[]): Pr
 
 async function askOne(ask: Ask, step: Step): Promise<OnConflict> {
   const isGone = step.formatted === null;
-  const what = isGone ? "is edited, and no longer needed" : "is edited where rnet has something new";
+  const what = isGone ? "is edited, and no longer needed" : "is edited, and rnet has something new";
   const answer = await ask.select({ message: `${step.path} ${what}:`, choices: isGone ? GONE : CHOICES });
   if (answer !== "show") return answer;
   ask.show(paintDiff(differenceOf(step), hasColor(process.stdout)));

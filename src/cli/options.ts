@@ -32,7 +32,7 @@ export const EVERYWHERE: readonly Option[] = [
 /** Flags of every command that writes into an existing tree. */
 export const WRITING: readonly Option[] = [
   { name: "allow-dirty", takes: null, text: "files with uncommitted changes too" },
-  { name: "on-conflict", takes: "mine|theirs|markers", text: "where both sides changed a file" },
+  { name: "on-conflict", takes: "mine|theirs|markers", text: "if both sides changed a file" },
 ];
 
 /** Parses a command's flags and at most `most` words. Throws BAD_USAGE with the nearest flag. */

@@ -32,7 +32,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   if (isInteractive(flags)) return ask(flags, entered, given);
   throw new RnetError(
     "MISSING_ANSWER",
-    `Which ${name === undefined ? "service" : "port"}? Say it whole: rnet adopt ${dir ?? "[dir]"} --name ${name ?? "<name>"} --port ${port ?? "<port>"} --serves ${serves ?? "http"}`,
+    `Which ${name === undefined ? "service" : "port"}? The whole command: rnet adopt ${dir ?? "[dir]"} --name ${name ?? "<name>"} --port ${port ?? "<port>"} --serves ${serves ?? "http"}`,
   );
 }
 

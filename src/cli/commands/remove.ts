@@ -45,6 +45,6 @@ function refine(drafted: Draft, decided: Decided, directory: string, isDelete: b
 }
 
 function noteOf(directory: string, left: readonly string[], isDelete: boolean): string {
-  if (isDelete) return `Edited by a person, so they stay:\n${left.map((file) => `  ${file}`).join("\n")}`;
-  return `${directory}/ stays, with ${left.length} ${left.length === 1 ? "file" : "files"} that rnet wrote once and everything of yours; "rnet remove --delete" would have taken what nobody edited.`;
+  if (isDelete) return `You edited these, so they stay:\n${left.map((file) => `  ${file}`).join("\n")}`;
+  return `${directory}/ stays, with ${left.length} ${left.length === 1 ? "file" : "files"} that rnet wrote once and everything of yours; "rnet remove --delete" would have removed what you never edited.`;
 }
