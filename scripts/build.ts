@@ -6,6 +6,7 @@ import { rolldown, type Plugin } from "rolldown";
 import { contentsOf } from "./bundled.ts";
 import { readTemplates } from "./catalog.ts";
 import { bundledPackages, licensesText } from "./licenses.ts";
+import { manifestSchema } from "./schema.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -18,7 +19,8 @@ function templates(): Plugin {
     name: "templates",
     resolveId: (id) => (id.startsWith("rnet:") ? { id: id.replace(/^rnet:(.*)$/, "./$1.json"), external: true } : null),
     generateBundle() {
-      for (const [name, data] of Object.entries(made))
+      // Nothing here reads the schema: rnet.json names it, for editors.
+      for (const [name, data] of Object.entries({ ...made, schema: manifestSchema(made.catalog) }))
         this.emitFile({ type: "asset", fileName: `${name}.json`, source: JSON.stringify(data) });
     },
   };

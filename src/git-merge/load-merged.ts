@@ -2,10 +2,10 @@ import { findBranches, readVersions, type Branches, type Committed } from "./bra
 import { readTexts } from "../disk/files.ts";
 import { RnetError } from "../core/errors.ts";
 import { lockedFile, parseLock, type Lock } from "../state/lock.ts";
-import { parseWorkspace } from "../state/rnet-json.ts";
+import { parseManifestJson, parseWorkspace } from "../state/rnet-json.ts";
 import { mergeLocks, type Versions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
-import { load, LOCK, MANIFEST, readOwn, type Loaded } from "../state/load.ts";
+import { hasOldSchema, load, LOCK, MANIFEST, readOwn, type Loaded } from "../state/load.ts";
 import { settleEdited } from "./settle-edited.ts";
 import { settlePorts } from "./settle-ports.ts";
 import { isEqual, sidesOf, type Sides } from "../state/conflict-markers.ts";
@@ -48,6 +48,10 @@ export async function loadMerged(root: string): Promise<Merged> {
       root,
       manifest: parsed,
       workspace,
+      hasOldSchema: hasOldSchema(
+        attempt(() => parseManifestJson(manifest!)),
+        next,
+      ),
       lock: next,
       found: new Map(),
       settled: { texts, bases, disk },

@@ -88,7 +88,7 @@ function writesOf(drafted: Draft, edited: EditedSteps): Write[] {
       ? []
       : [{ path: step.path, text: withLineEnds(step.text, disk.get(step.path) ?? null) }];
   });
-  const changed = !loaded.manifest || !isSameWorkspace(loaded.manifest, workspace);
+  const changed = !loaded.manifest || loaded.hasOldSchema || !isSameWorkspace(loaded.manifest, workspace);
   const lock = nextLock(drafted, edited);
   const writes = [
     ...files,

@@ -141,8 +141,6 @@ export function workspaceContext(workspace: Workspace, services: readonly Deploy
     adopted: adopted.map((service) => ({ name: service.name, port: service.port, node: nodeOf(service, workspace) })),
     links: services.flatMap(({ links }) => links),
     volumes: services.flatMap(({ volume }) => volume ?? []),
-    frameworks: Object.keys(catalog.frameworks),
-    clients: Object.keys(catalog.clients),
   };
 }
 

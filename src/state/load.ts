@@ -3,11 +3,12 @@ import { isText, notUtf8 } from "../core/encoding.ts";
 import { RnetError } from "../core/errors.ts";
 import { followRenames } from "../changes/detect-renames.ts";
 import { parseLockJson, readLock, type Lock } from "./lock.ts";
-import { parseManifestJson, readWorkspace } from "./rnet-json.ts";
+import { namesOldSchema, parseManifestJson, readWorkspace } from "./rnet-json.ts";
 import { sidesOf } from "./conflict-markers.ts";
 import { validate } from "../model/validate.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Texts } from "../core/text.ts";
+import { VERSION } from "../core/version.ts";
 
 export const MANIFEST = "rnet.json";
 export const LOCK = ".rnet/lock.json";
@@ -18,6 +19,8 @@ export interface Loaded {
   /** What rnet.json says, and what it means: a name that a person changed in it is a rename. */
   readonly manifest: Workspace | null;
   readonly workspace: Workspace | null;
+  /** Whether an older version wrote it, and it still names that version's schema. */
+  readonly hasOldSchema: boolean;
   readonly lock: Lock | null;
   /** The ids of both texts, as they were read. */
   readonly found: ReadonlyMap<string, string | null>;
@@ -36,7 +39,7 @@ export interface Settled {
 
 /** What there is where there is no workspace yet. */
 export function nothingAt(root: string): Loaded {
-  return { root, manifest: null, workspace: null, lock: null, found: new Map(), settled: null };
+  return { root, manifest: null, workspace: null, hasOldSchema: false, lock: null, found: new Map(), settled: null };
 }
 
 /**
@@ -52,6 +55,7 @@ export function load(root: string): Loaded {
     root,
     manifest: parsed,
     workspace: parsed && validate(known ? followRenames(known.manifest, parsed) : parsed),
+    hasOldSchema: hasOldSchema(manifest?.value, known),
     lock: known,
     found: new Map([
       [MANIFEST, manifest?.id ?? null],
@@ -59,6 +63,11 @@ export function load(root: string): Loaded {
     ]),
     settled: null,
   };
+}
+
+/** Asked only after an upgrade: what a user puts there is theirs. */
+export function hasOldSchema(manifest: unknown, lock: Lock | null): boolean {
+  return lock?.generator !== VERSION && namesOldSchema(manifest);
 }
 
 /** The JSON of a file of ours, and its id. The text itself is gone by the time it is made sense of: it grows with the workspace. */

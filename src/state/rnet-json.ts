@@ -35,6 +35,15 @@ import type {
   Workspace,
 } from "../model/workspace.ts";
 import { show } from "../core/text.ts";
+import { VERSION } from "../core/version.ts";
+
+// jsDelivr serves every file of a published package at its path there, whatever "exports" says, and keeps it for good
+// (https://www.jsdelivr.com/documentation#id-npm).
+const SCHEMAS = "https://cdn.jsdelivr.net/npm/create-rnet-app@";
+/** Where editors find the schema of rnet.json: in the package that wrote it. */
+export const SCHEMA_URL = `${SCHEMAS}${VERSION}/dist/schema.json`;
+/** Where the workspace itself had it once. */
+const FORMER_SCHEMA = "./.rnet/schema.json";
 
 /**
  * Parses the text of an rnet.json. Throws BAD_MANIFEST naming the place, e.g. `services[2].port`. Services that say the same as
@@ -61,6 +70,12 @@ export function parseJson(text: string, file: string): unknown {
 /** Checks the shape of an untrusted value and fills in what the manifest may leave out. `at` names the document in messages. */
 export function readWorkspace(value: unknown, at: string, earlier: Workspace | null = null): Workspace {
   return readDocument(value, at, workspaceLike(earlier));
+}
+
+/** Whether a manifest names a schema of ours that is not this version's; one of the user's own is none of ours. */
+export function namesOldSchema(manifest: unknown): boolean {
+  const named = isRecord(manifest) ? String(manifest["$schema"]) : "";
+  return named === FORMER_SCHEMA || (named.startsWith(SCHEMAS) && named !== SCHEMA_URL);
 }
 
 // What each field is read by.
@@ -195,7 +210,7 @@ function singleLine(value: string): string {
 
 /** The text of rnet.json: what has its usual value is left out, so that the file says only what was decided. */
 export function printWorkspace(workspace: Workspace): string {
-  return `${JSON.stringify({ $schema: "./.rnet/schema.json", ...workspaceDocument(workspace) }, null, 2)}\n`;
+  return `${JSON.stringify({ $schema: SCHEMA_URL, ...workspaceDocument(workspace) }, null, 2)}\n`;
 }
 
 /** A workspace as rnet.json has it: what has its usual value is left out. */
