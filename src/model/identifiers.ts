@@ -4,7 +4,6 @@ import type { GeneratedService } from "./workspace.ts";
 /** What a link is called in its caller's code, in each language's spelling. */
 export interface Identifiers {
   readonly camel: string;
-  readonly pascal: string;
   readonly snake: string;
 }
 
@@ -27,7 +26,7 @@ function reservedOf(framework: Framework): ReadonlySet<string> {
   return reserved;
 }
 
-/** BACKEND_URL -> backend, Backend, backend; a name that is taken gets `Client` appended. */
+/** BACK_END_URL -> backEnd, back_end; a name that is taken gets `Client` appended. */
 function freeIdentifiers(env: string, isTaken: (name: string) => boolean): Identifiers {
   const words = env
     .replace(/(?<=.)_URL$/, "")
@@ -39,7 +38,7 @@ function freeIdentifiers(env: string, isTaken: (name: string) => boolean): Ident
   return isFree ? named : freeIdentifiers(`${words.join("_")}_client`, isTaken);
 }
 
-function spell(words: readonly string[]): { camel: string; pascal: string; snake: string } {
+function spell(words: readonly string[]): Identifiers {
   const pascal = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join("");
-  return { camel: pascal[0]!.toLowerCase() + pascal.slice(1), pascal, snake: words.join("_") };
+  return { camel: pascal[0]!.toLowerCase() + pascal.slice(1), snake: words.join("_") };
 }

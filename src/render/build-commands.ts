@@ -6,7 +6,7 @@ import { memberPath, type GeneratedService, type Workspace } from "../model/work
 
 // Placeholders whose value differs between services. Without them, a framework's commands are the same for every
 // service with one package manager, so they are cached.
-const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
+const OWN = /\{\{[^}]*\b(?:package|port|defaultPort|member|start)\b/;
 const SHARED = new WeakMap<Build, Map<Commands, Work> | null>();
 
 export type Work = ReturnType<typeof filledWork>;
@@ -19,8 +19,8 @@ export function workOf(service: GeneratedService, workspace: Workspace): Work {
   const shared = sharedOf(build);
   const known = shared?.get(pm);
   if (known) return known;
-  const { name, package: inside, port } = service;
-  const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member: memberPath(service) };
+  const { package: inside, port } = service;
+  const basic = { package: inside, port, defaultPort: port === framework.port, pm, member: memberPath(service) };
   const work = filledWork(framework, build, basic);
   shared?.set(pm, work);
   return work;
@@ -37,7 +37,7 @@ function sharedOf(build: Build): Map<Commands, Work> | null {
   return shared;
 }
 
-type Basic = Pick<GeneratedService, "name" | "package" | "port"> & {
+type Basic = Pick<GeneratedService, "package" | "port"> & {
   readonly defaultPort: boolean;
   readonly pm: Commands;
   readonly member: string;

@@ -100,9 +100,9 @@ function nodeOf(service: Service, workspace: Workspace): string {
 }
 
 /** The distinct clients of a service, sorted by id. */
-export function clientsOf(service: GeneratedService): { id: string; library: string }[] {
+export function clientsOf(service: GeneratedService): { id: string }[] {
   const ids = [...new Set(service.links.map(({ client }) => client))].sort();
-  return ids.map((id) => ({ id, library: clientOf(id).library }));
+  return ids.map((id) => ({ id }));
 }
 
 /** The import lines by group, with every group that any client of the language may name. */

@@ -5,8 +5,6 @@ import type { HelperDelegate, HelperOptions } from "handlebars";
 export const helpers: Record<string, HelperDelegate> = {
   json: (value: unknown) => JSON.stringify(value),
   eq: (a: unknown, b: unknown) => a === b,
-  not: (value: unknown) => !value,
-  and: (a: unknown, b: unknown) => Boolean(a) && Boolean(b),
   or: (a: unknown, b: unknown) => Boolean(a) || Boolean(b),
   concat: (...parts: unknown[]) => parts.slice(0, -1).join(""),
   /** A word of a shell's command line, quoted where it has to be. */

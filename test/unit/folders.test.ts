@@ -20,7 +20,7 @@ describe("one folder is all it takes", () => {
     write(copy, {
       "hono/framework.json": JSON.stringify({
         label: "Hono",
-        layers: ["_node", "_service-node"],
+        layers: ["_node"],
         bind: '`hostname: "::"` in src/server.ts',
         start: "node dist/server.js",
       }),
