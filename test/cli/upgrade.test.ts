@@ -38,7 +38,7 @@ beforeAll(() => {
   fs.writeFileSync(path.join(copy, "templates/_workspace/managed/.rnet/schema.json.hbs"), "{}\n");
   fs.rmSync(path.join(copy, "templates/express/seed/.oxlintrc.json.hbs"));
   buildCopy(copy)(...WORDS.split(" "));
-}, 120_000);
+});
 afterAll(() => fs.rmSync(copy, { recursive: true }));
 
 beforeEach(() => {

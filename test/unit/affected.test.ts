@@ -17,13 +17,23 @@ import { write } from "../../src/pipeline/write.ts";
 import { reference } from "../../src/model/variables.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
 import { everything, made } from "../scenarios.ts";
-import { ONLY_EDITS, decideFresh, readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
+import { ONLY_EDITS, decideFresh, readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
+
+const EVERYTHING = everything();
+const renderings = new Map<Workspace, Tree>();
+
+/** A workspace's tree, made once. */
+function treeOnce(workspace: Workspace): Tree {
+  const tree = renderings.get(workspace) ?? treeOf(workspace);
+  renderings.set(workspace, tree);
+  return tree;
+}
 
 /** The workspace on disk after a change that looked only at what it touches. */
 function treeAfter(before: Workspace, change: Change) {
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
-  writeTree(root, treeOf(before));
+  writeTree(root, treeOnce(before));
   write(root, decide(draft(load(root), before, change, TOUCHED), ONLY_EDITS));
   return { tree: readTree(root), lock: load(root).lock! };
 }
@@ -45,23 +55,23 @@ const REFERRING = edited("middle", (one) => ({ ...one, variables: { LEAF: `at ${
   ]),
 );
 
-const names = generated(everything()).map(({ name }) => name);
+const names = generated(EVERYTHING).map(({ name }) => name);
 const CHANGES: readonly (readonly [what: string, before: Workspace, change: Change])[] = [
-  ...names.map((name) => [`a rename of ${name}`, everything(), renameService(name, "renamed", false)] as const),
-  ["a rename that keeps the host name", everything(), renameService("express", "renamed", true)],
-  ["another port", everything(), edited("redis", (one) => ({ ...one, port: 7000 }))],
-  ["a variable", everything(), edited("mongo", (one) => ({ ...one, variables: { COLOUR: "blue" } }))],
-  ["a link less", everything(), removeLink("next", "express", "EXPRESS_FETCH_URL")],
+  ...names.map((name) => [`a rename of ${name}`, EVERYTHING, renameService(name, "renamed", false)] as const),
+  ["a rename that keeps the host name", EVERYTHING, renameService("express", "renamed", true)],
+  ["another port", EVERYTHING, edited("redis", (one) => ({ ...one, port: 7000 }))],
+  ["a variable", EVERYTHING, edited("mongo", (one) => ({ ...one, variables: { COLOUR: "blue" } }))],
+  ["a link less", EVERYTHING, removeLink("next", "express", "EXPRESS_FETCH_URL")],
   [
     "a service more",
-    everything(),
+    EVERYTHING,
     addService({ name: "x", framework: "nest", dir: null, port: null, buildKind: null, base: null }),
   ],
   ["a service less", REFERRING, removeService("other")],
   ["another order", REFERRING, (workspace) => ({ ...workspace, services: workspace.services.toReversed() })],
-  ["a repository", everything(), (workspace) => ({ ...workspace, repository: "acme/shop" })],
+  ["a repository", EVERYTHING, (workspace) => ({ ...workspace, repository: "acme/shop" })],
   ["a port that travels through a reference", REFERRING, edited("leaf", (one) => ({ ...one, port: 7000 }))],
-  ["nothing", everything(), (workspace) => workspace],
+  ["nothing", EVERYTHING, (workspace) => workspace],
   ["two renames", REFERRING, sequence([renameService("leaf", "a", false), renameService("top", "b", false)])],
 ];
 
@@ -81,6 +91,6 @@ describe("looking only at what a change touches", () => {
   });
 
   it("touches nothing where nothing changed", () => {
-    expect(affectedBy(everything(), everything())).toEqual({ root: false, services: new Set() });
+    expect(affectedBy(EVERYTHING, everything())).toEqual({ root: false, services: new Set() });
   });
 });

@@ -132,18 +132,17 @@ function diskError(code: string): Error {
 interface Undisturbed {
   readonly before: Tree;
   readonly after: Tree;
-  readonly operations: readonly Operation[];
   readonly size: number;
 }
 
-/** The trees before and after a command that nobody disturbs, both in line with their locks, and its operations. */
+/** The trees before and after a command that nobody disturbs, both in line with their locks, and how many operations it has. */
 async function undisturbed(line: string, tree: Tree): Promise<Undisturbed> {
   const root = placed(tree);
   const before = seen(root);
   const { outcome, operations } = await runWith(root, line, () => null);
   expect(outcome).toBe("done 0");
   expect(await run(root, "sync --check")).toBe("done 0");
-  return { before, after: seen(root), operations, size: operations.length };
+  return { before, after: seen(root), size: operations.length };
 }
 
 /** Whether an operation's argument is the file, or a handle of it, that is to take another's place. */
@@ -160,14 +159,13 @@ function changedBetween(a: Tree, b: Tree): string[] {
 }
 
 describe.each(LINES)("%s", (line, tree) => {
-  it.each(["ENOSPC", "EACCES", "EIO", "EXDEV"])(
+  // Half of a text gets there, or nothing of it; which error it is, the program does not ask.
+  it.each(["ENOSPC", "EACCES"])(
     "where one operation ends with %s leaves the tree as it was, or has done all",
     async (code) => {
-      const { before, after, size, operations } = await undisturbed(line, tree);
+      const { before, after, size } = await undisturbed(line, tree);
       const lost: string[] = [];
       for (let nth = 1; nth <= size; nth++) {
-        // Only what takes two paths can cross devices.
-        if (code === "EXDEV" && !/rename|link/.test(operations[nth - 1]!)) continue;
         const root = placed(tree);
         const { outcome } = await runWith(root, line, (count) => (count === nth ? diskError(code) : null));
         cases += 1;
@@ -178,7 +176,6 @@ describe.each(LINES)("%s", (line, tree) => {
       none(lost);
       expect(size).toBeGreaterThan(20);
     },
-    60_000,
   );
 
   it("where it ends at one operation, is undone or done when the next command has looked", async () => {
@@ -194,7 +191,7 @@ describe.each(LINES)("%s", (line, tree) => {
         lost.push(`${nth} of ${size}: ${changedBetween(now, before).join(" ")}`);
     }
     none(lost);
-  }, 60_000);
+  });
 
   it("does not write over what somebody wrote since it looked, be it new or changed", async () => {
     const { before, after, size } = await undisturbed(line, tree);
@@ -227,5 +224,5 @@ describe.each(LINES)("%s", (line, tree) => {
         lost.push(`${nth} of ${size}: ${file} is at ${at}, ${outcome}, ${others.join(" ")}`);
     }
     none(lost);
-  }, 60_000);
+  });
 });

@@ -51,7 +51,7 @@ function firstDifference(ours: string, prettiers: string): { ours: string; prett
   return { ours: a.slice(line, line + 3).join("\n"), prettiers: b.slice(line, line + 3).join("\n") };
 }
 
-describe("prettier leaves every generated file as it is", { timeout: 30_000 }, () => {
+describe("prettier leaves every generated file as it is", () => {
   it.each(scenarios())("$id", async ({ workspace }) => {
     expect(await unstable(treeOf(workspace))).toEqual({});
   });
