@@ -32,8 +32,7 @@ interface Check {
   readonly rendered: Set<string>;
 }
 
-const LOOPS = ["each", "eachService"];
-const HELPERS = new Set(["if", "unless", "with", ...LOOPS, ...Object.keys(helpers)]);
+const HELPERS = new Set(["if", "unless", "with", "each", ...Object.keys(helpers)]);
 const LOOP_DATA = ["first", "index", "key", "last"];
 
 /** The faults of templates, each with its place: names that are missing, templates that nothing renders. */
@@ -82,8 +81,7 @@ function checkBlock(node: hbs.AST.BlockStatement, scope: Scope, check: Check): v
 /** The values of `this` inside a block; null if they are those outside. */
 function insideOf(helper: string, given: Values): Values | null {
   const there = given.filter(isThere);
-  if (LOOPS.includes(helper))
-    return [...new Set(there.flatMap((value) => Object.values(value as object) as unknown[]))];
+  if (helper === "each") return [...new Set(there.flatMap((value) => Object.values(value as object) as unknown[]))];
   return helper === "with" ? there : null;
 }
 

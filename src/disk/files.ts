@@ -1,8 +1,5 @@
-import { isAscii } from "node:buffer";
 import fs from "node:fs";
 import path from "node:path";
-import { blobId } from "../core/git-blob.ts";
-import { fileId } from "./file-hash.ts";
 import { RnetError } from "../core/errors.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
 import { show } from "../core/text.ts";
@@ -53,28 +50,9 @@ export function canMove(root: string, { from, to }: Move): boolean {
   );
 }
 
-/** Reads the blob ids of files, one at a time; null if there is none. Throws as readTexts does. */
-export function* readIds(root: string, paths: Iterable<string>): Generator<readonly [path: string, id: string | null]> {
-  const followed = new Map<string, boolean>();
-  for (const entry of paths) yield [entry, readId(root, entry, followed)];
-}
-
-/** Reads the blob id of one file; null if there is none. */
-export function readId(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
-  return reading(root, file, checked, () => {
-    const handle = fs.openSync(inRoot(root, file), READ);
-    try {
-      // A file with a CR is rare, and needs its whole text.
-      return fileId(handle) ?? blobId(fs.readFileSync(handle, "utf8"));
-    } finally {
-      fs.closeSync(handle);
-    }
-  });
-}
-
 /** Reads one file as UTF-8; null if there is none. */
 export function readText(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
-  return decode(readBytes(root, file, checked));
+  return reading(root, file, checked, () => fs.readFileSync(inRoot(root, file), { encoding: "utf8", flag: FLAG }));
 }
 
 /** Reads the bytes of one file; null if there is none. */
@@ -82,14 +60,7 @@ export function readBytes(root: string, file: string, checked: Map<string, boole
   return reading(root, file, checked, () => fs.readFileSync(inRoot(root, file), { flag: FLAG }));
 }
 
-/**
- * The text of a file's bytes (UTF-8). Decoding ASCII as latin1 keeps a text of megabytes out of V8's heap, which would
- * otherwise stay larger for the rest of the run.
- */
-export function decode(bytes: Buffer | null): string | null {
-  return bytes && bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
-}
-
+/** Reads what is at a path; null if nothing is. */
 function reading<T>(root: string, file: string, checked: Map<string, boolean>, read: () => T): T | null {
   // If opening a file refuses a link by itself, only the directories have to be checked.
   const isThere = REFUSES_LINKS ? refuseLinksAbove(root, file, checked) : refuseLinks(root, file, checked);

@@ -33,8 +33,8 @@ export const NOTHING: Journal = { moves: [], files: [], directories: [] };
 
 export const JOURNAL = `${STATE}/journal`;
 
-/** A journal as it is on disk, in parts: its first line, then the bytes of each path before and after. */
-export function printJournal({ moves, files, directories }: Journal): Buffer[] {
+/** A journal as it is on disk: its first line, then the bytes of each path before and after. */
+export function printJournal({ moves, files, directories }: Journal): Buffer {
   const sizes = files.map(({ path, before, after, mode }): Sizes => ({
     path,
     before: before?.length ?? null,
@@ -43,7 +43,7 @@ export function printJournal({ moves, files, directories }: Journal): Buffer[] {
   }));
   const head: Head = { moves, files: sizes, directories };
   const bytes = files.flatMap(({ before, after }) => [before, after]).filter((part) => part !== null);
-  return [Buffer.from(`${JSON.stringify(head)}\n`), ...bytes];
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...bytes]);
 }
 
 /**

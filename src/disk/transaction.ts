@@ -1,8 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ensureDirSync } from "fs-extra/esm";
-import { blobId } from "../core/git-blob.ts";
-import { canMove, decode, failed, inRoot, isCode, readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
+import { canMove, failed, inRoot, isCode, readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
 import { isText, notUtf8 } from "../core/encoding.ts";
 import { RnetError } from "../core/errors.ts";
 import { JOURNAL, NOTHING, printJournal, type FileChange, type Journal } from "./journal.ts";
@@ -16,11 +15,8 @@ export interface Write {
   readonly path: string;
   readonly text: string | null;
   /** What was there when this was planned. If it has changed since, nothing is written. */
-  readonly was?: Was;
+  readonly was?: string | null;
 }
-
-/** A path's text, null for none, or its blob id if the text was not kept. */
-export type Was = string | null | { readonly id: string };
 
 /**
  * Moves directories, then writes files (by their paths after the moves), all or nothing. The journal is on disk before
@@ -124,13 +120,9 @@ function refuseForeignText(files: readonly FileChange[], moves: readonly Move[])
 }
 
 function refuseChanged(writes: readonly Write[], files: readonly FileChange[]): void {
-  const changed = writes.find(({ was }, index) => was !== undefined && !isStill(was, decode(files[index]!.before)));
+  const now = (index: number): string | null => files[index]!.before?.toString("utf8") ?? null;
+  const changed = writes.find(({ was }, index) => was !== undefined && was !== now(index));
   if (changed) throw touched(changed.path);
-}
-
-function isStill(was: Was, now: string | null): boolean {
-  if (was === null || typeof was === "string") return now === was;
-  return now !== null && blobId(now) === was.id;
 }
 
 function touched(file: string): RnetError {
@@ -174,7 +166,7 @@ function apply(root: string, { path: file, before, after }: FileChange, entered:
   if (after !== null && before === null && !isState) return createFile(root, file, after);
   if (!isSame(readBytes(root, file), before)) throw touched(file);
   if (after === null) removeFile(inRoot(root, file));
-  else if (isState) replaceFile(root, file, [after]);
+  else if (isState) replaceFile(root, file, after);
   else fs.writeFileSync(inRoot(root, file), after);
 }
 
@@ -194,17 +186,12 @@ function createFile(root: string, file: string, bytes: Buffer): void {
   }
 }
 
-/** Replaces a file. Its parts are not joined first: a journal is as long as all that is overwritten. */
-function replaceFile(root: string, file: string, parts: readonly Buffer[]): void {
+/** Replaces a file in one step. */
+function replaceFile(root: string, file: string, bytes: Buffer): void {
   const spare = inRoot(root, SPARE);
   // A repository may contain a link of that name, which must not be followed.
   removeFile(spare);
-  const handle = fs.openSync(spare, "wx");
-  try {
-    for (const part of parts) fs.writeFileSync(handle, part);
-  } finally {
-    fs.closeSync(handle);
-  }
+  fs.writeFileSync(spare, bytes, { flag: "wx" });
   fs.renameSync(spare, inRoot(root, file));
 }
 

@@ -1,8 +1,8 @@
 import { findBranches, readVersions, type Branches, type Committed } from "./branches.ts";
 import { readTexts } from "../disk/files.ts";
 import { RnetError } from "../core/errors.ts";
-import { lockedFile, parseLock, type Lock } from "../state/lock.ts";
-import { parseManifestJson, parseWorkspace } from "../state/rnet-json.ts";
+import { parseLock, type Lock } from "../state/lock.ts";
+import { parseWorkspace } from "../state/rnet-json.ts";
 import { mergeLocks, type Versions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
 import { hasOldSchema, load, LOCK, MANIFEST, readOwn, type Loaded } from "../state/load.ts";
@@ -48,13 +48,10 @@ export async function loadMerged(root: string): Promise<Merged> {
       root,
       manifest: parsed,
       workspace,
-      hasOldSchema: hasOldSchema(
-        attempt(() => parseManifestJson(manifest!)),
-        next,
-      ),
+      hasOldSchema: attempt(() => hasOldSchema(manifest, next)) ?? false,
       lock: next,
-      found: new Map(),
-      settled: { texts, bases, disk },
+      found: disk,
+      settled: { texts, bases },
     },
     told: merged.told,
   };
@@ -158,8 +155,8 @@ function attempt<T>(act: () => T): T | null {
 async function versionsOf(root: string, { branches, locks: { ours, theirs } }: Found): Promise<Map<string, Versions>> {
   if (!branches) return new Map();
   const paths = [...ours.files.keys()].filter((path) => {
-    const other = lockedFile(theirs, path);
-    return other && !isEqual(other, lockedFile(ours, path));
+    const other = theirs.files.get(path);
+    return other && !isEqual(other, ours.files.get(path));
   });
   const committed = readVersions(root, branches, paths);
   const written = { ours: await readBases(root, ours, paths, []), theirs: await readBases(root, theirs, paths, []) };

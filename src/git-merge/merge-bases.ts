@@ -2,7 +2,7 @@ import { byDirectory, ownerOf } from "../model/affected.ts";
 import { blobId } from "../core/git-blob.ts";
 import { parseHost } from "../repository/detect.ts";
 import { formatterOf } from "../repository/formatter.ts";
-import { lockedFile, type Lock, type LockedFile } from "../state/lock.ts";
+import type { Lock, LockedFile } from "../state/lock.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
 import { renderAll } from "../render/render-files.ts";
 import { git } from "../core/subprocess.ts";
@@ -21,11 +21,9 @@ export function readBases(
 ): Map<string, string> {
   const earlier = paths.map((path) => unmovedPath(path, moves));
   const rendered = renderedBefore(lock, earlier);
-  const found = new Map(
-    earlier.map((path) => [path, baseOf(root, lockedFile(lock, path)!, rendered.get(path) ?? null)]),
-  );
+  const found = new Map(earlier.map((path) => [path, baseOf(root, lock.files.get(path)!, rendered.get(path) ?? null)]));
   const formatted = formattedAgain(root, new Map([...rendered].filter(([path]) => found.get(path) === null)));
-  for (const [path, text] of formatted) if (blobId(text) === lockedFile(lock, path)!.written) found.set(path, text);
+  for (const [path, text] of formatted) if (blobId(text) === lock.files.get(path)!.written) found.set(path, text);
   return new Map(
     paths.flatMap((path, index): [string, string][] => {
       const base = found.get(earlier[index]!) ?? null;

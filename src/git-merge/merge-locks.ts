@@ -1,7 +1,6 @@
 import { blobId } from "../core/git-blob.ts";
-import { editKey, idsOf, lockedFile, type Lock, type LockedFile } from "../state/lock.ts";
+import { editKey, type Lock, type LockedFile } from "../state/lock.ts";
 import { merge } from "../core/three-way-merge.ts";
-import { PathMap } from "../core/path-map.ts";
 import { isEqual, sidesOf, type Sides } from "../state/conflict-markers.ts";
 import { unix, type Texts } from "../core/text.ts";
 
@@ -39,7 +38,7 @@ export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Ver
   const { ours, theirs } = locks;
   const paths = [...new Set([...ours.files.keys(), ...theirs.files.keys()])];
   const settled = paths.map((path) => {
-    const entries = { ours: lockedFile(ours, path) ?? null, theirs: lockedFile(theirs, path) ?? null };
+    const entries = { ours: ours.files.get(path) ?? null, theirs: theirs.files.get(path) ?? null };
     return [path, settleFile(entries, versions.get(path) ?? null, disk.get(path) ?? null)] as const;
   });
   const pick = <K extends keyof Settled>(field: K): [string, NonNullable<Settled[K]>][] =>
@@ -50,8 +49,8 @@ export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Ver
     lock: {
       generator: "",
       manifest: ours.manifest,
-      files: PathMap.from(pick("entry").map(([path, entry]) => [path, idsOf(entry)])),
-      seeds: theirs.seeds.with(ours.seeds, []),
+      files: new Map(pick("entry")),
+      seeds: new Map([...theirs.seeds, ...ours.seeds]),
       edits: [...edits.values()],
     },
     texts: new Map(pick("text")),

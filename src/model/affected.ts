@@ -1,5 +1,5 @@
 import { targetsOf } from "./variables.ts";
-import { generated, servicesByName, type Service, type Workspace } from "./workspace.ts";
+import { generated, servicesByName, type Workspace } from "./workspace.ts";
 
 /** What has to be rendered again: the root's own files, and those of some services, by name. */
 export interface Affected {
@@ -13,13 +13,15 @@ export function everythingOf(workspace: Workspace): Affected {
 
 /**
  * What may render differently since `before`: the services whose entry changed, and those that call one or refer to it;
- * everything, if the workspace's own fields changed. A rename among ten thousand services touches a handful.
+ * everything, if the workspace's own fields changed.
  */
 export function affectedBy(before: Workspace, after: Workspace): Affected {
   if (isSameWorkspace(before, after)) return { root: false, services: new Set() };
   if (ownFields(before) !== ownFields(after)) return everythingOf(after);
   const earlier = servicesByName(before);
-  const changed = after.services.filter((service) => !isSameService(earlier.get(service.name), service));
+  const changed = after.services.filter(
+    (service) => JSON.stringify(earlier.get(service.name)) !== JSON.stringify(service),
+  );
   const now = servicesByName(after);
   const gone = before.services.filter(({ name }) => !now.has(name));
   const touched = withReferring(after, new Set([...changed, ...gone].map(({ name }) => name)));
@@ -34,20 +36,7 @@ function ownFields(workspace: Workspace): string {
 }
 
 export function isSameWorkspace(a: Workspace, b: Workspace): boolean {
-  const { services } = b;
-  return (
-    a === b ||
-    (a.services.length === services.length &&
-      ownFields(a) === ownFields(b) &&
-      a.services.every((service, index) => isSameService(service, services[index]!)))
-  );
-}
-
-/** Whether `a` exists and has the same content as `b`. */
-export function isSameService(a: Service | undefined, b: Service): boolean {
-  if (a === undefined || a === b) return a === b;
-  const fields = Object.keys(a) as (keyof Service)[];
-  return fields.every((field) => a[field] === b[field] || JSON.stringify(a[field]) === JSON.stringify(b[field]));
+  return ownFields(a) === ownFields(b) && JSON.stringify(a.services) === JSON.stringify(b.services);
 }
 
 /** Adds the services that refer to a touched one, and so on: values travel through references. */

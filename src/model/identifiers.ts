@@ -1,4 +1,4 @@
-import { frameworkOf, type Framework } from "./catalog.ts";
+import { frameworkOf } from "./catalog.ts";
 import type { GeneratedService } from "./workspace.ts";
 
 /** What a link is called in its caller's code, in each language's spelling. */
@@ -7,23 +7,15 @@ export interface Identifiers {
   readonly snake: string;
 }
 
-const RESERVED = new WeakMap<Framework, ReadonlySet<string>>();
-
 /** The identifiers of each link of a service: none is a word that its framework reserves, and no two are the same. */
 export function identifiersOf(service: GeneratedService): Identifiers[] {
-  const framework = frameworkOf(service.framework);
-  const [reserved, mine] = [reservedOf(framework), new Set<string>()];
+  const { reserved } = frameworkOf(service.framework);
+  const mine = new Set<string>();
   return service.links.map(({ env }) => {
-    const identifiers = freeIdentifiers(env, (name) => reserved.has(name) || mine.has(name));
+    const identifiers = freeIdentifiers(env, (name) => reserved.includes(name) || mine.has(name));
     for (const name of Object.values(identifiers)) mine.add(name);
     return identifiers;
   });
-}
-
-function reservedOf(framework: Framework): ReadonlySet<string> {
-  const reserved = RESERVED.get(framework) ?? new Set(framework.reserved);
-  RESERVED.set(framework, reserved);
-  return reserved;
 }
 
 /** BACK_END_URL -> backEnd, back_end; a name that is taken gets `Client` appended. */

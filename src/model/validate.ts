@@ -55,14 +55,9 @@ export function validate(workspace: Workspace): Workspace {
   return workspace;
 }
 
-// A service object never changes: one that is sound by itself stays so in every workspace.
-const SOUND = new WeakSet<GeneratedService>();
-
 function refuseUnsound(service: GeneratedService): void {
-  if (SOUND.has(service)) return;
   parseServiceName(service.name, frameworkOf(service.framework).refused);
   refuseForm(service);
-  SOUND.add(service);
 }
 
 /** Refuses a build kind that the framework lacks, and a member that lies outside the workspace that builds it. */

@@ -1,11 +1,12 @@
+import { blobId } from "../core/git-blob.ts";
 import { affectedBy, byDirectory, everythingOf, ownerOf, type Affected } from "../model/affected.ts";
 import type { Change } from "../changes/change.ts";
 import { planEdits } from "../edits/planned-edits.ts";
 import { isManifest } from "../edits/dependents/manifests.ts";
-import { canMove, readIds, readTexts } from "../disk/files.ts";
+import { canMove, readText, readTexts } from "../disk/files.ts";
 import { movesBetween } from "../changes/detect-renames.ts";
 import type { Loaded } from "../state/load.ts";
-import { lockedFile, movedLock, type Lock } from "../state/lock.ts";
+import { movedLock, type Lock } from "../state/lock.ts";
 import { movedPath, type Move } from "../core/move.ts";
 import type { Situation } from "./reconcile.ts";
 import { readWith, trackedFiles } from "../disk/git-grep.ts";
@@ -49,9 +50,8 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
   const isUntouched = untouchedIn(workspace, affected);
   const files = renderAll(workspace, affected);
   const planned = new Set(files.map(({ path }) => path));
-  const known = (isWanted: (path: string) => boolean): string[] =>
-    [...(lock?.files.keys(isWanted) ?? [])].filter((path) => !planned.has(path));
-  const obsolete = known((path) => !isUntouched(path));
+  const others = [...(lock?.files.keys() ?? [])].filter((path) => !planned.has(path));
+  const obsolete = others.filter((path) => !isUntouched(path));
   const edits = planEdits(workspace, reach.everything ? everythingOf(workspace) : affected);
   const lockedEdits = (lock?.edits ?? []).filter(({ path }) => reach.everything || !isUntouched(path));
   const edited = [...edits, ...lockedEdits].map(({ path }) => path);
@@ -62,7 +62,7 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
     moves: moves.filter((move) => canMove(root, move)),
     lock,
     files,
-    userEdited: lock && reach.everything ? readChanged(root, lock, known(isUntouched)) : new Map(),
+    userEdited: lock && reach.everything ? readChanged(root, lock, others.filter(isUntouched)) : new Map(),
     obsolete,
     edits,
     lockedEdits,
@@ -77,7 +77,12 @@ export function draft(loaded: Loaded, start: Workspace, change: Change, reach: R
 /** The managed files, of some, that are not on the disk as the lock says: the blob ids of what is there, null where nothing is. */
 export function readChanged(root: string, lock: Lock, paths: readonly string[]): Map<string, string | null> {
   const changed = new Map<string, string | null>();
-  for (const [path, id] of readIds(root, paths)) if (id !== lockedFile(lock, path)!.written) changed.set(path, id);
+  const checked = new Map<string, boolean>();
+  for (const path of paths) {
+    const text = readText(root, path, checked);
+    const id = text === null ? null : blobId(text);
+    if (id !== lock.files.get(path)!.written) changed.set(path, id);
+  }
   return changed;
 }
 

@@ -5,7 +5,6 @@ import { parseHost } from "../repository/detect.ts";
 import { formatterOf, type Formatted } from "../repository/formatter.ts";
 import type { Draft } from "./desired.ts";
 import { readListing } from "../repository/scan.ts";
-import { lockedFile } from "../state/lock.ts";
 import type { RenderedFile } from "../render/render-files.ts";
 
 /**
@@ -29,6 +28,6 @@ export function formatNew(draft: Draft, restore: ReadonlySet<string>): Formatted
 
 /** A seed file that is not there yet; a managed one of which the lock knows nothing, or another text. */
 function isNew({ path, owner, id }: RenderedFile, { lock, disk }: Draft, restore: ReadonlySet<string>): boolean {
-  if (owner === "managed") return lockedFile(lock, path)?.rendered !== id;
+  if (owner === "managed") return lock?.files.get(path)?.rendered !== id;
   return (disk.get(path) ?? null) === null && (!lock?.seeds.has(path) || restore.has(path));
 }

@@ -7,7 +7,6 @@ import type { Draft } from "./desired.ts";
 import type { Formatted } from "../repository/formatter.ts";
 import type { FormatProblem } from "../railway/notes.ts";
 import { generated } from "../model/workspace.ts";
-import { lockedFile } from "../state/lock.ts";
 
 /** What deciding needs, and what was in the way of the host's formatter. */
 export interface Assistance extends Help {
@@ -57,7 +56,7 @@ async function basesOf(
 /** The managed files that a person changed while the templates have something new for them. */
 function editedPaths({ lock, files, disk }: Draft): string[] {
   const edited = files.filter(({ path, owner, id }) => {
-    const locked = lockedFile(lock, path);
+    const locked = lock?.files.get(path);
     const present = disk.get(path) ?? null;
     return (
       owner === "managed" && locked && present !== null && locked.rendered !== id && blobId(present) !== locked.written

@@ -1,7 +1,7 @@
 import type { Texts } from "../core/text.ts";
 import type { Owner } from "../model/catalog.ts";
 import { blobId } from "../core/git-blob.ts";
-import { lockedFile, type Lock } from "../state/lock.ts";
+import type { Lock } from "../state/lock.ts";
 import { merge } from "../core/three-way-merge.ts";
 import type { RenderedFile } from "../render/render-files.ts";
 import { unix } from "../core/text.ts";
@@ -84,7 +84,7 @@ function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedite
   const { path, owner, text, id } = file;
   const present = disk.get(path) ?? null;
   const ready = formatted.get(path) ?? text;
-  const locked = lockedFile(lock, path);
+  const locked = lock?.files.get(path);
   const step = (kind: StepKind, result: string | null = null): Step => ({
     kind,
     path,
@@ -146,7 +146,7 @@ function obsoleteStep(path: string, { lock, disk }: Situation): Step {
     disk: present,
   });
   if (present === null) return step("gone");
-  return step(blobId(present) === lockedFile(lock!, path)!.written ? "remove" : "conflict");
+  return step(blobId(present) === lock!.files.get(path)!.written ? "remove" : "conflict");
 }
 
 function same(a: string, b: string): boolean {

@@ -97,7 +97,7 @@ describe("a workspace of an older version that nobody edited", () => {
     const { [".rnet/lock.json"]: todays, ...wanted } = fresh();
     expect(after).toEqual({ ...wanted, "api/src/app.ts": before["api/src/app.ts"] });
     expect(after["api/src/app.ts"]).toMatch(/^\/\/ The old application\./);
-    expect(lock!.split("\n").filter((line) => !todays!.includes(line))).toEqual([expect.stringContaining('"app.ts"')]);
+    expect(lock!.split("\n").filter((line) => !todays!.includes(line))).toEqual([expect.stringContaining('/app.ts"')]);
     const [known, wished] = [parseLock(lock!).seeds, parseLock(todays!).seeds];
     expect([...known].filter(([file, id]) => id !== wished.get(file)).map(([file]) => file)).toEqual([
       "api/src/app.ts",

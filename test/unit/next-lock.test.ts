@@ -6,7 +6,6 @@ import { addLink, addService, sequence, type Change } from "../../src/changes/ch
 import { decide, type Decided } from "../../src/pipeline/decide.ts";
 import { draft, TOUCHED } from "../../src/pipeline/desired.ts";
 import { load } from "../../src/state/load.ts";
-import { lockedFile } from "../../src/state/lock.ts";
 import { write } from "../../src/pipeline/write.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
@@ -42,5 +41,5 @@ it.each<[what: string, kind: string, change: (file: string) => void]>([
   const step = apply(link).steps.find((one) => one.path === NETWORK)!;
   expect(step.kind).toBe(kind);
   expect(step.rendered).not.toBe(first);
-  expect(lockedFile(load(root).lock, NETWORK)).toEqual({ rendered: blobId(step.rendered!), written: blobId(first) });
+  expect(load(root).lock!.files.get(NETWORK)).toEqual({ rendered: blobId(step.rendered!), written: blobId(first) });
 });
