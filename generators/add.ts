@@ -8,19 +8,17 @@ import { destinationOf } from "./context.ts";
 import { accepts, portNotes, type Generator } from "./question.ts";
 import { askLinks, askService, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 
-/** What `add` needs to know: one service, where it goes, and whom it calls. */
 export interface AddAnswers {
   readonly service: ServiceAnswer;
   readonly placement: Placement;
   readonly links: readonly LinkAnswer[];
 }
 
-/** What may be known of it before anything is asked. */
+/** What the user may give before any question. */
 interface AddGiven extends Partial<ServiceAnswer> {
   readonly dir?: string;
 }
 
-/** Adds one service to a repository. */
 export const add: Generator<AddAnswers, AddGiven> = {
   description: "Add a service to this repository",
 

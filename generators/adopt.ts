@@ -5,16 +5,15 @@ import { accepts, portNotes, type Generator } from "./question.ts";
 import { RnetError } from "../src/core/errors.ts";
 import { show } from "../src/core/text.ts";
 
-/** What `adopt` needs to know of a service that somebody else made. */
+/** The answers about a service that rnet did not make. */
 export interface AdoptAnswers {
   readonly name: string;
-  /** null for one that is known by name only. */
+  /** null if only the name is known. */
   readonly dir: string | null;
   readonly port: number;
   readonly serves: Protocol;
 }
 
-/** Makes a service known, so that others can be linked to it. */
 export const adopt: Generator<AdoptAnswers> = {
   description: "Make a service that is there already a target for links",
 
@@ -61,5 +60,5 @@ export const adopt: Generator<AdoptAnswers> = {
 function parseProtocol(text: string): Protocol {
   const found = PROTOCOLS.find((protocol) => protocol === text);
   if (found) return found;
-  throw new RnetError("BAD_USAGE", `"${show(text)}" is nothing a service serves: use ${PROTOCOLS.join(", ")}.`);
+  throw new RnetError("BAD_USAGE", `No service serves "${show(text)}": use ${PROTOCOLS.join(", ")}.`);
 }

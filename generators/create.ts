@@ -9,7 +9,6 @@ import { RnetError } from "../src/core/errors.ts";
 import { type Ask, type Generator, type GeneratorContext } from "./question.ts";
 import { askLinks, askService, hasNode, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 
-/** Everything `create` needs to know. */
 export interface CreateAnswers {
   readonly directory: string;
   readonly services: readonly ServiceAnswer[];
@@ -18,7 +17,6 @@ export interface CreateAnswers {
   readonly repository: string | null;
 }
 
-/** Makes a new workspace of services. */
 export const create: Generator<CreateAnswers> = {
   description: "Make a new workspace of services",
 
@@ -51,7 +49,6 @@ export const create: Generator<CreateAnswers> = {
     ]),
 };
 
-/** The workspace that `create` starts from: nothing in it yet. */
 export function emptyWorkspace({
   directory,
   packageManager,

@@ -5,7 +5,6 @@ import { generated } from "../src/model/workspace.ts";
 import type { Generator } from "./question.ts";
 import { askLink, type LinkAnswer } from "./service.ts";
 
-/** Lets one service call another. */
 export const link: Generator<LinkAnswer> = {
   description: "Let one service call another",
 

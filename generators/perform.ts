@@ -9,10 +9,9 @@ import { planCreate } from "./plan-create.ts";
 import type { Generator } from "./question.ts";
 import { openToWrite } from "./context.ts";
 
-/** A generator whose questions are answered. */
 type Deed = Pick<Generator<never>, "change" | "refuse" | "notes">;
 
-/** Does what a generator's answers mean. Returns what to tell the user. Throws what the same command of `rnet` throws. */
+/** Carries out a generator's answers. Returns what to tell the user. Throws what the command of `rnet` throws. */
 export async function perform(name: GeneratorName, answers: never, cwd: string): Promise<string> {
   if (name === "create") {
     const { directory } = answers as CreateAnswers;
@@ -33,7 +32,7 @@ export async function perform(name: GeneratorName, answers: never, cwd: string):
   return concluded(name, ".", planned);
 }
 
-/** Applies a plan. plop's user runs the commands for lock files; everything else is as `rnet` tells it. */
+/** Applies a plan and returns its report. plop's user runs the commands for lock files. */
 function concluded(name: GeneratorName, directory: string, planned: PlannedChange): string {
   const commands = applyPlan(planned).map(
     (todo) => `  ${inDirectory(path.posix.join(directory, todo.dir), todo.command)}`,

@@ -4,9 +4,9 @@ import { hasTerminal } from "../src/core/terminal.ts";
 import { generators, type GeneratorName } from "./index.ts";
 import type { Ask, Choice, GeneratorContext, Words } from "./question.ts";
 
-// The only file that knows plop's API, for our own command line and for the pack (plopfile.ts).
+// Only this file knows plop's API, for our own command line and for the pack (plopfile.ts).
 
-/** inquirer as far as it is used here: both the 9 that plop brings and the 14 of our bundle. */
+/** The parts of inquirer that we use, in plop's version 9 and in our bundle's 14. */
 interface Inquirer {
   readonly prompt: ((questions: readonly object[]) => Promise<{ readonly answer: unknown }>) & {
     readonly prompts: object;
@@ -14,12 +14,12 @@ interface Inquirer {
   readonly Separator: new (text: string) => object;
 }
 
-/** What runs when the answers are there: writes, and returns what to tell the person. */
+/** Carries out the answers. Returns what to tell the user. */
 type Apply = (name: GeneratorName, answers: never) => Promise<string>;
 
 /**
- * Registers every generator with somebody's plop, so that it takes answers as words: `plop add express api`, or by name after
- * `--`. plop knows the words by static questions, which it never asks; the last one asks whatever is missing.
+ * Registers every generator with the user's plop, with its answers as words: `plop add express api`, or by name after
+ * `--`. plop learns the words from static questions that it never asks; the last one asks whatever is missing.
  */
 export function registerPack(plop: NodePlopAPI, context: GeneratorContext, apply: Apply): void {
   const { inquirer } = plop as unknown as { readonly inquirer: Inquirer };
@@ -44,7 +44,7 @@ export function registerPack(plop: NodePlopAPI, context: GeneratorContext, apply
   }
 }
 
-/** The answers that words give, with every default. Throws MISSING_ANSWER, and BAD_USAGE for a generator that there is not. */
+/** The answers that words give, with every default. Throws MISSING_ANSWER, and BAD_USAGE for an unknown generator. */
 export function answersOf(name: string, words: Words, context: GeneratorContext): Promise<unknown> {
   const generator = Object.hasOwn(generators, name) ? generators[name as GeneratorName] : null;
   if (generator === null)
@@ -52,7 +52,7 @@ export function answersOf(name: string, words: Words, context: GeneratorContext)
   return generator.prompts(askNobody(usageOf(name)), generator.given(words) as never, context);
 }
 
-/** Asks what is not given yet and applies the answers, through plop's runner. Throws what `apply` threw. */
+/** Asks for what is not given and applies the answers, through plop's runner. Throws what `apply` throws. */
 export async function runWithPrompts(
   name: GeneratorName,
   context: GeneratorContext,
@@ -62,7 +62,7 @@ export async function runWithPrompts(
   const { default: nodePlop } = await import("node-plop");
   const plop = await nodePlop("", { destBasePath: context.cwd, force: false });
   let failure: unknown;
-  // plop keeps only the message of what an action throws; ours carries a code and an exit code.
+  // plop keeps only the message of an action's error; ours carries a code and an exit code.
   const act = (answers: unknown): Promise<string> =>
     apply(name, answers as never).catch((error: unknown) => {
       failure = error;
@@ -81,20 +81,20 @@ export async function runWithPrompts(
   if (failures.length) throw failure ?? new Error(failures[0]!.error);
 }
 
-/** Asks without a generator: what a command finds out only on its way. */
+/** Asks outside of a generator, for what a command finds out on its way. */
 export async function openAsk(cwd: string): Promise<Ask> {
   const { default: nodePlop } = await import("node-plop");
   const plop = await nodePlop("", { destBasePath: cwd, force: false });
-  // node-plop has it and does not say so: https://plopjs.com/documentation/#setplopfileapi
+  // node-plop has this property, but its types do not: https://plopjs.com/documentation/#setplopfileapi
   return askWith(await loaded((plop as unknown as { inquirer: unknown }).inquirer));
 }
 
-/** The inquirer of a stock plop as it is; that of our bundle when it is needed (scripts/build.ts). */
+/** A stock plop's inquirer as it is; our bundle's is loaded now (scripts/build.ts). */
 function loaded(inquirer: unknown): Inquirer | Promise<Inquirer> {
   return (inquirer as { load?: () => Promise<Inquirer> }).load?.() ?? (inquirer as Inquirer);
 }
 
-/** Takes the keys from the question within which others are asked, or both would read them. */
+/** Takes the keys from the outer question while others are asked, or both would read them. */
 async function withFreeKeys<Value>(ask: () => Promise<Value>): Promise<Value> {
   const listeners = process.stdin.rawListeners("keypress") as ((...key: unknown[]) => void)[];
   process.stdin.removeAllListeners("keypress");
@@ -115,7 +115,7 @@ function show(text: string): void {
   console.log(`\n${text}\n`);
 }
 
-/** Takes every default, since there is nobody to ask. Throws MISSING_ANSWER for a question that has none. */
+/** Takes every default. Throws MISSING_ANSWER for a question that has none. */
 function askNobody(usage: string): Ask {
   const missing = (message: string): RnetError =>
     new RnetError("MISSING_ANSWER", `${message.replace(/\?$/, "")}: there is no terminal to ask on. Say it: ${usage}`);
@@ -135,7 +135,7 @@ function askNobody(usage: string): Ask {
   };
 }
 
-/** Our questions in the words of the inquirer at hand: a list to choose from is `select` in 14 and `list` in 9. */
+/** Our questions in the terms of the inquirer at hand: a list is `select` in 14 and `list` in 9. */
 function askWith(inquirer: Inquirer): Ask {
   const list = "select" in inquirer.prompt.prompts ? "select" : "list";
   const ask = async (question: object): Promise<unknown> => {

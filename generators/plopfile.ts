@@ -7,18 +7,18 @@ import { reference } from "../src/model/variables.ts";
 import type { GeneratorName } from "./index.ts";
 import type { Words } from "./question.ts";
 
-/** An action of a plopfile of one's own; its words are templates as in plop's own actions. */
+/** An action of the user's own plopfile; its words are templates, as in plop's own actions. */
 interface Action {
   readonly generator: GeneratorName;
   readonly words?: Readonly<Record<string, string>>;
 }
 
 /**
- * The plop pack: `export default async (plop) => plop.load("create-rnet-app")`. So the same generators work from the stock
- * `plop` binary, from turbo gen and from our own command line. For a plopfile of one's own there are the helper `ref`
+ * The plop pack: `export default async (plop) => plop.load("create-rnet-app")`. So the same generators work from the
+ * stock `plop`, from turbo gen and from our own command line. The user's plopfile gets the helper `ref`
  * (`{{ref "api" "PORT"}}` is `\${{api.PORT}}`, which plop's Handlebars would eat) and the action `rnet`
- * (`{ type: "rnet", generator: "link", words: { from: "web", to: "api" } }`). The one export, since plop takes the module
- * itself for it.
+ * (`{ type: "rnet", generator: "link", words: { from: "web", to: "api" } }`). It is the only export, so that the module
+ * is this function, as plop expects.
  */
 export default function plopfile(plop: NodePlopAPI): void {
   const cwd = path.resolve(plop.getDestBasePath());

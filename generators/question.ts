@@ -4,7 +4,7 @@ import type { PackageManagerName, Service, Workspace } from "../src/model/worksp
 import type { OpenedRepository } from "../src/repository/open.ts";
 import type { Placement } from "../src/repository/placement.ts";
 
-/** One entry of a list; `hint` is shown beside it where there is room. */
+/** One entry of a list; `hint` is shown beside it if there is room. */
 export interface Choice<T> {
   readonly value: T;
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Choice<T> {
   readonly group?: string;
 }
 
-/** A question in no particular library's words; plop.ts translates it for the inquirer it runs under. */
+/** A question in no library's terms; plop.ts translates it for the inquirer at hand. */
 type Question =
   | {
       readonly type: "input";
@@ -24,11 +24,11 @@ type Question =
   | { readonly type: "confirm"; readonly message: string; readonly default: boolean }
   | { readonly type: "select"; readonly message: string; readonly choices: readonly Choice<string>[] };
 
-/** Asks a person one question. A `show` text is printed above the next question. */
+/** Asks the user one question. The text of `show` is printed above the next question. */
 export interface Ask {
   input(question: Omit<Extract<Question, { type: "input" }>, "type">): Promise<string>;
   confirm(question: Omit<Extract<Question, { type: "confirm" }>, "type">): Promise<boolean>;
-  /** `default` is what is chosen if there is nobody to ask. */
+  /** `default` is chosen if there is no terminal. */
   select<T extends string>(question: {
     readonly message: string;
     readonly choices: readonly Choice<T>[];
@@ -37,46 +37,46 @@ export interface Ask {
   show(text: string): void;
 }
 
-/** A writing command as people are asked about it: what it is, what it asks, and the change to the manifest the answers mean. */
+/** A writing command that asks: its questions, and the change to the manifest that the answers mean. */
 export interface Generator<Answers, Given = Partial<Answers>> {
   readonly description: string;
-  /** The answers that plop takes as words, in this order or by name, each with what it is. */
+  /** The answers that plop takes as words, in this order or by name, each with its description. */
   readonly words: Readonly<Record<string, string>>;
-  /** What such words answer. Throws if one is no answer. */
+  /** The answers that words give. Throws if one is not valid. */
   readonly given: (words: Words) => Given;
-  /** Asks for what is not given yet. */
+  /** Asks for what is not given. */
   readonly prompts: (ask: Ask, given: Given, context: GeneratorContext) => Promise<Answers>;
   readonly change: (answers: Answers) => Change;
-  /** Throws if the repository has no room for what the answers mean. */
+  /** Throws if what the answers mean has no place in the repository. */
   readonly refuse?: (answers: Answers, opened: OpenedRepository) => void;
-  /** What else the user has to know of the workspace that comes of it. */
+  /** Notes for the user on the resulting workspace. */
   readonly notes?: (answers: Answers, workspace: Workspace) => readonly string[];
 }
 
 /** Answers as plop's user typed them, by name. */
 export type Words = Readonly<Record<string, string | undefined>>;
 
-/** What a generator may know of the outside. */
+/** What a generator knows of its surroundings. */
 export interface GeneratorContext {
   readonly cwd: string;
   /** Reads the repository around `cwd`. */
   readonly destination: () => Destination;
   /** The package manager that started us, or null. */
   readonly packageManager: PackageManagerName | null;
-  /** Says why a directory cannot be used, or null. */
+  /** The reason why a directory cannot be used, or null. */
   readonly refuseDirectory: (directory: string) => string | null;
 }
 
 /** The repository that a service is added to. */
 export interface Destination {
   readonly workspace: Workspace;
-  /** Where a service goes; `dir` is a person's word, null where the repository's habit decides. Throws BAD_PATH. */
+  /** Where a service goes: `dir` if the user gave one, else by the repository's conventions. Throws BAD_PATH. */
   readonly place: (framework: Framework, name: string, dir: string | null) => Placement;
-  /** Throws NAME_TAKEN for a name that something else in the repository has. */
+  /** Throws NAME_TAKEN if something else in the repository has the name. */
   readonly refuseName: (name: string) => void;
 }
 
-/** Turns a parser that throws into inquirer's validation: true, or the message. */
+/** Turns a parser that throws into a validation of inquirer's: true, or the message. */
 export function accepts(parse: (text: string) => unknown): (text: string) => true | string {
   return (text) => {
     try {
@@ -88,7 +88,7 @@ export function accepts(parse: (text: string) => unknown): (text: string) => tru
   };
 }
 
-/** A port that services share is no harm on the platform, where each has an address of its own, but on a laptop. */
+/** A shared port does no harm on the platform, where each service has its own address, but it does on a laptop. */
 export function portNotes(others: readonly Service[], port: number): string[] {
   if (others.length === 0) return [];
   const names = others.map(({ name }) => name).join(" and ");

@@ -7,14 +7,13 @@ import { defaultEnv, protocolOf } from "../src/model/variables.ts";
 import { generated, type GeneratedService, type Workspace } from "../src/model/workspace.ts";
 import { accepts, type Ask, type Choice } from "./question.ts";
 
-/** What is asked about one service. */
 export interface ServiceAnswer {
   readonly name: string;
   readonly framework: string;
   readonly port: number | null;
 }
 
-/** What is asked about one link; null where the default is meant. */
+/** The answers about one link; null means the default. */
 export interface LinkAnswer {
   readonly from: string;
   readonly to: string;
@@ -24,7 +23,7 @@ export interface LinkAnswer {
 
 const LANGUAGES = { node: "Node.js", python: "Python", go: "Go", rust: "Rust" } as const;
 
-/** The frameworks as a list grouped by language, each with its bind and start command. */
+/** The frameworks as a list, grouped by language, each with its bind and start command. */
 function frameworkChoices(): Choice<string>[] {
   const order = Object.keys(LANGUAGES);
   const rank = ({ language }: Framework) => (language ? order.indexOf(language) : order.length);
@@ -37,7 +36,7 @@ function frameworkChoices(): Choice<string>[] {
   }));
 }
 
-/** Asks for one service of a workspace: framework, name and port. */
+/** Asks for a service's framework, name and port, except those given. Throws if a given one is refused. */
 export async function askService(
   ask: Ask,
   workspace: Workspace,
@@ -82,7 +81,7 @@ function freeName(workspace: Workspace, framework: Framework): string {
   for (let number = 2; ; number++) if (!taken.includes(`${wanted}-${number}`)) return `${wanted}-${number}`;
 }
 
-/** Asks which of the services that `from` can call it calls, one after the other. */
+/** Asks, one after the other, which services `from` calls. */
 export async function askLinks(ask: Ask, from: GeneratedService, workspace: Workspace): Promise<LinkAnswer[]> {
   const links: LinkAnswer[] = [];
   let current = workspace;
@@ -105,7 +104,7 @@ export async function askLinks(ask: Ask, from: GeneratedService, workspace: Work
   }
 }
 
-/** Asks how `from` calls `to`: the client, where there is a choice, and the variable's name. */
+/** Asks how `from` calls `to`: the client, if there is a choice, and the variable's name. */
 export async function askLink(
   ask: Ask,
   from: GeneratedService,
@@ -130,12 +129,12 @@ export async function askLink(
   return { from: from.name, to, client, env };
 }
 
-/** Whether a link between the two would be accepted as it stands, under its default name or another. */
+/** Whether a link between the two would be accepted, whatever its variable's name. */
 function accepted(workspace: Workspace, from: string, to: string): boolean {
   return accepts(() => validate(addLink({ from, to, client: null, env: "RNET_PROBE" })(workspace)))("") === true;
 }
 
-/** Whether package managers matter: one service at least is written for Node. */
+/** Whether the package manager matters: at least one service is for Node. */
 export function hasNode(workspace: Workspace): boolean {
   return generated(workspace).some(({ framework }) => frameworkOf(framework).language === "node");
 }

@@ -1,6 +1,6 @@
-// Asks the vulnerability databases about what generated services depend on: `npm run audit`, after `npm run build`. Where a
-// database does not answer it says so and lists every dependency with its version, and its date where a client here tells it.
-// Exits 1 on a finding of high or critical severity, or where a tool breaks.
+// Asks the vulnerability databases about the dependencies of generated services: `npm run audit`, after `npm run
+// build`. If a database does not answer, it says so and lists every dependency with its version, and its date if a
+// client tells it. Exits 1 on a finding of high or critical severity, or if a tool breaks.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -15,14 +15,14 @@ const project = path.resolve(import.meta.dirname, "..");
 const manifest = path.join(project, "test/golden/everything/rnet.json");
 const SEVERE = ["high", "critical"];
 
-/** Every framework with every client of its language, as `create` makes them, and how each is asked about. */
+/** The audits: a service of every framework, with every client of its language, as `create` makes them. */
 function audits(root: string): readonly (readonly [service: string, audit: () => Audit])[] {
   const bin = pythonTools(root);
   const at = (service: string): string => path.join(root, "shop", service);
   const all = (services: readonly string[], ask: (directory: string) => Audit) =>
     services.map((service) => [service, () => ask(at(service))] as const);
   return [
-    // The other two of Next's have the same dependencies.
+    // The other two Next.js frameworks have the same dependencies.
     ...all(["express", "nest", "next"], auditNode),
     ...all(["gunicorn", "hypercorn", "uvicorn"], (directory) => auditPython(directory, bin)),
     ...all(["fiber"], auditGo),
@@ -30,7 +30,7 @@ function audits(root: string): readonly (readonly [service: string, audit: () =>
   ];
 }
 
-/** Prints what came of one service; returns how many findings are severe. */
+/** Prints one service's audit. Returns the number of severe findings. */
 function report(service: string, audit: Audit): number {
   if ("why" in audit) {
     const { tool, why, dependencies } = audit;

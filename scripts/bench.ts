@@ -1,6 +1,6 @@
 // Measures this program and its peers in turn and says which goals are met: `npm run bench`, after `npm run build`.
-// Writes docs/bench.json, of which `npm run docs` makes the table in README.md and the picture. With --quick it takes fewer
-// rounds, leaves the largest workspace out, and writes only with --write. A whole run wants an idle machine and ten minutes.
+// Writes docs/bench.json, from which `npm run docs` makes README.md's table and picture. --quick takes fewer rounds,
+// leaves the largest workspace out, and writes only with --write. A whole run needs an idle machine and ten minutes.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -14,8 +14,8 @@ import { scaleTasks } from "./bench/scale.ts";
 import { startupTasks } from "./bench/startup.ts";
 import { benchTables, type Bench } from "./bench/table.ts";
 
-// Where the system keeps files in memory, if it does: how busy a disk is says nothing of a program, and decides what many small
-// files cost. An install is on the disk, as everybody's is.
+// Files are kept in memory if the system can: a busy disk says nothing of a program, and decides what many small files
+// cost. An install is on the disk, as every user's is.
 const MEMORY = "/dev/shm";
 const files = fs.existsSync(MEMORY) ? "in memory" : "on disk";
 
@@ -48,7 +48,7 @@ async function measureAll(root: string, disk: string): Promise<Measurements> {
   }
 }
 
-/** What is measured is what npm would bring, and a build meanwhile changes nothing. */
+/** Measures what npm would install; a build in the meantime changes nothing. */
 function installedTarball(tarball: string, root: string): string {
   const home = path.join(root, "ours");
   fs.mkdirSync(home);
@@ -82,7 +82,7 @@ try {
   for (const place of [root, disk]) fs.rmSync(place, { recursive: true, force: true });
 }
 
-/** Four digits say all that a measurement can. */
+/** A measurement is good for four digits. */
 function rounded(_: string, value: unknown): unknown {
   return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 }

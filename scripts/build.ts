@@ -1,30 +1,32 @@
-// Builds dist/: everything in one bundle with lazy chunks, the templates precompiled into it. CommonJS, since Node
-// starts it in fewer steps than ES modules: about 10 of the 110 ms that a Node without any program takes here.
+// Builds dist/: one bundle with lazy chunks, the templates precompiled into it. CommonJS, since Node starts it in fewer
+// steps than ES modules: about 10 of the 110 ms that Node takes here without any program.
 import fs from "node:fs";
 import path from "node:path";
 import { rolldown, type Plugin } from "rolldown";
 import { contentsOf } from "./bundled.ts";
 import { readTemplates } from "./catalog.ts";
 import { bundledPackages, licensesText } from "./licenses.ts";
+import { manifestSchema } from "./schema.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
 
 const made = await readTemplates(path.join(root, "templates"));
 
-/** What is made from templates/ lies beside the code, since V8 reads JSON in less time than code with the same in it. */
+/** The data from templates/ lies beside the code: V8 reads JSON faster than the same data as code. */
 function templates(): Plugin {
   return {
     name: "templates",
     resolveId: (id) => (id.startsWith("rnet:") ? { id: id.replace(/^rnet:(.*)$/, "./$1.json"), external: true } : null),
     generateBundle() {
-      for (const [name, data] of Object.entries(made))
+      // Nothing here reads the schema: rnet.json names it, for editors.
+      for (const [name, data] of Object.entries({ ...made, schema: manifestSchema(made.catalog) }))
         this.emitFile({ type: "asset", fileName: `${name}.json`, source: JSON.stringify(data) });
     },
   };
 }
 
-/** node-plop imports inquirer eagerly, and plop's spinner brings node-plop: here inquirer is loaded when a question is asked. */
+/** node-plop imports inquirer eagerly, and plop's spinner imports node-plop; here inquirer is loaded for a question. */
 function lazyInquirer(): Plugin {
   const LAZY = path.join(root, "lazy-inquirer.js");
   const code = 'export default { registerPrompt() {}, load: () => import("inquirer").then((all) => all.default) };';
@@ -35,7 +37,7 @@ function lazyInquirer(): Plugin {
   };
 }
 
-/** Who imports what, as far as it is loaded at once. */
+/** The static imports of each module. */
 class Imports {
   readonly #of = new Map<string, readonly string[]>();
   readonly #entries = new Set<string>();
@@ -47,7 +49,7 @@ class Imports {
     },
   };
 
-  /** A test for these files and what they import, directly or not; but not for an entry, which runs where it is loaded. */
+  /** Tests for these files and all that they import, but not for an entry, which runs where it is loaded. */
   neededBy(...files: readonly string[]): (id: string) => boolean {
     let needed: Set<string> | null = null;
     return (id) => (needed ??= this.#closure(files.map((file) => path.join(root, file)))).has(id);
@@ -66,10 +68,10 @@ const bundle = await rolldown({
   cwd: root,
   input: { cli: "src/cli.ts", plopfile: "generators/plopfile.ts" },
   platform: "node",
-  // graceful-fs, which fs-extra brings, queues and retries what is asynchronous; nothing here is.
+  // graceful-fs, which fs-extra brings, queues and retries asynchronous calls; there are none here.
   resolve: { mainFields: ["module", "main"], alias: { "graceful-fs": "node:fs" } },
   transform: { target: "node20.19" },
-  // fs-extra's ES module reads every function from its parts; only those that are used are to come with it.
+  // fs-extra's ES module reads every function from its parts; this lets the bundler drop those that are unused.
   treeshake: { propertyReadSideEffects: false },
   preserveEntrySignatures: "allow-extension",
   plugins: [templates(), lazyInquirer(), imports.plugin],
@@ -86,8 +88,8 @@ const { output } = await bundle.write({
   chunkFileNames: "[name]-[hash].cjs",
   codeSplitting: {
     includeDependenciesRecursively: false,
-    // Few chunks, since each costs a millisecond to load: what every run needs, and what every writing command needs.
-    // What else is shared the bundler puts into chunks by who needs it.
+    // Few chunks, since each takes a millisecond to load: what every run needs, and what every writing command needs.
+    // The bundler splits the rest by importer.
     groups: [
       { name: "start", test: imports.neededBy("src/cli.ts", "src/cli/help.ts"), priority: 2 },
       { name: "write", test: imports.neededBy("src/cli/commands/create.ts"), priority: 1 },

@@ -1,19 +1,17 @@
 import path from "node:path";
 import type { OutputAsset, OutputChunk } from "rolldown";
 
-/** A file of dist/. */
 export interface BundledFile {
   readonly bytes: number;
-  /** The source files that left something in it, relative to the project. */
+  /** The source files with code in it, relative to the project. */
   readonly sources: readonly string[];
-  /** What its code names to be loaded, at once or later: files of dist/ as ./name, and modules from outside. */
+  /** What its code loads, at once or later: files of dist/ as ./name, and modules from outside. */
   readonly imports: readonly string[];
 }
 
-/** What is where in dist/, by path relative to the project; kept in dist/meta.json for the tests and the docs. */
+/** The files of dist/, by path relative to the project; kept in dist/meta.json for the tests and the docs. */
 export type Contents = Readonly<Record<string, BundledFile>>;
 
-/** What the bundler wrote. */
 export function contentsOf(output: readonly (OutputChunk | OutputAsset)[], root: string): Contents {
   return Object.fromEntries(output.map((file) => [`dist/${file.fileName}`, bundledFile(file, root)]));
 }

@@ -1,5 +1,5 @@
-// Reads templates/ and makes the two pieces of data the program imports: rnet:catalog (descriptions) and
-// rnet:templates (texts, precompiled). One function for the bundle and for the tests.
+// Reads templates/ and makes the two pieces of data that the program imports: rnet:catalog (descriptions) and
+// rnet:templates (precompiled texts). The bundle and the tests share it.
 import fs from "node:fs";
 import path from "node:path";
 import Handlebars from "handlebars";
@@ -12,7 +12,7 @@ import { usesWith } from "./uses.ts";
 
 type Json = Record<string, unknown>;
 
-// A field that is printed and missing throws, nothing is escaped. Where all helpers are known, a name that is none is only looked up.
+// Printing a missing field throws, and nothing is escaped. With all helpers known, any other name is only looked up.
 const OPTIONS = {
   strict: true,
   noEscape: true,
@@ -20,10 +20,10 @@ const OPTIONS = {
   knownHelpersOnly: true,
 };
 
-// Whether a template, or what it takes in, may ask for @root, @first or the like: carrying that along makes each of its blocks dear.
+// Whether a template, or a partial of it, may use @root, @first or the like: passing them on makes every block slower.
 const DATA = /@|\{\{>/;
 
-// What Handlebars writes for runtimes older than ours, and where in its template something stood: a third of all code.
+// Handlebars' code for older runtimes, and its positions in the template: a third of all code.
 const FALLBACK = ` || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -64,7 +64,7 @@ const DEFAULTS: Json = {
   uses: {},
   traits: {},
 };
-// What a build kind may say otherwise: type Build in src/model/catalog.ts.
+// The fields that a build kind may override: type Build in src/model/catalog.ts.
 const BUILD = [
   "start",
   "build",
@@ -80,7 +80,7 @@ const BUILD = [
 ];
 const REQUIRED = ["label", "serves", "port", "bind", "start"];
 
-/** Both, of the templates in `directory`, by name. Throws naming the place where something is missing. */
+/** Reads both from the templates in `directory`. Throws with the place of each name that is missing. */
 export async function readTemplates(directory: string): Promise<{ catalog: Catalog; templates: Templates }> {
   const catalog = readCatalog(directory);
   const sources = readSources(directory, Object.keys(catalog.clients));
@@ -130,7 +130,7 @@ function readFramework(directory: string, id: string): Json {
   };
 }
 
-/** Each build kind with what it leaves as it is. */
+/** Each build kind, completed with the framework's own fields. Throws if it overrides an unknown field. */
 function completeBuildKinds(merged: Json, id: string): Json {
   const usual = Object.fromEntries(BUILD.map((field) => [field, merged[field]]));
   const complete = Object.entries(merged["buildKinds"] as Record<string, Json>).map(([buildKind, own]) => {
@@ -157,7 +157,7 @@ function readClient(directory: string, id: string): Json {
   };
 }
 
-/** Objects merge by key, build kinds one by one; `uses` are unions, everything else replaces. */
+/** Objects merge by key, build kinds one by one, `uses` as unions; everything else replaces. */
 function merge(a: Json, b: Json): Json {
   const merged: Json = { ...a };
   for (const [key, value] of Object.entries(b)) {
@@ -212,7 +212,7 @@ function walk(root: string): string[] {
     .sort();
 }
 
-/** Every template by id, the texts of framework.json that are templates themselves by what they say. */
+/** Every template by id; a text of framework.json that is a template is its own id. */
 function readSources(directory: string, clients: readonly string[]): Map<string, Source> {
   const sources = new Map<string, Source>();
   for (const file of walk(directory)) {
@@ -229,7 +229,7 @@ function readSources(directory: string, clients: readonly string[]): Map<string,
   return sources;
 }
 
-/** The texts of a framework.json that are templates; the platform's own references are none. */
+/** The texts of a framework.json that are templates; the platform's own references are not. */
 function shortTexts(json: string, file: string): Source[] {
   const lines = json.split("\n");
   return textsIn(JSON.parse(json))
@@ -251,7 +251,7 @@ function templatesOf(sources: Sources): Templates {
   };
 }
 
-/** The code of a template, an expression. It stays a text until it is rendered: V8 would read all of them at every start. */
+/** A template's code, an expression. It stays text until it is rendered: V8 would parse all of them at every start. */
 function precompile(id: string, { text, file }: Source): string {
   try {
     const code = (Handlebars.precompile(text, { ...OPTIONS, data: DATA.test(text) }) as string)

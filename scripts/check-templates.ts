@@ -1,28 +1,26 @@
-// Handlebars, even when strict, takes a name that it does not know for nothing where a helper is given it, `#if` and `#each`
-// among them. So each name in a template is looked up here, in all that the template is rendered with, branch by branch.
+// Even when strict, Handlebars ignores an unknown name that a helper is given, `#if` and `#each` included. So each name
+// in a template is looked up here in every context that the template is rendered with, branch by branch.
 import Handlebars from "handlebars";
 import { helpers } from "../src/render/helpers.ts";
 import type { Use } from "./recorded.ts";
 
-/** A template, and where its first line stands. */
+/** A template, and the place of its first line. */
 export interface Source {
   readonly text: string;
   readonly file: string;
   readonly line: number;
 }
 
-/** Templates by id. */
 export type Sources = ReadonlyMap<string, Source>;
 
-/** All that a name stands for in some sample. */
+/** All values of a name in the samples. */
 type Values = readonly unknown[];
 
 interface Scope {
   readonly values: Values;
   readonly root: Values;
-  /** What `../` means; null at the top of a template or partial. */
+  /** The scope of `../`; null at the top of a template or partial. */
   readonly outer: Scope | null;
-  /** The block parameters. */
   readonly names: Readonly<Record<string, Values>>;
   readonly isLoop: boolean;
 }
@@ -34,11 +32,10 @@ interface Check {
   readonly rendered: Set<string>;
 }
 
-const LOOPS = ["each", "eachService"];
-const HELPERS = new Set(["if", "unless", "with", ...LOOPS, ...Object.keys(helpers)]);
+const HELPERS = new Set(["if", "unless", "with", "each", ...Object.keys(helpers)]);
 const LOOP_DATA = ["first", "index", "key", "last"];
 
-/** What is wrong with templates that are used so, each with its place: names that are not there, templates that nothing renders. */
+/** The faults of templates, each with its place: names that are missing, templates that nothing renders. */
 export function faultsIn(sources: Sources, uses: readonly Use[]): string[] {
   const [faults, rendered] = [new Set<string>(), new Set<string>()];
   const contexts = grouped(uses, ({ template }) => template);
@@ -81,11 +78,10 @@ function checkBlock(node: hbs.AST.BlockStatement, scope: Scope, check: Check): v
   checkProgram(node.inverse, scope, check);
 }
 
-/** What `this` is inside a block; null where it is what it is outside. */
+/** The values of `this` inside a block; null if they are those outside. */
 function insideOf(helper: string, given: Values): Values | null {
   const there = given.filter(isThere);
-  if (LOOPS.includes(helper))
-    return [...new Set(there.flatMap((value) => Object.values(value as object) as unknown[]))];
+  if (helper === "each") return [...new Set(there.flatMap((value) => Object.values(value as object) as unknown[]))];
   return helper === "with" ? there : null;
 }
 
@@ -95,7 +91,7 @@ function entered(outer: Scope, values: Values, params: readonly string[] = [], h
   return { ...outer, values, outer, names: { ...outer.names, ...names }, isLoop: outer.isLoop || helper === "each" };
 }
 
-/** A partial is checked with what it is called with: where its name is put together, with the contexts that give its name. */
+/** Checks a partial with its contexts; a composed name is composed for each context. */
 function checkPartial(node: hbs.AST.PartialStatement, scope: Scope, check: Check): void {
   const [given] = argumentsOf(node, scope, check);
   const pairs = node.hash?.pairs ?? [];
@@ -107,7 +103,7 @@ function checkPartial(node: hbs.AST.PartialStatement, scope: Scope, check: Check
   }
 }
 
-/** The name of a partial as it stands there, or as `concat` puts it together. */
+/** The name of a partial, literal or composed by `concat`. */
 function partialOf(name: hbs.AST.PathExpression | hbs.AST.SubExpression, context: unknown): string {
   if (name.type === "PathExpression") return nameIn(name);
   const parts = (name as hbs.AST.SubExpression).params.map((part) =>
@@ -116,7 +112,7 @@ function partialOf(name: hbs.AST.PathExpression | hbs.AST.SubExpression, context
   return parts.join("");
 }
 
-/** What an expression may be. Of what a helper makes nothing is known. */
+/** The values of an expression; empty for a helper, whose result is unknown. */
 function valuesOf(node: hbs.AST.Node, scope: Scope, check: Check): Values {
   if (node.type === "PathExpression") return valuesAt(node as hbs.AST.PathExpression, scope, check);
   if (!/^(MustacheStatement|SubExpression)$/.test(node.type)) return [(node as hbs.AST.StringLiteral).value];
@@ -135,7 +131,7 @@ interface Call {
   readonly hash?: hbs.AST.Hash;
 }
 
-/** What the arguments of a helper may be, the named ones checked too. */
+/** The values of a helper's arguments. Checks the named ones, too. */
 function argumentsOf({ params, hash }: Call, scope: Scope, check: Check): Values[] {
   for (const { value } of hash?.pairs ?? []) valuesOf(value, scope, check);
   return params.map((param) => valuesOf(param, scope, check));
@@ -149,7 +145,7 @@ function valuesAt(node: hbs.AST.PathExpression, scope: Scope, check: Check): Val
   return found ?? [];
 }
 
-/** Where a path begins, null where nothing is, and its steps from there. */
+/** The values at which a path starts (null if there are none), and its steps from there. */
 function startOf({ data, depth, original, parts }: hbs.AST.PathExpression, scope: Scope) {
   const [first = "", ...rest] = parts;
   if (data) return { values: first === "root" ? scope.root : null, parts: rest };
@@ -160,7 +156,7 @@ function startOf({ data, depth, original, parts }: hbs.AST.PathExpression, scope
   return { values: around?.values ?? null, parts };
 }
 
-/** A field of all that is there. Null if one of them lacks it, or nothing is there. */
+/** The values of a field; null if one value lacks it, or there is none. */
 function stepped(values: Values, field: string): Values | null {
   const there = values.filter(isThere);
   const isKnown = there.length > 0 && there.every((value) => Object.hasOwn(Object(value) as object, field));

@@ -1,5 +1,5 @@
-// Writes the parts of README.md that follow from the catalog, the bundle, the last proof and the last benchmark, and that
-// one's picture: `npm run docs`. With --check it writes nothing and exits 1 where they differ.
+// Writes the parts of README.md that follow from the catalog, the bundle, the last proof and the last benchmark, and
+// the benchmark's picture: `npm run docs`. With --check it writes nothing, and exits 1 if they differ.
 import fs from "node:fs";
 import path from "node:path";
 import { format } from "prettier";

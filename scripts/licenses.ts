@@ -2,7 +2,6 @@ import fs from "node:fs";
 import path from "node:path";
 import type { Contents } from "./bundled.ts";
 
-/** A package that is inside the bundle. */
 export interface Bundled {
   readonly name: string;
   readonly version: string;
@@ -10,7 +9,7 @@ export interface Bundled {
   readonly text: string;
 }
 
-/** The packages of which a file is in the bundle, by name. */
+/** The packages that have a file in the bundle, sorted by name. */
 export function bundledPackages(contents: Contents, root: string): Bundled[] {
   const directories = Object.values(contents).flatMap(({ sources }) =>
     sources.flatMap((source) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []),

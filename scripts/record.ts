@@ -1,5 +1,5 @@
-// Runs the program in a pseudo-terminal, answers its questions as a person would, and draws what is on the screen in the end
-// into docs/demo.svg: `npm run record`, after `npm run build`. The same bytes on every machine.
+// Runs the program in a pseudo-terminal, answers its questions as a user would, and draws the final screen into
+// docs/demo.svg: `npm run record`, after `npm run build`. The bytes are the same on every machine.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -11,7 +11,7 @@ const COLUMNS = 92;
 const project = path.resolve(import.meta.dirname, "..");
 const program = path.join(project, "dist/cli.cjs");
 
-/** A person's answers to one run. */
+/** A user's answers to one run. */
 type Conversation = (terminal: Terminal) => Promise<void>;
 
 async function create(terminal: Terminal): Promise<void> {
@@ -31,7 +31,7 @@ async function create(terminal: Terminal): Promise<void> {
   await answer(terminal, "Write this to shop?", "y");
 }
 
-/** Runs one command line to its end. Returns the line and all that came after it. */
+/** Runs one command line to its end. Returns the line and its output. */
 async function record(shown: string, args: readonly string[], cwd: string, talk: Conversation): Promise<string> {
   let data = "";
   const hear = (text: string): void => void (data += text);

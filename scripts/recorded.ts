@@ -1,6 +1,6 @@
-// Stands in for src/render/render.ts where the samples are made: what a text of framework.json would be filled in with is noted down.
+// Stands in for src/render/render.ts while the samples are made: records the context of each text of framework.json.
 
-/** A template and what it is rendered with. A text of framework.json is its own name. */
+/** A template and its context. A text of framework.json is its own id. */
 export interface Use {
   readonly template: string;
   readonly context: object;

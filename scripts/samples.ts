@@ -1,4 +1,4 @@
-// Workspaces so complete that every list a template may ask for has an element, and every object that may be null is there.
+// Workspaces in which every list that a template may use has an element, and every object that may be null exists.
 import { everythingOf } from "../src/model/affected.ts";
 import { catalog, clientsFor, type Framework } from "../src/model/catalog.ts";
 import { addLink, addService, adoptService, sequence, type Change } from "../src/changes/change.ts";
@@ -11,10 +11,10 @@ const EMPTY: Workspace = { name: "sample", packageManager: "npm", repository: "a
 
 const planned = [everyLink(), ...everyForm()].flatMap((workspace) => fileset(workspace, everythingOf(workspace)));
 
-/** What every template is rendered with in some workspace. */
+/** Every template with its contexts in these workspaces. */
 export const uses: readonly Use[] = [...recorded, ...planned];
 
-/** Every framework calls through every client, all are being renamed, and one is only known. */
+/** Every framework calls through every client, all are being renamed, and one service is adopted. */
 function everyLink(): Workspace {
   const targets = PROTOCOLS.map((protocol) => service(targetOf(protocol), serving(protocol), null));
   const services = frameworks.map((framework) => service(framework.id, framework, null));
@@ -43,7 +43,7 @@ function serving(protocol: Protocol): Framework {
   return frameworks.find(({ serves }) => serves === protocol)!;
 }
 
-/** Every framework in each build kind that it may have in a host's workspace. */
+/** Every framework in each build kind that it may have in a repository's workspace. */
 function everyForm(): Workspace[] {
   const buildKinds = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.buildKinds)))] as BuildKind[];
   return buildKinds.map((buildKind) => {

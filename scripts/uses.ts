@@ -5,7 +5,7 @@ import type { Use } from "./recorded.ts";
 
 const here = import.meta.dirname;
 
-/** What templates are rendered with: the samples, as the program makes contexts of them with this catalog. */
+/** The contexts of templates: the samples, as the program makes them with this catalog. */
 export async function usesWith(catalog: Catalog): Promise<readonly Use[]> {
   const bundle = await rolldown({
     input: path.join(here, "samples.ts"),
@@ -19,7 +19,7 @@ export async function usesWith(catalog: Catalog): Promise<readonly Use[]> {
   return samples.uses;
 }
 
-/** The program cannot be imported as it is, since what it is built with is only being made. */
+/** The program cannot be imported as it is: the data that it is built with does not exist yet. */
 function standIns(catalog: Catalog): Plugin {
   const recorded = path.join(here, "recorded.ts");
   return {

@@ -8,6 +8,8 @@ import type { BuildKind, Protocol, Workspace } from "../src/model/workspace.ts";
 /** A workspace worth looking at, and the name of its golden tree. */
 export interface Scenario {
   readonly id: string;
+  /** Its golden tree has every file, not only those of its own. */
+  readonly isWhole?: boolean;
   readonly workspace: Workspace;
 }
 
@@ -15,23 +17,27 @@ const EMPTY: Workspace = { name: "shop", packageManager: "npm", repository: null
 const frameworks = Object.values(catalog.frameworks);
 const clients = Object.values(catalog.clients);
 
-/** One scenario for each framework, one for each client, one with everything; all of them follow from the catalog. */
+/** One scenario with everything, one for each build kind, framework and client; all of them follow from the catalog. */
 export function scenarios(): Scenario[] {
   return [
+    { id: "everything", isWhole: true, workspace: everything() },
+    ...members(),
     ...frameworks.map(({ id }) => ({ id: `framework-${id}`, workspace: made([service("app", id)]) })),
     ...clients.map((client) => ({
       id: `client-${client.id}`,
       workspace: withClient(client, callerOf(client.language).id),
     })),
-    { id: "everything", workspace: everything() },
-    ...members(),
   ];
 }
 
 /** One scenario for each build kind that a host's workspace builds. */
 function members(): Scenario[] {
   const buildKinds = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.buildKinds)))] as BuildKind[];
-  return buildKinds.map((buildKind) => ({ id: `build-kind-${buildKind}`, workspace: withBuildKind(buildKind, ".") }));
+  return buildKinds.map((buildKind) => ({
+    id: `build-kind-${buildKind}`,
+    isWhole: true,
+    workspace: withBuildKind(buildKind, "."),
+  }));
 }
 
 /** Every framework that knows a build kind has a service with it, built from `base`, that calls the one before it. */

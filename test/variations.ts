@@ -48,11 +48,11 @@ export function ofLengths(frameworks: readonly Framework[], { name, env, ending 
   return made([...targets, ...services, ...links]);
 }
 
-/** Names and variables of every length, and both in the lengths between: what a line's length may depend on. */
+/** Names of every length, then variables of every length: a line has every length that it can have, whatever is in it. */
 export function everyLength(): Lengths[] {
   return [
-    ...NAME_LENGTHS.flatMap((name) => [1, 40].map((env) => ({ name, env, ending: "" }))),
-    ...ENV_LENGTHS.flatMap((env) => [1, 32].map((name) => ({ name, env, ending: "" }))),
+    ...NAME_LENGTHS.map((name) => ({ name, env: 1, ending: "" })),
+    ...ENV_LENGTHS.map((env) => ({ name: NAME_LENGTHS.length, env, ending: "" })),
     // BACKEND_URL gives a client named `backend`, and so does BACKEND.
     ...ENV_LENGTHS.slice("_URL".length).map((env) => ({ name: 1, env, ending: "_URL" })),
   ];

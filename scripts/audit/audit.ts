@@ -1,20 +1,20 @@
 import { spawnSync } from "node:child_process";
 
-/** Something that a vulnerability database says of a dependency. */
+/** What a vulnerability database says of a dependency. */
 export interface Finding {
   readonly name: string;
   readonly severity: string;
   readonly text: string;
 }
 
-/** A dependency as the lock file or the registry tells it; `released` is null where the client here does not say. */
+/** A dependency from the lock file or the registry; `released` is a date, or null if the client does not tell it. */
 export interface Dependency {
   readonly name: string;
   readonly version: string;
   readonly released: string | null;
 }
 
-/** What came of asking about one language's dependencies: findings, or why nobody could be asked and what there would be to ask about. */
+/** Findings, or the reason why no database answered and the dependencies to ask about. */
 export type Audit = Answered | Unanswered;
 
 export interface Answered {
@@ -28,7 +28,7 @@ export interface Unanswered {
   readonly dependencies: readonly Dependency[];
 }
 
-/** How a program ended. Code 127 where there is none of that name. */
+/** How a program ended. Code 127 if it was not found. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -46,14 +46,14 @@ export function runTool(cwd: string, program: string, ...args: string[]): Ended 
   return { code: status ?? 127, stdout: stdout ?? "", stderr: stderr ?? `${program} is not installed` };
 }
 
-/** Runs a program that has to succeed. Throws with the end of what it said. */
+/** Runs a program that has to succeed. Throws with the end of its error output. */
 export function mustRun(cwd: string, program: string, ...args: string[]): string {
   const { code, stdout, stderr } = runTool(cwd, program, ...args);
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}: ${stderr.slice(-2_000)}`);
   return stdout;
 }
 
-/** The last line of a text that says something: tools put the reason there. */
+/** The last line of a text that is not empty: tools put the reason there. */
 export function lastLine(text: string): string {
   return text.trim().split("\n").at(-1)?.trim() ?? "";
 }

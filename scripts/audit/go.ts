@@ -14,7 +14,7 @@ interface Message {
   };
 }
 
-/** `govulncheck` of a Go service: what its code really calls is high, the rest is for information. https://go.dev/doc/security/vuln/ */
+/** `govulncheck` of a Go service: what its code calls is high, all else low. https://go.dev/doc/security/vuln/ */
 export function auditGo(directory: string): Audit {
   const tool = "govulncheck";
   const command = ["run", "golang.org/x/vuln/cmd/govulncheck@latest", "-format", "json", "./..."];
@@ -24,7 +24,6 @@ export function auditGo(directory: string): Audit {
   const dependencies = modules.flatMap(({ Path: name, Version: version, Time: time }) =>
     version ? [{ name, version, released: time?.slice(0, 10) ?? null }] : [],
   );
-  // The last line is go's own "exit status".
   return { tool, why: lastLine(stderr.replace(/\nexit status \d+\s*$/, "")), dependencies };
 }
 
@@ -36,7 +35,7 @@ function findingsIn(messages: readonly Message[]): Finding[] {
   });
 }
 
-/** go prints one JSON object after the other, each indented. */
+/** go prints indented JSON objects, one after the other. */
 function objectsIn<T>(text: string): T[] {
   return text
     .split(/^(?=\{$)/m)

@@ -11,7 +11,7 @@ interface Report {
   readonly message?: string;
 }
 
-/** `npm audit` of what a Node service runs with. https://docs.npmjs.com/cli/commands/npm-audit */
+/** `npm audit` of a Node service's production dependencies. https://docs.npmjs.com/cli/commands/npm-audit */
 export function auditNode(directory: string): Audit {
   mustRun(directory, "npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund");
   const { stdout, stderr } = runTool(directory, "npm", "audit", "--omit=dev", "--json");
@@ -26,7 +26,7 @@ export function auditNode(directory: string): Audit {
   return { tool: "npm audit", findings };
 }
 
-/** The whole tree by its lock file; release dates only of what the service names itself, since each is a question of its own. */
+/** The whole tree of the lock file; release dates only of direct dependencies, since each takes a request. */
 function dependenciesOf(directory: string): Dependency[] {
   const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(directory, file), "utf8"));
   const { dependencies = {} } = read("package.json") as { dependencies?: Record<string, string> };

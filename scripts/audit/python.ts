@@ -12,7 +12,7 @@ interface Report {
   }[];
 }
 
-/** The tools, in an environment of their own; made once for all services. */
+/** Installs the tools in a virtual environment, once for all services. Returns its directory of programs. */
 export function pythonTools(directory: string): string {
   mustRun(directory, "python3", "-m", "venv", "tools");
   const bin = path.join(directory, "tools/bin");
@@ -20,13 +20,13 @@ export function pythonTools(directory: string): string {
   return bin;
 }
 
-/** `pip-audit` of a Python service's requirements. It gives no severity, so whatever it finds counts. https://pypi.org/project/pip-audit/ */
+/** `pip-audit`. It gives no severity, so each finding counts as high. https://pypi.org/project/pip-audit/ */
 export function auditPython(directory: string, bin: string): Audit {
   const tool = "pip-audit";
   const { stdout, stderr } = runTool(directory, path.join(bin, tool), "-r", "requirements.txt", "-f", "json");
   const { dependencies } = (stdout ? JSON.parse(stdout) : { dependencies: [] }) as Report;
   const answered = dependencies.filter(({ vulns }) => vulns !== undefined);
-  // It takes a database that answers nothing for one that does not know the packages.
+  // pip-audit treats a database that does not answer as one that does not know the packages.
   if (answered.length === 0) {
     const why = dependencies[0]?.skip_reason ?? lastLine(stderr);
     return { tool, why, dependencies: dependenciesOf(directory, bin) };
@@ -46,7 +46,7 @@ interface Pylock {
   }[];
 }
 
-/** uv asks the index for the dates that pip leaves out. https://packaging.python.org/en/latest/specifications/pylock-toml/ */
+/** pip leaves out the dates; uv asks for them. https://packaging.python.org/en/latest/specifications/pylock-toml/ */
 function dependenciesOf(directory: string, bin: string): Dependency[] {
   mustRun(directory, path.join(bin, "uv"), "pip", "compile", "-q", "requirements.txt", "-o", "pylock.toml");
   const text = fs.readFileSync(path.join(directory, "pylock.toml"), "utf8");

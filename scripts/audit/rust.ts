@@ -11,7 +11,7 @@ interface Report {
   };
 }
 
-/** `cargo audit` of a Rust service, where it is installed. It gives no severity to every advisory, so whatever it finds counts. https://rustsec.org */
+/** `cargo audit`. Not every advisory has a severity, so each finding counts as high. https://rustsec.org */
 export function auditRust(directory: string): Audit {
   const tool = "cargo audit";
   mustRun(directory, "cargo", "generate-lockfile", "--quiet");
@@ -31,7 +31,7 @@ function firstError(text: string): string {
   return /^error: .*$/m.exec(text)?.[0] ?? text;
 }
 
-/** Cargo.lock knows no dates, nor does any of cargo's own commands tell them. */
+/** Neither Cargo.lock nor a command of cargo's tells the dates. */
 function dependenciesOf(directory: string): Dependency[] {
   const lock = fs.readFileSync(path.join(directory, "Cargo.lock"), "utf8");
   const entries = lock.matchAll(/^name = "([^"]+)"\nversion = "([^"]+)"\nsource = /gm);

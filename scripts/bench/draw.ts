@@ -14,12 +14,12 @@ const STYLE = `text { font: 13px system-ui, "DejaVu Sans", sans-serif; fill: #1f
 interface Panel {
   readonly title: string;
   readonly bars: readonly { readonly label: string; readonly value: number; readonly ours: boolean }[];
-  /** What ours may be at most. */
+  /** The most that ours may be. */
   readonly goal: number | null;
   readonly unit: string;
 }
 
-/** The picture of a run: four panels of bars, create-vite being 1, and how our time grows with the workspace. */
+/** The picture of a run as SVG: three panels of times, with create-vite as 1, and one of growth with the workspace. */
 export function drawBench(bench: Bench): string {
   const panels = [
     ratios(bench, "start-up: --help", (name) => `help/${name}`, 1.05),
@@ -53,7 +53,7 @@ function ratios({ results, versions }: Bench, title: string, idOf: (name: string
   return { title: `${title} (time, create-vite = 1)`, bars, goal, unit: "×" };
 }
 
-/** What one thousand services cost at each size: as long as the bars do not grow, neither does the price of a service. */
+/** The price of a thousand services at each size: bars that do not grow mean linear time. */
 function growth({ results }: Bench): Panel {
   const bars = ["create", "sync"].flatMap((kind) =>
     Object.entries(results).flatMap(([id, { seconds }]) => {
@@ -73,7 +73,7 @@ function drawPanel({ title, bars, goal, unit }: Panel): string {
     ({ label, value, ours }, index) =>
       `<text x="${LEFT - 8}" y="${y(index) + 12}" text-anchor="end">${escape(label)}</text><rect class="${ours ? "ours" : "bar"}" x="${LEFT}" y="${y(index)}" width="${Math.max(2, x(value))}" height="16" rx="2"/>`,
   );
-  // Last, with a margin of the background: they can be read where the goal's line runs through them.
+  // Drawn last, with a margin in the background's colour, to be readable across the goal's line.
   const values = bars.map(
     ({ value }, index) =>
       `<text class="note value" x="${LEFT + x(value) + 8}" y="${y(index) + 12}">${value.toFixed(2)}${unit}</text>`,

@@ -7,7 +7,7 @@ export interface Measurements {
   readonly packages: Readonly<Record<string, number>>;
 }
 
-/** What is to be reached, and how it follows from the measurements. null: not measured in this run. */
+/** A goal, and how to compute it from the measurements; null if this run did not measure it. */
 export interface Goal {
   readonly text: string;
   readonly most: number;
@@ -15,7 +15,6 @@ export interface Goal {
   readonly value: (measured: Measurements) => number | null;
 }
 
-/** A goal and what became of it. */
 export interface Judged {
   readonly goal: string;
   readonly most: number;
@@ -34,7 +33,7 @@ function ratio(of: typeof seconds, a: string, b: string): Goal["value"] {
   };
 }
 
-/** The slope of log T over log n by least squares: 1 is linear. */
+/** The slope of log T over log n by least squares, 1 being linear; null with fewer than three sizes. */
 export function exponent(kind: string): Goal["value"] {
   return ({ results }) => {
     const points = Object.entries(results).flatMap(([id, { seconds: time }]) =>
@@ -74,7 +73,6 @@ function scaffold(ours: string, peer: string): Goal["value"] {
   return ratio(seconds, `scaffold/${ours}`, `scaffold/${peer}`);
 }
 
-/** Every goal with its value, and whether it is met. */
 export function judge(measured: Measurements): Judged[] {
   return GOALS.map(({ text, most, unit, value }) => {
     const found = value(measured);

@@ -6,16 +6,15 @@ import { installedAt, npm, PEERS } from "./peers.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a cold install takes of each package, from a registry on this machine, so that the network does not count. */
+/** The cold installs of each package, from a registry on this machine, so that the network does not count. */
 export interface Installs {
   readonly tasks: readonly Task[];
   readonly mirror: Mirror;
   readonly tarball: string;
-  /** How many packages each install brings. */
   readonly packages: Readonly<Record<string, number>>;
 }
 
-/** Packs ourselves and every peer's whole tree, serves them, and installs each with an empty cache in an empty directory. */
+/** Packs this project and every peer's whole tree, serves them, and installs each with an empty cache. */
 export async function openInstalls(project: string, cache: string, root: string): Promise<Installs> {
   const home = path.join(root, "tarball");
   fs.mkdirSync(home, { recursive: true });

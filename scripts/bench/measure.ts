@@ -3,20 +3,20 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-/** One thing to be measured. `ready` makes the place to run in, and is not timed. */
+/** One program to measure. `ready` makes the directory to run it in, and is not timed. */
 export interface Task {
   readonly id: string;
   readonly argv: readonly string[];
   readonly ready: () => string;
 }
 
-/** What was measured of a task: medians of wall clock seconds, and of the peak of resident memory in MiB. */
+/** Medians of a task: seconds of wall clock, and MiB of peak resident memory (null if several processes reported). */
 export interface Measured {
   readonly seconds: number;
   readonly mebibytes: number | null;
 }
 
-/** Runs the tasks in turn, round after round, so that a slow minute of the machine meets all of them; returns medians by id. */
+/** Runs the tasks in turn, round by round, so that a slow minute affects all of them. Returns medians by id. */
 export async function measure(tasks: readonly Task[], rounds: number): Promise<Record<string, Measured>> {
   const times = new Map(tasks.map(({ id }) => [id, [] as number[]]));
   for (let round = 0; round < rounds; round++)
@@ -26,7 +26,7 @@ export async function measure(tasks: readonly Task[], rounds: number): Promise<R
   return medians;
 }
 
-/** The median of three peaks, in runs of their own: the hook that reports them would cost the timed runs a little. */
+/** The median of three peaks, in separate runs: the hook that reports them would slow the timed ones. */
 async function peak(task: Task): Promise<number | null> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-bench-"));
   const hook = path.join(directory, "peak.cjs");
@@ -38,11 +38,11 @@ async function peak(task: Task): Promise<number | null> {
   for (let round = 0; round < 3; round++) await run(task, { NODE_OPTIONS: `--require ${hook}` });
   const peaks = fs.readFileSync(report, "utf8").trim().split("\n").map(Number);
   fs.rmSync(directory, { recursive: true });
-  // A program that starts Node programs itself reports more than once: no one number stands for it.
+  // A program that starts Node programs reports more than once, so no one number stands for it.
   return peaks.length === 3 ? median(peaks) / 1_024 : null;
 }
 
-/** Milliseconds from start to end. Throws where the program fails: a failure is quick and would look good. */
+/** Milliseconds from start to end. Throws if the program fails: a failure is quick and would look good. */
 function run({ id, argv, ready }: Task, env: Readonly<Record<string, string>>): Promise<number> {
   const cwd = ready();
   const [program = "", ...args] = argv;
@@ -60,7 +60,7 @@ function run({ id, argv, ready }: Task, env: Readonly<Record<string, string>>): 
   });
 }
 
-/** What a person's shell has, without what npm tells the scripts it runs. */
+/** The environment of a user's shell, without what npm adds for scripts. */
 export function quietEnv(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|CI$|NODE_OPTIONS$)/i.test(name));
   return Object.fromEntries(entries) as Record<string, string>;

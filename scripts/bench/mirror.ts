@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { npm } from "./peers.ts";
 
-/** A registry of this machine's own that has some packages and asks nobody else. */
+/** A local registry that has some packages and asks no other. */
 export interface Mirror {
   readonly url: string;
   readonly close: () => void;
@@ -31,7 +31,7 @@ export function packagesIn(home: string): string[] {
   return [...new Set(entries.map(([place, { version }]) => `${place.replace(/^.*node_modules\//, "")}@${version}`))];
 }
 
-/** Packs what is named (a directory is packed as it is), once for all runs with the same cache. */
+/** Packs packages or directories, once for all runs with the same cache. */
 export function pack(specs: readonly string[], directory: string): Packed[] {
   const index = path.join(directory, "index.json");
   if (fs.existsSync(index)) return JSON.parse(fs.readFileSync(index, "utf8")) as Packed[];
@@ -42,8 +42,8 @@ export function pack(specs: readonly string[], directory: string): Packed[] {
 }
 
 /**
- * Serves packed packages. `manifestOf` gives each one's package.json. A package's document names only the versions that are
- * here: it is shorter than the public one, for every package alike.
+ * Serves packed packages; `manifestOf` gives each one's package.json. A package's document names only the versions that
+ * are here, so it is shorter than the public one, for every package alike.
  */
 export async function openMirror(
   directories: readonly (readonly [directory: string, packed: readonly Packed[]])[],

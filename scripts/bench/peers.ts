@@ -7,7 +7,7 @@ import { quietEnv } from "./measure.ts";
 export interface Peer {
   readonly name: string;
   readonly version: string;
-  /** What makes its smallest TypeScript project in a directory `app`, asking nothing and installing nothing. */
+  /** The arguments that make its smallest TypeScript project in a directory `app`, without questions or an install. */
   readonly scaffold: readonly string[];
 }
 
@@ -19,11 +19,11 @@ export const PEERS: readonly Peer[] = [
     version: "0.17.1",
     scaffold: ["create", "app", "--template", "minimal", "--types", "ts", "--no-add-ons", "--no-install"],
   },
-  // plop brings no templates; scaffold.ts gives it those of the project that create-vite makes.
+  // plop has no templates; scaffold.ts gives it the files of create-vite's project.
   { name: "plop", version: "4.0.5", scaffold: ["app"] },
 ];
 
-/** Where a package stands alone with its dependencies, installed from the registry; kept for the next run. */
+/** The directory of a package with its dependencies, installed from the registry and kept for the next run. */
 export function installedAt(cache: string, name: string, version: string): string {
   const home = path.join(cache, `${name}-${version}`);
   if (fs.existsSync(path.join(home, "node_modules", name))) return home;
@@ -33,7 +33,7 @@ export function installedAt(cache: string, name: string, version: string): strin
   return home;
 }
 
-/** The file behind a package's command. */
+/** The file that a package's command runs. */
 export function programOf(home: string, name: string): string {
   return fs.realpathSync(path.join(home, "node_modules/.bin", name));
 }

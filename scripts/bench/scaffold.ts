@@ -8,7 +8,7 @@ const THREE = ["--service", "api:express", "--service", "site:next", "--service"
 
 /** Three of our services, a hundred of them, and one project of each peer. */
 export function scaffoldTasks(programs: Readonly<Record<string, string>>, ours: string, root: string): Task[] {
-  // Each time into a place of its own: to a disk that is still busy with removing the last one, many files are dearer.
+  // Each run has a directory of its own: on a disk that is still removing the last one, many files take longer.
   const task = (id: string, program: string, args: readonly string[]): Task => ({
     id: `scaffold/${id}`,
     argv: [process.execPath, program, ...args],
@@ -26,7 +26,7 @@ export function scaffoldTasks(programs: Readonly<Record<string, string>>, ours: 
   ];
 }
 
-/** A plopfile that writes, with plop's own addMany, the very files that create-vite's project has. Returns its path. */
+/** A plopfile that writes the files of create-vite's project with plop's own addMany. Returns its path. */
 function preparePlop(directory: string, createVite: string): string {
   fs.mkdirSync(directory, { recursive: true });
   const scaffold = PEERS.find(({ name }) => name === "create-vite")!.scaffold;

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { Task } from "./measure.ts";
 
-// Four kinds in turn; of each four two call the first.
+// Four kinds in turn; in each four, two call the first.
 const KINDS = [
   { framework: "express", client: null },
   { framework: "uvicorn", client: "httpx" },
@@ -11,7 +11,7 @@ const KINDS = [
   { framework: "redis", client: null },
 ];
 
-/** `create` from a manifest, `sync` with nothing to do, and `rename` of one service, at each size. */
+/** At each size: `create` from a manifest, `sync` with nothing to do, and `rename` of one service. */
 export function scaleTasks(ours: string, sizes: readonly number[], root: string): Task[] {
   return sizes.flatMap((size) => {
     const cwd = path.join(root, `scale-${size}`);
@@ -48,7 +48,6 @@ function emptied(cwd: string): string {
   return cwd;
 }
 
-/** Every rename starts from the same tree. */
 function renamedBack(ours: string, standing: string): string {
   if (fs.readFileSync(path.join(standing, "rnet.json"), "utf8").includes('"renamed"')) {
     const args = [ours, "rename", "renamed", "s0", "--no-install"];

@@ -1,6 +1,6 @@
 import type { Judged, Measurements } from "./goals.ts";
 
-/** What docs/bench.json holds: one run of `npm run bench`. */
+/** The content of docs/bench.json: one run of `npm run bench`. */
 export interface Bench extends Measurements {
   readonly machine: Readonly<{
     cpu: string;
@@ -9,7 +9,6 @@ export interface Bench extends Measurements {
     system: string;
     node: string;
     npm: string;
-    /** Where what is measured writes. */
     files: "in memory" | "on disk";
   }>;
   readonly versions: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ const LINE = 20;
 const CHARACTER = 8.43;
 const TOP = 48;
 const SIDE = 20;
-// GitHub's own colours for text, by the terminal's numbers; the second of each is for dark pages.
+// GitHub's text colours, by the terminal's numbers; the second of each is for dark pages.
 const COLORS: Readonly<Record<number, readonly [light: string, dark: string]>> = {
   1: ["#cf222e", "#ff7b72"],
   2: ["#116329", "#3fb950"],
@@ -52,7 +52,7 @@ function drawLine(pieces: readonly Piece[], row: number): string {
     if (shown === "") return "";
     const look = [bold ? "bold" : "", dim ? "dim" : "", color === null || color === 7 ? "" : `c${color % 16}`];
     const kind = look.filter((name) => name !== "").join(" ");
-    // textLength keeps the columns where another font would be wider.
+    // textLength keeps the columns if another font is wider.
     const length = (shown.length * CHARACTER).toFixed(1);
     return `<text xml:space="preserve" x="${x.toFixed(1)}" y="${y}" textLength="${length}" lengthAdjust="spacingAndGlyphs"${kind ? ` class="${kind}"` : ""}>${escape(shown)}</text>`;
   });

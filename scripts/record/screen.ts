@@ -1,6 +1,6 @@
 import xterm from "@xterm/headless";
 
-/** A piece of a line in one look. `color` is one of the terminal's 16, null the usual. */
+/** A piece of a line in one style. `color` is one of the terminal's 16, or null for the default. */
 export interface Piece {
   readonly text: string;
   readonly color: number | null;
@@ -8,7 +8,7 @@ export interface Piece {
   readonly dim: boolean;
 }
 
-/** What a terminal of so many columns shows after `data`, line by line; nothing scrolls off. */
+/** The lines on a terminal of `columns` columns after `data`; 200 rows, so that nothing scrolls off. */
 export async function readScreen(data: string, columns: number): Promise<Piece[][]> {
   const terminal = new xterm.Terminal({ cols: columns, rows: 200, allowProposedApi: true });
   await new Promise<void>((done) => terminal.write(data, done));

@@ -16,10 +16,10 @@ import {
 } from "../model/workspace.ts";
 import { show } from "../core/text.ts";
 
-/** A change to the manifest: all that tells one command from another. Pure; throws RnetError where it may not be. */
+/** A change to the manifest: all that distinguishes the commands. Pure; throws RnetError if it is not allowed. */
 export type Change = (workspace: Workspace) => Workspace;
 
-/** What `add` decides of a new service; null where the default is meant. */
+/** What `add` decides of a new service; null means the default. */
 interface NewService {
   readonly name: string;
   readonly framework: string;
@@ -30,7 +30,6 @@ interface NewService {
   readonly base: string | null;
 }
 
-/** Adds a generated service. */
 export function addService({ name, framework: id, dir, port, buildKind, base }: NewService): Change {
   return (workspace) => {
     const framework = frameworkOf(id);
@@ -53,7 +52,7 @@ export function addService({ name, framework: id, dir, port, buildKind, base }: 
   };
 }
 
-/** The first port from `wanted` upwards that no generated service has. */
+/** The first port from `wanted` upwards, then from 1024, that no generated service has. Throws PORT_TAKEN. */
 export function freePort(workspace: Workspace, wanted: number): number {
   const taken = new Set(generated(workspace).map((service) => service.port));
   for (let port = wanted; port <= 65535; port++) if (!taken.has(port)) return port;
@@ -61,7 +60,7 @@ export function freePort(workspace: Workspace, wanted: number): number {
   throw new RnetError("PORT_TAKEN", "No port is left for another service.");
 }
 
-/** What `link` decides; null where the default is meant. `client` is an id or a library's name. */
+/** What `link` decides; null means the default. `client` is an id or a library's name. */
 interface NewLink {
   readonly from: string;
   readonly to: string;
@@ -69,7 +68,7 @@ interface NewLink {
   readonly env: string | null;
 }
 
-/** Lets one service call another. */
+/** Adds a link from one service to another. Throws BAD_LINK if it is impossible. */
 export function addLink({ from, to, client, env }: NewLink): Change {
   return (workspace) => {
     const caller = generatedOf(workspace, from);
@@ -97,13 +96,13 @@ function whyImpossible(caller: GeneratedService, target: Service): string {
     : `${label} is an image and runs no code of yours.`;
 }
 
-/** Makes a service known that somebody else made: a target for links, never generated. */
+/** Adds a service that we did not generate, as a target for links. */
 export function adoptService({ name, port, serves, dir }: Omit<AdoptedService, "kind">): Change {
   const service: AdoptedService = { kind: "adopted", name, port, serves, dir };
   return (workspace) => ({ ...workspace, services: [...workspace.services, service] });
 }
 
-/** Takes the links from one service to another away; `env` says which where there are several. */
+/** Removes a link; `env` says which if there are several. Throws BAD_LINK if there is none or more than one. */
 export function removeLink(from: string, to: string, env: string | null): Change {
   return (workspace) => {
     const caller = generatedOf(workspace, from);
@@ -112,7 +111,7 @@ export function removeLink(from: string, to: string, env: string | null): Change
     if (gone.length === 0)
       throw new RnetError(
         "BAD_LINK",
-        `${from} has no link to ${to}${env ? ` named ${show(env)}` : ""}; nothing to take away.`,
+        `${from} has no link to ${to}${env ? ` named ${show(env)}` : ""}; there is nothing to remove.`,
       );
     if (gone.length > 1)
       throw new RnetError(
@@ -131,7 +130,7 @@ export function renameService(from: string, to: string, keepDns: boolean): Chang
     const renamed: GeneratedService = {
       ...service,
       name: parseServiceName(to, frameworkOf(service.framework).refused),
-      // One that differs from the name was pinned, and stays.
+      // An endpoint that differs from the name was pinned, so it stays.
       endpoint: keepDns || service.endpoint !== service.name ? service.endpoint : to,
       live: live === to ? null : live,
     };
@@ -148,7 +147,7 @@ export function moveService(name: string, dir: string): Change {
   };
 }
 
-/** A service whose links and references mean the renamed one by its new name. */
+/** The service, with the new name in its links and references. */
 function withTarget(service: Service, from: string, to: string): Service {
   if (service.kind === "adopted" || !isCalling(service, from)) return service;
   const variables = Object.entries(service.variables).map(([name, value]) => [name, withName(value, from, to)]);
@@ -169,12 +168,12 @@ function withName(value: Variable, from: string, to: string): Variable {
     : { preserve: renameReferences(value.preserve, from, to) };
 }
 
-/** Says that the platform has the new name by now: nothing is pending any more. */
+/** Records that the platform has the new name: the rename is no longer pending. */
 export function finishRename(name: string): Change {
   return (workspace) => withService(workspace, { ...generatedOf(workspace, name), live: null });
 }
 
-/** Takes a service out. Refused while another one calls it. */
+/** Removes a service. Throws BAD_LINK if another one calls it. */
 export function removeService(name: string): Change {
   return (workspace) => {
     const service = serviceOf(workspace, name);
@@ -183,14 +182,14 @@ export function removeService(name: string): Change {
       const unlinks = callers.map((caller) => `rnet unlink ${caller.name} ${name}`).join(", ");
       throw new RnetError(
         "BAD_LINK",
-        `${name} is called by ${callers.map((caller) => caller.name).join(" and ")}; take that away first: ${unlinks}.`,
+        `${name} is called by ${callers.map((caller) => caller.name).join(" and ")}; unlink it first: ${unlinks}.`,
       );
     }
     return { ...workspace, services: workspace.services.filter((one) => one !== service) };
   };
 }
 
-/** The same workspace with one service replaced, found by its name or the one it had. */
+/** The workspace with one service replaced; `name` is the one it had. */
 export function withService(workspace: Workspace, changed: Service, name: string = changed.name): Workspace {
   return {
     ...workspace,
@@ -198,7 +197,6 @@ export function withService(workspace: Workspace, changed: Service, name: string
   };
 }
 
-/** One change after the other. */
 export function sequence(changes: readonly Change[]): Change {
   return (workspace) => changes.reduce((current, change) => change(current), workspace);
 }

@@ -4,8 +4,8 @@ import type { Move } from "../core/move.ts";
 import { generated, type GeneratedService, type Workspace } from "../model/workspace.ts";
 
 /**
- * A name that a person changed in rnet.json is a rename where the directory is still the same. Returns the workspace
- * as `rnet rename` would have made it, the others' links and references included.
+ * Takes a name that the user changed in rnet.json for a rename if the directory is the same. Returns the workspace as
+ * `rnet rename` would have made it, with the links and references of other services.
  */
 export function followRenames(before: Workspace, after: Workspace): Workspace {
   const names = new Set(after.services.map(({ name }) => name));
@@ -17,7 +17,7 @@ export function followRenames(before: Workspace, after: Workspace): Workspace {
   return renamed.reduce((workspace, { name, dir }) => renamedByHand(workspace, byDirectory.get(dir)!, name), after);
 }
 
-/** The directories of services that are somewhere else by now. */
+/** The directories of services that moved. */
 export function movesBetween(before: Workspace, after: Workspace): Move[] {
   const earlier = new Map(generated(before).map(({ name, dir }) => [name, dir]));
   return generated(after).flatMap(({ name, dir: to }) => {
@@ -26,7 +26,7 @@ export function movesBetween(before: Workspace, after: Workspace): Move[] {
   });
 }
 
-/** Puts the old name back, with what only follows from the name, and renames as the command does. */
+/** Restores the old name and what follows from it, then renames as the command does. */
 function renamedByHand(workspace: Workspace, earlier: GeneratedService, name: string): Workspace {
   const service = generatedOf(workspace, name);
   const unnamed = {

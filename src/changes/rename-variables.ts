@@ -10,7 +10,7 @@ import {
   type Workspace,
 } from "../model/workspace.ts";
 
-/** A variable of one service that has another name by now. */
+/** A renamed variable of one service. */
 interface RenamedVariable {
   readonly owner: string;
   readonly from: string;
@@ -18,8 +18,8 @@ interface RenamedVariable {
 }
 
 /**
- * Gives the variables that carry the old name of a service by default the new one's, in every caller; references to
- * them follow. The service has its new name already.
+ * Renames, in every caller, variables named by default after a service's old name, and the references to them. The
+ * service already has its new name.
  */
 export function renameVariables(from: string, to: string): Change {
   return (workspace) => {

@@ -12,10 +12,10 @@ import { tellStaleReferences, tellRest, tellSteps } from "./output/steps.ts";
 import { isInteractive, progressFor } from "./terminal.ts";
 import type { LoadedWorkspace } from "./workspace-root.ts";
 
-/** What a command wants of the pipeline. */
+/** What a command asks of the pipeline. */
 export interface CommandRequest extends Pick<ChangeRequest, "change" | "reach" | "repository" | "refine"> {
   readonly command: string;
-  /** Only look: drift is exit code 1 and nothing is written. */
+  /** Write nothing; any change is exit code 1. */
   readonly check: boolean;
 }
 

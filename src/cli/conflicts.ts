@@ -4,7 +4,7 @@ import { difference } from "../core/unified-diff.ts";
 import type { OnConflict } from "../pipeline/reconcile.ts";
 import type { Step } from "../pipeline/steps.ts";
 
-/** Asks about each conflicting file what becomes of it. Throws INTERRUPTED. */
+/** Asks what to do with each conflicting file. Returns the answers by path. Throws INTERRUPTED. */
 export async function askConflicts(root: string, conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {
   const { openAsk } = await import("../../generators/plop.ts");
   const ask = await openAsk(root);
@@ -15,14 +15,14 @@ export async function askConflicts(root: string, conflicts: readonly Step[]): Pr
 
 async function askOne(ask: Ask, step: Step): Promise<OnConflict> {
   const isGone = step.formatted === null;
-  const what = isGone ? "is edited, and no longer needed" : "is edited where rnet has something new";
+  const what = isGone ? "is edited, and no longer needed" : "is edited, and rnet has something new";
   const answer = await ask.select({ message: `${step.path} ${what}:`, choices: isGone ? GONE : CHOICES });
   if (answer !== "show") return answer;
   ask.show(paintDiff(differenceOf(step), hasColor(process.stdout)));
   return askOne(ask, step);
 }
 
-/** From what is there to what rnet would write. */
+/** The diff from the text on disk to what rnet would write. */
 export function differenceOf({ path, disk, formatted }: Step): string {
   return difference(path, disk ?? "", formatted ?? "");
 }

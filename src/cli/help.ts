@@ -5,14 +5,14 @@ import type { Command } from "./command.ts";
 
 const WIDTH = 80;
 const INDENT = 4;
-/** A left column wider than this has its text below it. */
+/** The widest left column: a wider entry has its text on the next line. */
 const WIDEST = 38;
 
-/** The help of one command: one screen of 80 columns, examples first. */
+/** The help of one command: one screen of 80 columns, with examples first. */
 export function help(command: Command): string {
   const last = command.options.findIndex(({ name }) => name === "help");
   const [own, usual] = [command.options.slice(0, last), command.options.slice(last)];
-  // What every program has takes one line.
+  // The flags of every program share one line.
   const flags = [...own.map(rowOf), joinedRow(usual.map(rowOf))];
   return [
     `${command.usage}\n    ${command.summary}`,
@@ -32,7 +32,6 @@ function joinedRow(rows: readonly Row[]): Row {
   return [rows.map(([left]) => left).join(", "), rows.map(([, right]) => right).join(", ")];
 }
 
-/** Two columns; the right one is wrapped. */
 function columns(rows: readonly Row[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length).filter((length) => length <= WIDEST));
   return rows.flatMap(([left, right]) => {

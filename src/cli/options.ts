@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { RnetError } from "../core/errors.ts";
 import { nearest, show } from "../core/text.ts";
 
-/** One flag: how it is written, what it takes (null: nothing), what it does. */
+/** One flag: its name, its value (null if it takes none), and its line of help. */
 export interface Option {
   readonly name: string;
   readonly short?: string;
@@ -32,10 +32,10 @@ export const EVERYWHERE: readonly Option[] = [
 /** Flags of every command that writes into an existing tree. */
 export const WRITING: readonly Option[] = [
   { name: "allow-dirty", takes: null, text: "files with uncommitted changes too" },
-  { name: "on-conflict", takes: "mine|theirs|markers", text: "where both sides changed a file" },
+  { name: "on-conflict", takes: "mine|theirs|markers", text: "if both sides changed a file" },
 ];
 
-/** Parses a command's words and flags. Throws BAD_USAGE with the nearest flag. */
+/** Parses a command's flags and at most `most` words. Throws BAD_USAGE with the nearest flag. */
 export function parseFlags(argv: readonly string[], options: readonly Option[], most: number): Flags {
   const spec = Object.fromEntries(
     options.map(({ name, short, takes, repeat }) => [
@@ -84,7 +84,7 @@ function parseOrRefuse(
   }
 }
 
-/** Splits `name:framework:port` and the like, from `least` to `most` parts. Throws BAD_USAGE naming the flag's form. */
+/** Splits `name:framework:port` and the like into `least` to `most` parts. Throws BAD_USAGE with the flag's form. */
 export function splitParts(value: string, flag: string, form: string, least: number, most: number): readonly string[] {
   const parts = value.split(":");
   if (parts.length >= least && parts.length <= most && parts.every((part) => part !== "")) return parts;

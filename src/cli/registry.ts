@@ -31,8 +31,8 @@ const VERIFY: Command = {
   words: 1_000,
   examples: ["rnet verify", "rnet verify api --no-build", 'rnet verify --command "node server.js" --port 3000'],
   options: [
-    { name: "no-build", takes: null, text: "start what is built already" },
-    { name: "strict", takes: null, text: "fail where something had to be skipped" },
+    { name: "no-build", takes: null, text: "start what has been built already" },
+    { name: "strict", takes: null, text: "fail if something had to be skipped" },
     { name: "private", takes: null, text: "on an IPv6-only network of this machine's own (Linux)" },
     { name: "network", takes: "ipv6|dual|public|bindv6only|no-ipv6", text: "on another kind of network (Linux)" },
     { name: "command", takes: "command", text: "verify this command, in any directory" },
@@ -55,7 +55,7 @@ const ADD: Command = {
   options: [
     { name: "name", takes: "name", text: "the service's name" },
     { name: "framework", takes: "framework", text: "what it is made with" },
-    { name: "dir", takes: "directory", text: "else where such things are kept here" },
+    { name: "dir", takes: "directory", text: "its directory (else as this repository does)" },
     { name: "port", takes: "port", text: "its port (else the next free one)" },
     { name: "link", takes: "to[:client[:ENV]]", repeat: true, text: "a service it calls; repeatable" },
     { name: "no-install", takes: null, text: "leave lock files; print the command" },
@@ -100,9 +100,9 @@ const RENAME: Command = {
   options: [
     { name: "move", takes: null, text: "directory and package are renamed too" },
     { name: "rename-env", takes: null, text: "variables named after it too (API_URL)" },
-    { name: "fix", takes: null, text: "put right what certainly is the name" },
+    { name: "fix", takes: null, text: "change the places that are certain" },
     { name: "keep-dns", takes: null, text: "keep answering to the old host name" },
-    { name: "done", takes: null, text: "the platform has the new name by now" },
+    { name: "done", takes: null, text: "the platform has the new name already" },
     { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
@@ -113,11 +113,11 @@ const RENAME: Command = {
 const REMOVE: Command = {
   name: "remove",
   usage: "rnet remove <name>",
-  summary: "take a service out; your own files stay",
+  summary: "remove a service; your own files stay",
   words: 1,
   examples: ["rnet remove jobs", "rnet remove jobs --delete"],
   options: [
-    { name: "delete", takes: null, text: "take away files that rnet wrote once and nobody edited" },
+    { name: "delete", takes: null, text: "remove files that rnet wrote once and you never edited" },
     { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
@@ -144,11 +144,11 @@ const LINK: Command = {
 const UNLINK: Command = {
   name: "unlink",
   usage: "rnet unlink <from> <to>",
-  summary: "take a link away again",
+  summary: "remove a link",
   words: 2,
   examples: ["rnet unlink web api", "rnet unlink worker cache --env QUEUE_URL"],
   options: [
-    { name: "env", takes: "NAME", text: "which link, where there are several" },
+    { name: "env", takes: "NAME", text: "which link, if there are several" },
     { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
@@ -175,7 +175,7 @@ const SYNC: Command = {
 const DIFF: Command = {
   name: "diff",
   usage: "rnet diff [path]",
-  summary: "show what people changed, and what newer templates would",
+  summary: "show what you changed, and what newer templates would",
   words: 1,
   examples: ["rnet diff", "rnet diff api/src/server.ts", "rnet diff | less"],
   options: EVERYWHERE.filter(({ name }) => name !== "dry-run" && name !== "yes"),
@@ -185,7 +185,7 @@ const DIFF: Command = {
 const GRAPH: Command = {
   name: "graph",
   usage: "rnet graph",
-  summary: "show who calls whom",
+  summary: "show which service calls which",
   words: 0,
   examples: ["rnet graph", "rnet graph --format mermaid"],
   options: [{ name: "format", takes: "text|mermaid|json", text: "how to show it" }, ...EVERYWHERE],
@@ -202,7 +202,7 @@ const COMPLETION: Command = {
   load: () => import("./commands/completion.ts"),
 };
 
-/** Every command, the first one being what runs without a name. */
+/** Every command; the first one runs if none is named. */
 export const COMMANDS: readonly Command[] = [
   CREATE,
   ADD,

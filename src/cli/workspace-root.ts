@@ -9,7 +9,7 @@ import type { Flags } from "./options.ts";
 /** A loaded workspace that has a manifest. */
 export type LoadedWorkspace = Loaded & { readonly workspace: Workspace };
 
-/** Loads the workspace around the working directory for a command that only reads. Throws NO_WORKSPACE if there is none. */
+/** Loads the workspace around the working directory, to read it only. Throws NO_WORKSPACE if there is none. */
 export function loadToRead(flags: Flags): LoadedWorkspace {
   const root = rootAround(directoryOf(flags));
   if (hasJournal(root))
@@ -24,17 +24,17 @@ export function loadToWrite(flags: Flags): LoadedWorkspace {
   return asWorkspace(load(rootToWrite(flags)));
 }
 
-/** The workspace's root for a command that writes, with what an interrupted command left rolled back. Throws what `recover` throws. */
+/** The workspace's root, for a command that writes. Rolls back an interrupted one; throws what `recover` throws. */
 export function rootToWrite(flags: Flags): string {
   return recoverUnlessDry(rootAround(directoryOf(flags)), flags);
 }
 
-/** The directory that a command works in: --cwd, or the process's own. */
+/** The directory in which a command works: --cwd, or the process's own. */
 export function directoryOf(flags: Flags): string {
   return path.resolve(flags.one("cwd") ?? ".");
 }
 
-/** A root with what an interrupted command left rolled back, and that said. What is to write nothing, as a dry run, stops instead. */
+/** Rolls back an interrupted command and says so. A run that writes nothing, such as a dry run, is refused. */
 export function recoverUnlessDry(root: string, flags: Flags): string {
   if (flags.has("dry-run") || flags.has("check")) {
     refuseUnrecovered(root);
@@ -54,7 +54,7 @@ function rootAround(cwd: string): string {
   throw noWorkspace(cwd);
 }
 
-/** What was loaded, as a workspace. Throws NO_WORKSPACE if there is no manifest. */
+/** What to a workspace with a manifest. Throws NO_WORKSPACE if there is none. */
 export function asWorkspace(loaded: Loaded): LoadedWorkspace {
   if (loaded.workspace) return { ...loaded, workspace: loaded.workspace };
   throw noWorkspace(loaded.root);

@@ -2,12 +2,12 @@ import { isUtf8 } from "node:buffer";
 import { RnetError } from "./errors.ts";
 import { show } from "./text.ts";
 
-/** Whether bytes are a text in UTF-8. A NUL is valid UTF-8, but only UTF-16 and what is no text at all have one. */
+/** Whether bytes are a text in UTF-8. A NUL is valid UTF-8, but only UTF-16 and binary files contain one. */
 export function isText(bytes: Buffer): boolean {
   return isUtf8(bytes) && !bytes.includes(0);
 }
 
-/** The refusal of files that are not UTF-8: decoded and written again they would be broken. */
+/** The refusal of files that are not UTF-8: to decode and write them again would break them. */
 export function notUtf8(paths: readonly string[]): RnetError {
   const [are, them] = paths.length === 1 ? ["is not a text", "it"] : ["are not texts", "them"];
   return new RnetError(

@@ -1,4 +1,4 @@
-/** Stable codes of everything a person can get wrong; docs/errors.md lists each with cause and cure. */
+/** Stable codes of the user's mistakes; docs/errors.md lists each with its cause and cure. */
 export type ErrorCode =
   | "BAD_USAGE"
   | "BAD_NAME"
@@ -25,8 +25,8 @@ export type ErrorCode =
   | "INTERRUPTED";
 
 /**
- * A mistake with one clear message: what is wrong, where, and what to do.
- * `exit` is the process's exit code: 1 could not be done, 2 wrong use or bad input, 130 Ctrl-C.
+ * A mistake with one clear message: what is wrong, where, and what to do. `exit` is the exit code of the process: 1
+ * could not be done, 2 wrong use or bad input, 130 Ctrl-C.
  */
 export class RnetError extends Error {
   constructor(

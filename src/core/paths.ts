@@ -9,20 +9,20 @@ export function baseOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** A path below a directory, where "." is the root. */
+/** A path joined to a directory; "." is the root. */
 export function joined(dir: string, path: string): string {
   if (path === ".") return dir;
   return dir === "." ? path : `${dir}/${path}`;
 }
 
-/** A path as seen from a directory above it, or null where it does not lie below; "." is the directory itself. */
+/** A path relative to a directory, null if it does not lie in it; "." is the directory itself. */
 export function within(dir: string, path: string): string | null {
   if (dir === ".") return path;
   if (path === dir) return ".";
   return path.startsWith(`${dir}/`) ? path.slice(dir.length + 1) : null;
 }
 
-/** A path with "." and ".." worked out, or null where it leaves the repository. */
+/** A path relative to `dir` with "." and ".." resolved, or null if it leaves the repository. */
 export function resolved(dir: string, path: string): string | null {
   const parts: string[] = dir === "." ? [] : dir.split("/");
   for (const part of path.split("/")) {
@@ -33,12 +33,12 @@ export function resolved(dir: string, path: string): string | null {
   return parts.join("/") || ".";
 }
 
-/** Whether a directory is one of those that a repository keeps for its tests, or to show something. */
+/** Whether a directory lies in one for tests, fixtures, examples or templates. */
 export function isAside(dir: string): boolean {
   return /(^|\/)(tests?|__tests__|__fixtures__|fixtures?|testdata|e2e|examples?|templates?|xtask)(\/|$)/.test(dir);
 }
 
-/** How deep a directory lies. */
+/** The number of names in a directory's path; 0 for the root. */
 export function depthOf(dir: string): number {
   return dir === "." ? 0 : dir.split("/").length;
 }

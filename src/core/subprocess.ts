@@ -1,13 +1,13 @@
-// Most runs start no program: what can start one is loaded by the first that does.
+// Loaded lazily: most runs start no program.
 const childProcess = () => process.getBuiltinModule("node:child_process");
 
-/** How a program ended: its exit code (127 where there is none of that name) and the end of what it printed. */
+/** How a program ended: its exit code (127 if it was not found) and the end of its output. */
 interface Ended {
   readonly code: number;
   readonly output: string;
 }
 
-/** Runs a program to its end without a shell, collecting what it prints. */
+/** Runs a program to its end (on Windows through the shell), keeping the last 20,000 characters of its output. */
 export function runQuietly(program: string, args: readonly string[], cwd: string): Promise<Ended> {
   return new Promise((done) => {
     const child = childProcess().spawn(program, args, {
@@ -26,14 +26,13 @@ export function runQuietly(program: string, args: readonly string[], cwd: string
   });
 }
 
-/** Runs git at once. Code 127 where git is not installed. */
+/** Runs git and waits for it. Code 127 if git is not installed. */
 export function git(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): Ended {
   const options = { cwd, env, encoding: "utf8", maxBuffer: 1e9 } as const;
   const { status, stdout, stderr } = childProcess().spawnSync("git", args, options);
   return { code: status ?? 127, output: status === 0 ? stdout : `${stdout ?? ""}${stderr ?? ""}`.trim() };
 }
 
-/** The end of what a program printed, indented. */
 export function lastLines(output: string, count: number): string {
   const lines = output.trimEnd().split("\n").slice(-count);
   return lines.map((line) => `    ${line}`).join("\n");

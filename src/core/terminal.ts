@@ -1,4 +1,4 @@
-/** Whether a user can be asked: a terminal on both sides, and no continuous integration, which may have one and nobody at it. */
+/** Whether the user can be asked: stdin and stdout are a terminal, and no `CI` is set. */
 export function hasTerminal(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env["CI"];
 }

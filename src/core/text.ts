@@ -1,4 +1,4 @@
-/** A text from outside, made fit for one line of a terminal: control characters escaped, cut at 80. */
+/** A text from outside, fit for one line of a terminal: control characters escaped or replaced, cut at 80. */
 export function show(text: string): string {
   const printable = JSON.stringify(text)
     .slice(1, -1)
@@ -6,7 +6,7 @@ export function show(text: string): string {
   return printable.length > 80 ? `${printable.slice(0, 77).replace(/[\ud800-\udbff]$/, "")}...` : printable;
 }
 
-/** A word of a shell's command line, quoted where it has to be. */
+/** A word of a shell's command line, quoted if necessary. */
 export function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
@@ -20,7 +20,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best && best.distance <= Math.max(2, word.length / 2) ? best.entry : null;
 }
 
-/** Levenshtein's distance, one row at a time. */
+/** Levenshtein's distance, computed row by row. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i++) {
@@ -39,22 +39,22 @@ export function unix(text: string): string {
   return text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
 }
 
-/** What editors are given: LF line ends, no byte order mark. */
+/** A text as editors get it: LF line ends, no byte order mark. */
 export function plain(text: string): string {
   return unix(text.replace(/^\uFEFF/, ""));
 }
 
-/** An old text and the new one; both are the same where nothing changed. */
+/** An old text and the new one; they are equal if nothing changed. */
 export interface Replaced {
   readonly from: string;
   readonly to: string;
 }
 
-/** A text with some places replaced; `to` stands for the word at each `start`. */
+/** Replaces the word `from` at each `start`, an offset in UTF-16 units, by `to`. */
 export function replaceAt(text: string, places: readonly (Replaced & { readonly start: number })[]): string {
   const ordered = places.toSorted((a, b) => b.start - a.start);
   return ordered.reduce((all, { start, from, to }) => all.slice(0, start) + to + all.slice(start + from.length), text);
 }
 
-/** The state of the disk: for each path of interest its text, or null. */
+/** Texts on disk by path; null if there is no such file. */
 export type Texts = ReadonlyMap<string, string | null>;

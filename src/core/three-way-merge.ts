@@ -1,12 +1,12 @@
 import { diff3Merge } from "node-diff3";
 
-/** A three-way merge: the text, and whether both sides changed the same place (then it holds conflict markers). */
+/** A merged text. It holds conflict markers, and is not clean, if both sides changed the same lines. */
 interface MergeResult {
   readonly text: string;
   readonly clean: boolean;
 }
 
-/** Merges line by line what a person made of `base` and what the templates make of it now. */
+/** Merges line by line: `mine` is what the user made of `base`, `theirs` what the templates now make of it. */
 export function merge(mine: string, base: string, theirs: string): MergeResult {
   const regions = diff3Merge(lines(mine), lines(base), lines(theirs), { excludeFalseConflicts: true });
   const parts = regions.map((region) => {
@@ -25,7 +25,7 @@ export function merge(mine: string, base: string, theirs: string): MergeResult {
   return { text: parts.join(""), clean: regions.every((region) => region.ok) };
 }
 
-/** Lines with their ends, so that a missing final newline is a difference as any other. */
+/** Lines with their ends, so that a missing final newline counts as a difference. */
 function lines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

@@ -4,7 +4,7 @@ import { refuseLinks } from "./files.ts";
 import { RnetError } from "../core/errors.ts";
 import { show } from "../core/text.ts";
 
-/** Refuses a directory for a new service that has something in it. Throws NOT_EMPTY, or SYMLINK where a link leads to it. */
+/** Throws NOT_EMPTY if a new service's directory is a file or not empty, SYMLINK if its path has a link in it. */
 export function refuseOccupied(root: string, dir: string): void {
   refuseLinks(root, `${dir}/x`, new Map());
   const stat = fs.statSync(path.join(root, dir), { throwIfNoEntry: false });
@@ -15,7 +15,7 @@ export function refuseOccupied(root: string, dir: string): void {
   );
 }
 
-/** Why a workspace cannot be made in a directory, or null. A repository with nothing in it yet is fine. */
+/** Returns why a workspace cannot be made in a directory, or null if it can. A new git repository counts as empty. */
 export function refuseDirectory(root: string): string | null {
   const name = show(path.basename(root));
   const stat = fs.lstatSync(root, { throwIfNoEntry: false });

@@ -1,8 +1,5 @@
-import { isAscii } from "node:buffer";
 import fs from "node:fs";
 import path from "node:path";
-import { blobId } from "../core/git-blob.ts";
-import { fileId } from "./file-hash.ts";
 import { RnetError } from "../core/errors.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
 import { show } from "../core/text.ts";
@@ -14,23 +11,23 @@ const { O_RDONLY, O_NOFOLLOW } = fs.constants;
 // Windows has no such flag.
 const REFUSES_LINKS = O_NOFOLLOW !== undefined;
 const READ = REFUSES_LINKS ? O_RDONLY | O_NOFOLLOW : O_RDONLY;
-// readFileSync takes the number, too, and its types do not say so.
+// readFileSync also takes a number; its types omit that.
 const FLAG = READ as unknown as string;
 
-/** Where a path is: paths are relative to the root, with forward slashes, and have no dots that would have to be resolved. */
+/** The full path of a file. Paths are relative to the root, with forward slashes, and without "." and "..". */
 export function inRoot(root: string, file: string): string {
   return `${root}/${file}`;
 }
 
-/** A directory and all above it, the nearest first. */
+/** A directory and its parents, the nearest first. */
 export function upwards(directory: string): string[] {
   const above = path.dirname(directory);
   return above === directory ? [directory] : [directory, ...upwards(above)];
 }
 
 /**
- * Reads texts (UTF-8); null where nothing is. Paths below a directory that is to move are those after the move.
- * Throws SYMLINK where a path passes through a link, DISK where it cannot be read.
+ * Reads files as UTF-8; null if there is none. In a directory that is to move, a path is that after the move. Throws
+ * SYMLINK if a path has a link in it, BAD_PATH if a directory or a move is in the way, DISK if a file cannot be read.
  */
 export function readTexts(
   root: string,
@@ -42,7 +39,7 @@ export function readTexts(
   return new Map([...paths].map((entry) => [entry, readText(root, unmovedPath(entry, there), followed)]));
 }
 
-/** Whether a directory is still where it was. Throws BAD_PATH where its new place is taken. */
+/** True if a directory has not moved yet. Throws BAD_PATH if its new place is taken, SYMLINK for a link on the way. */
 export function canMove(root: string, { from, to }: Move): boolean {
   for (const directory of [from, to]) refuseLinks(root, `${directory}/x`, new Map());
   if (!fs.existsSync(inRoot(root, from))) return false;
@@ -53,59 +50,32 @@ export function canMove(root: string, { from, to }: Move): boolean {
   );
 }
 
-/** Reads files only to know what they are, one after the other: their blob ids, null where nothing is. Throws as readTexts does. */
-export function* readIds(root: string, paths: Iterable<string>): Generator<readonly [path: string, id: string | null]> {
-  const followed = new Map<string, boolean>();
-  for (const entry of paths) yield [entry, readId(root, entry, followed)];
-}
-
-/** Reads one file's blob id; null where nothing is. */
-export function readId(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
-  return reading(root, file, checked, () => {
-    const handle = fs.openSync(inRoot(root, file), READ);
-    try {
-      // Other line ends than git's are rare, and want the whole text.
-      return fileId(handle) ?? blobId(fs.readFileSync(handle, "utf8"));
-    } finally {
-      fs.closeSync(handle);
-    }
-  });
-}
-
-/** Reads one text; null where nothing is. */
+/** Reads one file as UTF-8; null if there is none. */
 export function readText(root: string, file: string, checked: Map<string, boolean> = new Map()): string | null {
-  return decode(readBytes(root, file, checked));
+  return reading(root, file, checked, () => fs.readFileSync(inRoot(root, file), { encoding: "utf8", flag: FLAG }));
 }
 
-/** Reads the bytes of one file; null where nothing is. */
+/** Reads the bytes of one file; null if there is none. */
 export function readBytes(root: string, file: string, checked: Map<string, boolean> = new Map()): Buffer | null {
   return reading(root, file, checked, () => fs.readFileSync(inRoot(root, file), { flag: FLAG }));
 }
 
-/**
- * The text of a file's bytes; null where there is no file. One of megabytes that is all ASCII so stays outside V8's own
- * memory, which it would make grow for the rest of the run.
- */
-export function decode(bytes: Buffer | null): string | null {
-  return bytes && bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
-}
-
-/** Reads what is at a path; null where nothing is. */
+/** Reads what is at a path; null if nothing is. */
 function reading<T>(root: string, file: string, checked: Map<string, boolean>, read: () => T): T | null {
-  // Where the system itself refuses to open a link, only the directories have to be looked at.
+  // If opening a file refuses a link by itself, only the directories have to be checked.
   const isThere = REFUSES_LINKS ? refuseLinksAbove(root, file, checked) : refuseLinks(root, file, checked);
   if (!isThere) return null;
   try {
     return read();
   } catch (error) {
     if (isCode(error, "ENOENT", "ENOTDIR")) return null;
-    // Says what is there instead of a file, if that is why.
+    // Throws the better error if a link or a directory is the cause.
     refuseLinks(root, file, checked);
     throw failed("read", file, error);
   }
 }
 
-/** Walks down to a path and refuses a link on the way and at its end. Returns whether something is there. */
+/** Returns whether a file is there. Throws SYMLINK for a link on the way or at the end, BAD_PATH for a directory. */
 export function refuseLinks(root: string, file: string, checked: Map<string, boolean>): boolean {
   if (!refuseLinksAbove(root, file, checked)) return false;
   const stat = statOf(root, file);
@@ -114,7 +84,7 @@ export function refuseLinks(root: string, file: string, checked: Map<string, boo
   return stat !== undefined;
 }
 
-/** The same for the directories above it, each of which is looked at once. Returns whether they are there. */
+/** The same for the directories above a path. `checked` remembers them, so each is looked at once. */
 function refuseLinksAbove(root: string, file: string, checked: Map<string, boolean>): boolean {
   for (let end = file.indexOf("/"); end !== -1; end = file.indexOf("/", end + 1)) {
     const directory = file.slice(0, end);
@@ -125,7 +95,7 @@ function refuseLinksAbove(root: string, file: string, checked: Map<string, boole
   return true;
 }
 
-/** What is at a path; nothing where it or a directory above is missing, or a file is in the way. Throws SYMLINK for a link. */
+/** What is at a path; undefined if it or a parent is missing or a parent is a file. Throws SYMLINK for a link. */
 function statOf(root: string, file: string): fs.Stats | undefined {
   const stat = lookAt(root, file);
   if (!stat?.isSymbolicLink()) return stat;
@@ -144,12 +114,12 @@ function lookAt(root: string, file: string): fs.Stats | undefined {
   }
 }
 
-/** Takes away a file if it is there. Not fs-extra's `remove`, which takes a directory too, with all that somebody has put in it. */
+/** Removes a file if it exists. fs-extra's `remove` would also remove a directory with all that the user put in it. */
 export function removeFile(file: string): void {
   fs.rmSync(file, { force: true });
 }
 
-/** Takes away a directory and those in it, as far as nothing is left in them. One that cannot be read or removed stays. */
+/** Removes a directory and those in it if they are empty. One that cannot be read or removed stays. */
 export function removeEmptyBelow(root: string, directory: string): void {
   try {
     refuseLinks(root, `${directory}/x`, new Map());
@@ -157,16 +127,16 @@ export function removeEmptyBelow(root: string, directory: string): void {
       if (entry.isDirectory()) removeEmptyBelow(root, `${directory}/${entry.name}`);
     fs.rmdirSync(inRoot(root, directory));
   } catch {
-    // Something is in it.
+    // It stays.
   }
 }
 
-/** Whether an error is one of the file system's, by its code. */
+/** True if an error has one of these codes of the file system's, such as ENOENT. */
 export function isCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }
 
-/** The error for a disk that refused. */
+/** The DISK error for an operation (`verb`) on a file that the disk refused. */
 export function failed(verb: string, what: string, error: unknown): RnetError {
   return new RnetError(
     "DISK",

@@ -4,15 +4,15 @@ import { isText } from "../core/encoding.ts";
 import { git } from "../core/subprocess.ts";
 import { walkFiles } from "./walk.ts";
 
-/** Directories of other people's files and of what tools make. */
+/** Directories of git's, of dependencies and of build output. */
 const LEFT_OUT = new Set(["node_modules", ".git", "target", ".venv", "dist"]);
 const LARGEST = 1024 * 1024;
-/** Where there is no git, more files are not searched. */
+/** Without git, no more files than this are searched. */
 export const MOST = 20_000;
 
 /**
- * The files of a repository, relative to its root, that may hold one of some words: those git knows or would add, else
- * all that are found by walking. Null where those are too many, as they are where so many are `known`. https://git-scm.com/docs/git-grep
+ * The files that may contain one of these words, relative to the root: git's matches in tracked and untracked files, or
+ * without git all files; null if those are more than MOST (`known` counts some beforehand). https://git-scm.com/docs/git-grep
  */
 export function trackedFiles(root: string, words: readonly string[], known = (): number => 0): string[] | null {
   const patterns = words.flatMap((word) => ["-e", word]);
@@ -25,13 +25,13 @@ export function trackedFiles(root: string, words: readonly string[], known = ():
   return files.length > MOST ? null : files;
 }
 
-/** Files that hold one of some words: their texts, and the paths of those that are texts in another encoding than UTF-8. */
+/** Files that contain one of some words: texts by path, and the paths of those in another encoding than UTF-8. */
 export interface Holding {
   readonly texts: ReadonlyMap<string, string>;
   readonly foreign: readonly string[];
 }
 
-/** Reads which of some files hold one of some words. What is no text, larger than 1 MiB or a link is left out. */
+/** Reads the files that contain one of these words. Leaves out binary files, links and files larger than 1 MiB. */
 export function readWith(root: string, files: readonly string[], words: readonly string[]): Holding {
   const wanted = words.map((word) => Buffer.from(word));
   const texts = new Map<string, string>();
@@ -46,7 +46,7 @@ export function readWith(root: string, files: readonly string[], words: readonly
   return { texts, foreign };
 }
 
-/** A file that cannot be read is none to be put right. */
+/** Null if a file cannot be read: then it cannot be fixed either. */
 function readBytes(root: string, file: string): Buffer | null {
   try {
     const target = path.join(root, file);

@@ -1,7 +1,7 @@
 import { RnetError } from "../core/errors.ts";
 import { git } from "../core/subprocess.ts";
 
-/** Refuses to change files that have changes nobody has committed. Throws DIRTY; says nothing where there is no git. */
+/** Throws DIRTY if some of these files have uncommitted changes. Without git nothing is refused. */
 export function refuseUncommitted(root: string, paths: readonly string[]): void {
   if (paths.length === 0) return;
   const { code, output } = git(["status", "--porcelain", "-z", "--untracked-files=no", "--", ...paths], root);
@@ -13,7 +13,7 @@ export function refuseUncommitted(root: string, paths: readonly string[]): void 
   );
 }
 
-/** Those of some paths that the repository's .gitignore hides, so that they would not be committed. */
+/** Those of these paths that git ignores, so that they would not be committed. */
 export function ignoredAmong(root: string, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
   const { code, output } = git(["-c", "core.quotePath=false", "check-ignore", "--", ...paths], root);

@@ -2,7 +2,7 @@ import { STATE } from "./files.ts";
 import type { Move } from "../core/move.ts";
 import { isInside } from "../model/names.ts";
 
-/** What a path had, and what it is to have: bytes, or null for no file. The mode is that of the file it had. */
+/** The bytes of a path before and after the command, null for no file. The mode is that of the file before. */
 export interface FileChange {
   readonly path: string;
   readonly before: Buffer | null;
@@ -10,14 +10,14 @@ export interface FileChange {
   readonly mode: number;
 }
 
-/** What is being written: the directories that move first, then every path, and the directories made for it. */
+/** What is being written: directories move first, then files are written. `directories` are those made for them. */
 export interface Journal {
   readonly moves: readonly Move[];
   readonly files: readonly FileChange[];
   readonly directories: readonly string[];
 }
 
-/** The first line of a journal on the disk, as JSON: instead of bytes it has only how many there are. */
+/** The first line of a journal on disk, as JSON: it has the number of bytes instead of the bytes. */
 interface Head extends Omit<Journal, "files"> {
   readonly files: readonly Sizes[];
 }
@@ -33,8 +33,8 @@ export const NOTHING: Journal = { moves: [], files: [], directories: [] };
 
 export const JOURNAL = `${STATE}/journal`;
 
-/** A journal as it lies on the disk, in parts: its first line, then the bytes that each path had and is to have. */
-export function printJournal({ moves, files, directories }: Journal): Buffer[] {
+/** A journal as it is on disk: its first line, then the bytes of each path before and after. */
+export function printJournal({ moves, files, directories }: Journal): Buffer {
   const sizes = files.map(({ path, before, after, mode }): Sizes => ({
     path,
     before: before?.length ?? null,
@@ -43,12 +43,12 @@ export function printJournal({ moves, files, directories }: Journal): Buffer[] {
   }));
   const head: Head = { moves, files: sizes, directories };
   const bytes = files.flatMap(({ before, after }) => [before, after]).filter((part) => part !== null);
-  return [Buffer.from(`${JSON.stringify(head)}\n`), ...bytes];
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...bytes]);
 }
 
 /**
- * Reads what lies at the journal's path. That is in a repository and so untrusted: null if it is not exactly what a command
- * prints, or names a path outside. A journal takes its place whole, so none is half-written.
+ * Parses a journal. It lies in a repository, so it is not trusted: null if it does not have the form that printJournal
+ * gives it, or names a path outside. A journal is renamed into place, so it is never half-written.
  */
 export function parseJournal(bytes: Buffer): Journal | null {
   const end = bytes.indexOf("\n");
@@ -82,7 +82,7 @@ function totalOf(sizes: readonly Sizes[]): number {
   return sizes.reduce((total, { before, after }) => total + (before ?? 0) + (after ?? 0), 0);
 }
 
-/** Gives each path its own of the bytes that lie one behind the other. */
+/** Gives each path its part of the bytes, which follow one another. */
 function cut(sizes: readonly Sizes[], bytes: Buffer): FileChange[] {
   let start = 0;
   const next = (length: number | null): Buffer | null => {

@@ -7,8 +7,8 @@ import { git } from "../core/subprocess.ts";
 import { show } from "../core/text.ts";
 
 /**
- * Refuses a journal that may have come with the repository, or is another user's: to roll it back would be to write what its
- * author wants. Throws BAD_PATH; says nothing if there is none.
+ * Throws BAD_PATH for a journal that may have come with the repository or is another user's: rolling it back would
+ * write what its author wants.
  */
 export function refuseForeign(root: string): void {
   const stat = fs.lstatSync(path.join(root, JOURNAL), { throwIfNoEntry: false });
@@ -30,13 +30,13 @@ export function refuseForeign(root: string): void {
     throw foreign(`is in a repository of its own, ${STATE}`, "Delete it.");
 }
 
-/** The rule of git's safe.directory: the file is the user's own, or, for root, belongs to the user who called sudo. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory */
+/** Git's rule for safe.directory: the file belongs to the user or, for root, to the user who called sudo. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory */
 function isOwn({ uid }: fs.Stats): boolean {
   const user = process.getuid?.();
   return user === undefined || uid === user || (user === 0 && uid === Number(process.env["SUDO_UID"]));
 }
 
-/** The environment without what would send git to another repository. */
+/** The environment without the variables that can point git at another repository. */
 function withoutGit(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")));
 }
@@ -45,7 +45,7 @@ function isRepository(root: string): boolean {
   return upwards(root).some((directory) => isGitDirectory(path.join(directory, ".git")));
 }
 
-/** A repository's own directory, or the file that stands for it in a worktree or submodule. */
+/** True for a .git directory, and for the .git file of a worktree or submodule. */
 function isGitDirectory(place: string): boolean {
   const stat = fs.statSync(place, { throwIfNoEntry: false });
   return stat !== undefined && (stat.isFile() || fs.existsSync(path.join(place, "HEAD")));

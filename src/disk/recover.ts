@@ -9,14 +9,14 @@ import { isTurnLeft, refuseLiveTurn, takeTurn } from "./writer-lock.ts";
 import { show } from "../core/text.ts";
 
 /**
- * Rolls back what an interrupted command left. Returns the paths it put right. Throws CONFLICT if some of them have changed
- * since, and SYMLINK or BAD_PATH if the journal may be somebody else's; then nothing is touched.
+ * Rolls back an interrupted command. Returns the restored paths. Throws BUSY while another command writes, CONFLICT if
+ * a path has changed since, SYMLINK or BAD_PATH for a journal that may be somebody else's (nothing is touched), DISK.
  */
 export function recover(root: string): string[] {
   if (!refuseLinks(root, JOURNAL, new Map())) return tidy(root);
   const release = takeTurn(root);
   try {
-    // Another command may have put it right in between.
+    // Another command may have rolled back in between.
     const journal = readJournal(root);
     const recovered = rollBack(root, refuseChanged(planRollback(root, journal)));
     release();
@@ -28,7 +28,7 @@ export function recover(root: string): string[] {
   }
 }
 
-/** Refuses to go on if `recover` would have to put something back: a dry run may not. Throws BUSY, or what `recover` throws. */
+/** Throws BUSY if something has to be rolled back, which a dry run may not do, or what `recover` throws. */
 export function refuseUnrecovered(root: string): void {
   if (!refuseLinks(root, JOURNAL, new Map())) return;
   refuseLiveTurn(root);
@@ -41,7 +41,7 @@ export function refuseUnrecovered(root: string): void {
   );
 }
 
-/** Whether a command is writing here, or was interrupted. */
+/** True while a command is writing here, and after one was interrupted. */
 export function hasJournal(root: string): boolean {
   return fs.existsSync(path.join(root, JOURNAL));
 }
@@ -58,7 +58,7 @@ function readJournal(root: string): Journal {
   );
 }
 
-/** A plan that touches nothing of what has changed since. Throws CONFLICT, with the paths and what to do. */
+/** Throws CONFLICT, with the paths and what to do, if a path has changed since. */
 function refuseChanged(plan: Rollback): Rollback {
   if (plan.changed.length === 0) return plan;
   const what = "A command was interrupted here, and these paths have changed since, so it cannot be rolled back:";
@@ -79,7 +79,7 @@ function stopped(error: unknown): RnetError {
   );
 }
 
-/** Takes away what a command left that was killed before its first write: its turn, and a text that was yet to take its place. */
+/** Removes what a command left that was killed before its first write: the writer lock, and a text not yet in place. */
 function tidy(root: string): string[] {
   if (!isTurnLeft(root) && !fs.existsSync(path.join(root, SPARE))) return [];
   try {
@@ -88,7 +88,7 @@ function tidy(root: string): string[] {
     release();
     removeEmpty(root, [STATE]);
   } catch (error) {
-    // A live command has the turn: what is there is its own.
+    // A live command has the writer lock, so the files are its own.
     if (!(error instanceof RnetError && error.code === "BUSY")) throw error;
   }
   return [];

@@ -6,17 +6,17 @@ import { RnetError } from "../core/errors.ts";
 import { JOURNAL, type FileChange, type Journal } from "./journal.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
 
-/** Where a text is written before it takes its place. */
+/** Where a text is written before it is renamed into place. */
 export const SPARE = `${STATE}/new`;
 
-/** What is to be undone, files by where they are now, then moves; and what nobody may touch, since it has changed since. */
+/** What to undo: files, by their present path, then moves. The `changed` paths have changed since and must stay. */
 export interface Rollback extends Pick<Journal, "files" | "moves"> {
   readonly changed: readonly string[];
-  /** Of the files, those that the command had written half: their whole old text is only in the journal. */
+  /** The files that are half-written: only the journal has their whole old text. */
   readonly half: readonly string[];
 }
 
-/** Undoes what is planned, and takes the journal away. Returns the paths that it changed. */
+/** Undoes what is planned and removes the journal. Returns the changed paths. */
 export function rollBack(root: string, { files, moves }: Rollback): string[] {
   for (const file of files) putBack(root, file);
   for (const { from, to } of moves.toReversed()) moveDirectory(root, { from: to, to: from });
@@ -25,10 +25,7 @@ export function rollBack(root: string, { files, moves }: Rollback): string[] {
   return [...files.map((file) => file.path), ...moves.map(({ to }) => to)];
 }
 
-/**
- * Compares a journal with the disk; writes nothing. A path that holds neither what it held before nor what the command itself
- * wrote there has changed since.
- */
+/** Compares a journal with the disk. A path that has neither its old bytes nor the command's has changed since. */
 export function planRollback(root: string, { moves, files }: Pick<Journal, "moves" | "files">): Rollback {
   const moved = moves.filter(({ from, to }) => isThere(root, to) && !isThere(root, from));
   const unmoved = moves.filter(({ from, to }) => isThere(root, from) && !isThere(root, to));
@@ -39,7 +36,7 @@ export function planRollback(root: string, { moves, files }: Pick<Journal, "move
     .map((file) => ({ ...file, path: unmovedPath(file.path, unmoved) }))
     .map((file) => ({ file, state: stateOf(root, file) }))
     .filter(({ state }) => state !== "before");
-  // Files are written, and put back, in order: a kill leaves the last of these half-written, or the first.
+  // Files are written, and restored, in order: a kill leaves only the last of these half-written, or the first.
   const isCut = (one: (typeof found)[number]): boolean =>
     one.state === "half" && (one === found[0] || one === found.at(-1));
   const others = found.filter((one) => one.state !== "after" && !isCut(one));
@@ -55,7 +52,7 @@ function pathsOf(found: readonly { readonly file: FileChange }[]): string[] {
   return found.map(({ file }) => file.path);
 }
 
-/** What a path holds: what it held before, what the command was to write there, the beginning of either, or something else. */
+/** What a path has: its old bytes, the command's, the beginning of either, or something else. */
 type State = "before" | "after" | "half" | "other";
 
 function stateOf(root: string, { path: file, before, after }: FileChange): State {
@@ -67,7 +64,7 @@ function stateOf(root: string, { path: file, before, after }: FileChange): State
   return isHalf ? "half" : "other";
 }
 
-/** A link or a directory in a file's place is somebody's. */
+/** A link or a directory in a file's place is the user's: "refused". */
 function readOrRefused(root: string, file: string): Buffer | null | "refused" {
   try {
     return readBytes(root, file);
@@ -77,7 +74,7 @@ function readOrRefused(root: string, file: string): Buffer | null | "refused" {
   }
 }
 
-/** Whether two files have the same bytes; null is no file. */
+/** True if two files have the same bytes; null is no file. */
 export function isSame(a: Buffer | null, b: Buffer | null): boolean {
   return a === null || b === null ? a === b : a.equals(b);
 }
@@ -89,7 +86,7 @@ function putBack(root: string, { path: file, before, mode }: FileChange): void {
   ensureDirSync(path.dirname(target));
   const isNew = !fs.existsSync(target);
   fs.writeFileSync(target, before);
-  // A mode that is given to a new file passes through the umask.
+  // A mode given at creation passes through the umask.
   if (isNew) fs.chmodSync(target, mode & 0o777);
 }
 
@@ -97,18 +94,18 @@ function isThere(root: string, directory: string): boolean {
   return fs.lstatSync(path.join(root, directory), { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Gives a directory another place. */
+/** Moves a directory. Throws SYMLINK if a path has a link in it. */
 export function moveDirectory(root: string, { from, to }: Move): void {
   for (const directory of [from, to]) refuseLinks(root, `${directory}/x`, new Map());
   ensureDirSync(path.dirname(path.join(root, to)));
   fs.renameSync(path.join(root, from), path.join(root, to));
 }
 
-/** Takes away those directories that are empty, the innermost first. */
+/** Removes the directories that are empty. They are given outermost first. */
 export function removeEmpty(root: string, directories: readonly string[]): void {
   for (const directory of directories.toReversed()) {
     try {
-      // Through the place of a file in it: a directory behind a link is none of ours.
+      // The path of a file in it has the directory itself checked: one behind a link is not ours.
       refuseLinks(root, `${directory}/x`, new Map());
       fs.rmdirSync(path.join(root, directory));
     } catch (error) {

@@ -1,8 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ensureDirSync } from "fs-extra/esm";
-import { blobId } from "../core/git-blob.ts";
-import { canMove, decode, failed, inRoot, isCode, readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
+import { canMove, failed, inRoot, isCode, readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
 import { isText, notUtf8 } from "../core/encoding.ts";
 import { RnetError } from "../core/errors.ts";
 import { JOURNAL, NOTHING, printJournal, type FileChange, type Journal } from "./journal.ts";
@@ -11,26 +10,23 @@ import { isSame, moveDirectory, planRollback, removeEmpty, rollBack, SPARE } fro
 import { takeTurn } from "./writer-lock.ts";
 import { show } from "../core/text.ts";
 
-/** A path's new text, or null where it is to be absent. Paths are relative to the root, with forward slashes. */
+/** A path's new text, or null to remove it. Paths are relative to the root, with forward slashes. */
 export interface Write {
   readonly path: string;
   readonly text: string | null;
-  /** What was there when this was decided: where it is another by now nothing is written. */
-  readonly was?: Was;
+  /** What was there when this was planned. If it has changed since, nothing is written. */
+  readonly was?: string | null;
 }
 
-/** A path's text, null for none, or the blob id of a text that nobody kept. */
-export type Was = string | null | { readonly id: string };
-
 /**
- * Moves directories, then writes, all or nothing; the writes' paths are those after the moves. Before the first write the
- * journal has what each path holds and is to hold; a failure rolls back at once, and after `kill -9` the next command that
- * writes does (recover.ts). Throws BAD_ENCODING where it would write over what is not UTF-8. Protects against the end of the process, not of the power.
+ * Moves directories, then writes files (by their paths after the moves), all or nothing. The journal is on disk before
+ * the first write: a failure rolls back at once; after `kill -9` the next command that writes does (recover.ts). A
+ * power failure is not covered. Throws BUSY, BAD_ENCODING for a file that is not UTF-8, SYMLINK, BAD_PATH or DISK.
  */
 export function writeAll(root: string, writes: readonly Write[], moves: readonly Move[] = []): void {
   if (writes.length === 0 && moves.length === 0) return;
   let journal: Journal = NOTHING;
-  // How many moves were made and how many writes begun; null while there is no journal of ours.
+  // The number of moves made and of writes begun; null until our journal is on disk.
   let moved = 0;
   let begun: number | null = null;
   let release: (() => void) | null = null;
@@ -52,7 +48,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
     refuseForeignText(whole.files, moves);
     refuseChanged(writes, whole.files);
     replaceFile(root, JOURNAL, printJournal(whole));
-    // Only from here on is there something to roll back.
+    // From here on there is something to roll back.
     journal = whole;
     begun = 0;
     for (const move of moves) {
@@ -66,8 +62,8 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
     }
     removeFile(inRoot(root, JOURNAL));
   } catch (error) {
-    // Without the turn nothing here is ours to take away.
-    // A refusal comes before anything is done to its path; that one, and what was not begun, may be another's by now.
+    // Roll back only what we changed. Without the writer lock we changed nothing. A refusal is thrown before its own
+    // file is written, so that file is not ours either.
     const done = begun === null ? null : Math.max(0, begun - Number(error instanceof RnetError));
     if (release) undo(root, { ...journal, moves: journal.moves.slice(0, moved) }, done, release, error);
     else removeEmpty(root, journal.directories);
@@ -76,7 +72,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
   release();
 }
 
-/** Puts everything back at once. If even that fails, the journal stays: the next command that writes tries again. */
+/** Rolls back at once. If that fails, the journal stays and the next command that writes tries again. */
 function undo(root: string, journal: Journal, begun: number | null, release: () => void, cause: unknown): void {
   try {
     if (begun === null) removeFile(inRoot(root, SPARE));
@@ -101,13 +97,13 @@ function undoBegun(root: string, journal: Journal): void {
   rollBack(root, plan);
 }
 
-/** Refuses a decision that another command has overtaken, or is about to. Throws BUSY. */
+/** Throws BUSY if another command is writing, or a file has changed since the plan was made. */
 export function refuseOvertaken(root: string, writes: readonly Write[], moves: readonly Move[]): void {
   refuseInterrupted(root);
   refuseChanged(writes, readNow(root, writes, moves));
 }
 
-/** Refuses to write over what is not UTF-8. Throws BAD_ENCODING, with all the paths. */
+/** Throws BAD_ENCODING, with all the paths, if files to be overwritten are not UTF-8. */
 export function refuseEncodings(root: string, writes: readonly Write[], moves: readonly Move[]): void {
   refuseForeignText(readNow(root, writes, moves), moves);
 }
@@ -123,15 +119,10 @@ function refuseForeignText(files: readonly FileChange[], moves: readonly Move[])
   if (foreign.length > 0) throw notUtf8(foreign.map((file) => unmovedPath(file.path, moves)));
 }
 
-/** Refuses to go on from a decision about texts that are not there any more. */
 function refuseChanged(writes: readonly Write[], files: readonly FileChange[]): void {
-  const changed = writes.find(({ was }, index) => was !== undefined && !isStill(was, decode(files[index]!.before)));
+  const now = (index: number): string | null => files[index]!.before?.toString("utf8") ?? null;
+  const changed = writes.find(({ was }, index) => was !== undefined && was !== now(index));
   if (changed) throw touched(changed.path);
-}
-
-function isStill(was: Was, now: string | null): boolean {
-  if (was === null || typeof was === "string") return now === was;
-  return now !== null && blobId(now) === was.id;
 }
 
 function touched(file: string): RnetError {
@@ -151,7 +142,7 @@ function refuseInterrupted(root: string): void {
     );
 }
 
-/** What is now where a path will be once the directories have moved, and what is to be there. */
+/** The change of one path. Its old bytes are read from where it is before the moves. */
 function fileChange(
   root: string,
   { path: file, text }: Write,
@@ -165,17 +156,17 @@ function fileChange(
 }
 
 /**
- * Writes one path. Throws BUSY, and leaves it, where it is not any more as it was when the journal was written. The
- * directories that were made or found to be no links are in `entered`.
+ * Writes one path. Throws BUSY, and leaves it, if it has changed since the journal was written. `entered` remembers
+ * directories that exist and are not links.
  */
 function apply(root: string, { path: file, before, after }: FileChange, entered: Set<string>): void {
   if (after !== null) enterDirectory(root, file, entered);
   const isState = file === "rnet.json" || file.startsWith(`${STATE}/`);
-  // Writing a new file fails by itself where something is there by now.
+  // Creating a file fails by itself if one is there.
   if (after !== null && before === null && !isState) return createFile(root, file, after);
   if (!isSame(readBytes(root, file), before)) throw touched(file);
   if (after === null) removeFile(inRoot(root, file));
-  else if (isState) replaceFile(root, file, [after]);
+  else if (isState) replaceFile(root, file, after);
   else fs.writeFileSync(inRoot(root, file), after);
 }
 
@@ -195,21 +186,16 @@ function createFile(root: string, file: string, bytes: Buffer): void {
   }
 }
 
-/** Gives a path what these parts are together: one after the other, since a journal's are as long as all that is written over. */
-function replaceFile(root: string, file: string, parts: readonly Buffer[]): void {
+/** Replaces a file in one step. */
+function replaceFile(root: string, file: string, bytes: Buffer): void {
   const spare = inRoot(root, SPARE);
-  // A repository may have a link of that name: made new, it leads nowhere.
+  // A repository may contain a link of that name, which must not be followed.
   removeFile(spare);
-  const handle = fs.openSync(spare, "wx");
-  try {
-    for (const part of parts) fs.writeFileSync(handle, part);
-  } finally {
-    fs.closeSync(handle);
-  }
+  fs.writeFileSync(spare, bytes, { flag: "wx" });
   fs.renameSync(spare, inRoot(root, file));
 }
 
-/** The directories that writing makes, outermost first; "." is the root itself. */
+/** The directories that have to be made, outermost first; "." is the root itself. */
 function missingDirectories(root: string, files: readonly string[]): string[] {
   const needed = new Set<string>(["."]);
   for (const file of files) {

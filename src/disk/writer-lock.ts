@@ -5,7 +5,7 @@ import { RnetError } from "../core/errors.ts";
 
 const WRITER = `${STATE}/writer.pid`;
 
-/** One writer at a time. Returns how to give the turn back. Throws BUSY while a live process has it. */
+/** Takes the writer lock. Returns the function that releases it. Throws BUSY while a live process has it, or DISK. */
 export function takeTurn(root: string): () => void {
   const file = path.join(root, WRITER);
   refuseLinks(root, WRITER, new Map());
@@ -14,7 +14,7 @@ export function takeTurn(root: string): () => void {
     for (const left of leftByDead(root)) giveBack(left);
     giveBack(own);
     fs.writeFileSync(own, String(process.pid), { flag: "wx" });
-    // A link appears whole: nobody ever sees a live turn that does not say whose it is.
+    // A link appears together with its text, so a lock always says whose it is.
     while (!isLinked(own, file)) takeOver(root);
   } catch (error) {
     throw error instanceof RnetError ? error : failed("write", WRITER, error);
@@ -24,12 +24,12 @@ export function takeTurn(root: string): () => void {
   return () => giveBack(file);
 }
 
-/** Throws BUSY while a live process has the turn. Writes nothing. */
+/** Throws BUSY while a live process has the writer lock. Writes nothing. */
 export function refuseLiveTurn(root: string): void {
   refuseLive(readText(root, WRITER) ?? "");
 }
 
-/** Whether somebody has the turn, or was about to take it: alive or not. */
+/** True if a process, live or dead, has the writer lock or was about to take it. */
 export function isTurnLeft(root: string): boolean {
   const directory = path.join(root, STATE);
   return fs.existsSync(directory) && fs.readdirSync(directory).some((name) => name.startsWith("writer.pid"));
@@ -45,7 +45,7 @@ function isLinked(own: string, file: string): boolean {
   }
 }
 
-/** Takes away the turn of a dead process, one of us at a time: none is to remove a turn that another has just taken. */
+/** Removes the lock of a dead process. One process does so at a time, so that none removes a lock just taken. */
 function takeOver(root: string): void {
   const file = path.join(root, WRITER);
   const text = readText(root, WRITER);
@@ -58,7 +58,7 @@ function takeOver(root: string): void {
     if (!isCode(error, "EEXIST")) throw failed("write", WRITER, error);
     const made = fs.lstatSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (Date.now() - made > 10_000) giveBack(guard);
-    // Another is at it.
+    // Another process is doing this.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     return;
   }
@@ -66,7 +66,7 @@ function takeOver(root: string): void {
   giveBack(guard);
 }
 
-/** What processes left that were killed before they had their turn. */
+/** The files of processes that were killed before they had the lock. */
 function leftByDead(root: string): string[] {
   const directory = path.join(root, STATE);
   const names = fs.readdirSync(directory).filter((name) => {
@@ -76,12 +76,12 @@ function leftByDead(root: string): string[] {
   return names.map((name) => path.join(directory, name));
 }
 
-/** A turn that cannot be given back does no harm: the process that has it is soon dead. */
+/** A lock that cannot be removed does no harm: its process ends soon. */
 function giveBack(file: string): void {
   try {
     removeFile(file);
   } catch {
-    // The next command takes it.
+    // The next command removes it.
   }
 }
 

@@ -11,21 +11,21 @@ import { unmovedPath, type Move } from "../core/move.ts";
 import type { GeneratedService, PackageManagerName } from "../model/workspace.ts";
 import { replaceAt, type Replaced } from "../core/text.ts";
 
-/** A service that moved, with its package's whole name before and now by the manifest that says it. */
+/** A service that moved. `names` has its package's old and new full name by manifest file name. */
 export interface MovedService {
   readonly service: GeneratedService;
   readonly move: Move;
   readonly names: ReadonlyMap<string, Replaced>;
 }
 
-/** What a workspace says of its members' entries: its package manager, what moved in it, and all manifests by where they are now. */
+/** The workspace around a manifest: its package manager, what moved, and all manifests by their present path. */
 interface Surroundings {
   readonly manager: PackageManagerName;
   readonly moves: readonly Move[];
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** A kind of manifest that may depend on others: in which file these are named, and how it follows one. */
+/** For each manifest that may depend on packages: the manifest that names those, and how it follows a moved one. */
 const KINDS: Readonly<Record<Manifest, readonly [named: string, follow: Follow]>> = {
   "package.json": ["package.json", followInPackageJson],
   "Cargo.toml": ["Cargo.toml", followInCargoToml],
@@ -34,7 +34,7 @@ const KINDS: Readonly<Record<Manifest, readonly [named: string, follow: Follow]>
   "pyproject.toml": ["pyproject.toml", followInPyproject],
 };
 
-/** The manifests whose dependencies follow the services that moved; only those that change. One that cannot be parsed stays. */
+/** The new texts, by path, of the manifests that depend on moved services. One that cannot be parsed stays as it is. */
 export function followPackages(moved: readonly MovedService[], around: Surroundings): Map<string, string> {
   const followed = new Map<string, string>();
   for (const one of moved)
@@ -55,7 +55,7 @@ function followIn(path: string, text: string, moved: MovedService, around: Surro
     const dependent = { ...placeOf(path, around), byName: isByName(path, moved, relocation, around) };
     return replaceAt(text, follow(text, dependent, relocation));
   } catch {
-    // It is somebody else's, and may be a template or broken: what it says is in the report.
+    // It may be a template, or broken. The report lists what it still says.
     return text;
   }
 }
@@ -64,7 +64,7 @@ function placeOf(path: string, { moves }: Surroundings): Pick<Dependent, "direct
   return { directory: { from: dirOf(unmovedPath(path, moves)), to: dirOf(path) } };
 }
 
-/** Whether the workspace around a manifest makes an entry without a path mean the service. */
+/** True if workspace settings make a dependency without a path mean the moved service. */
 function isByName(path: string, { service }: MovedService, relocation: Relocation, around: Surroundings): boolean {
   const file = joined(service.base, baseOf(path));
   const root = around.texts.get(file);
@@ -72,7 +72,7 @@ function isByName(path: string, { service }: MovedService, relocation: Relocatio
   const place = { ...placeOf(file, around), byName: false };
   if (service.buildKind === "cargo") return isInherited(root, place, relocation);
   if (service.buildKind === "uv") return isSourced(root, place, relocation);
-  // pnpm links what says `workspace:` and nothing else. https://pnpm.io/workspaces#workspace-protocol-workspace
+  // pnpm links only `workspace:` entries. https://pnpm.io/workspaces#workspace-protocol-workspace
   if (service.buildKind !== "shared" || around.manager === "pnpm") return false;
   const dir = dirOf(path);
   return dir === service.base || memberEdits({ ...service, dir }, around.manager).every((edit) => isThere(root, edit));

@@ -15,7 +15,7 @@ import { workspaces } from "./formats/workspaces.ts";
 import { NAMED_IN, type Edit, type EditKind } from "../model/edit-kinds.ts";
 import { show } from "../core/text.ts";
 
-/** Parsing and changing every kind of file: what needs this loads parsers of JSON, TOML and YAML. */
+/** Importing this file loads the parsers of JSON, TOML and YAML. */
 const EDITORS: Readonly<Record<EditKind, Editor>> = {
   "package.json": packageJson,
   "requirements.txt": requirements,
@@ -30,7 +30,7 @@ const EDITORS: Readonly<Record<EditKind, Editor>> = {
   "pyproject.toml members": uvMembers,
 };
 
-/** What became of one edit: `keep` is an entry that a person set to something else. */
+/** The result of one edit. `keep`: the user has set the entry to something else. */
 type EditResult = "edit" | "same" | "keep";
 
 interface Edited {
@@ -38,7 +38,7 @@ interface Edited {
   readonly result: EditResult;
 }
 
-/** A file that is broken is a person's to mend. A NUL is what UTF-16 looks like where UTF-8 is expected: nobody can tell what is in it. */
+/** Throws BAD_MANIFEST if the file cannot be parsed, BAD_ENCODING if it has a NUL, as UTF-16 read as UTF-8 has. */
 function readable<T>(path: string, text: string, act: () => T): T {
   if (text.includes("\0")) throw notUtf8([path]);
   try {
@@ -48,7 +48,7 @@ function readable<T>(path: string, text: string, act: () => T): T {
   }
 }
 
-/** The manifests in which some packages are named, each with the new name; only those that change. */
+/** The new texts, by path, of the manifests that change because of these renames. Throws as addEntry does. */
 export function renamePackages(
   renames: readonly PackageRename[],
   textOf: (path: string) => string | null,
@@ -64,7 +64,7 @@ export function renamePackages(
   return new Map(renamed);
 }
 
-/** Adds an entry unless it is there. */
+/** Adds an entry unless its key is there. Throws BAD_MANIFEST or BAD_ENCODING if the file cannot be read. */
 export function addEntry(text: string, { path, edit, key, value }: Edit): Edited {
   return readable(path, text, () => {
     const present = EDITORS[edit].get(text, key);
@@ -74,7 +74,7 @@ export function addEntry(text: string, { path, edit, key, value }: Edit): Edited
   });
 }
 
-/** Takes an entry out unless a person has set it to something else. */
+/** Removes an entry unless the user has set it to something else. Throws as addEntry does. */
 export function removeEntry(text: string, { path, edit, key, value }: Edit): Edited {
   return readable(path, text, () => {
     const present = EDITORS[edit].get(text, key);

@@ -12,7 +12,7 @@ import {
 } from "../model/workspace.ts";
 import type { Edit, EditKind } from "../model/edit-kinds.ts";
 
-/** Where each language's dependencies stand. */
+/** The manifest that lists each language's dependencies. */
 const MANIFESTS: Record<Exclude<Language, "go">, EditKind> = {
   node: "package.json",
   python: "requirements.txt",
@@ -20,8 +20,8 @@ const MANIFESTS: Record<Exclude<Language, "go">, EditKind> = {
 };
 
 /**
- * The entries that files beside the templates' are to have: the dependencies that the clients of affected services need, in
- * the services' own manifests, and, where the root is affected, every member in the manifest of the workspace that builds it.
+ * The entries that manifests need: the dependencies of the clients of affected services in the services' own, and, if
+ * the root is affected, every member in that of the workspace that builds it.
  */
 export function planEdits(workspace: Workspace, { root, services }: Affected): Edit[] {
   const all = generated(workspace);
@@ -65,7 +65,7 @@ function serviceEdits(service: GeneratedService): Edit[] {
   }));
 }
 
-/** Go: what one client needs directly beats what another needs indirectly; all are pinned to one build list, so a union is tidy. */
+/** A direct requirement beats an indirect one. All clients are pinned to one build list, so their union is tidy. */
 function goEdits(service: GeneratedService): Edit[] {
   const clients = clientsOf(service).map(({ id }) => clientOf(id));
   const modules = new Map<string, string>();

@@ -4,10 +4,10 @@ import { moduleIn } from "./package-names.ts";
 import { tomlValue } from "./formats/toml.ts";
 import type { NamedIn } from "../model/edit-kinds.ts";
 
-/** Where a manifest in TOML names its package. */
+/** The table in which a TOML manifest names its package. */
 const TABLES: Readonly<Record<string, string>> = { "Cargo.toml": "package", "pyproject.toml": "project" };
 
-/** How each language's manifest names its package: the text with that name replaced, or as it was where it has another. */
+/** The text with the package's name replaced, or unchanged if the package has another name. */
 const RENAMERS: Readonly<Record<NamedIn, (text: string, from: string, to: string) => string>> = {
   "package.json": (text, from, to) => {
     const { name } = (parse(text) ?? {}) as { name?: unknown };
@@ -16,14 +16,14 @@ const RENAMERS: Readonly<Record<NamedIn, (text: string, from: string, to: string
   },
   "Cargo.toml": (text, from, to) => renameIn(text, "package", from, to),
   "pyproject.toml": (text, from, to) => renameIn(text, "project", from, to),
-  // A module is named by its path, of which the last part is the package's. https://go.dev/ref/mod#go-mod-file-module
+  // A module's name is a path; its last part is the package's name. https://go.dev/ref/mod#go-mod-file-module
   "go.mod": (text, from, to) =>
     text.replace(/^(module[ \t]+(?:\S*\/)?)([^\s/]+)(?=[ \t]*(?:\/\/.*)?$)/m, (whole, before: string, name: string) =>
       name === from ? before + to : whole,
     ),
 };
 
-/** The whole name that a manifest gives its package, or null where it gives none or cannot be parsed. */
+/** The full name of a manifest's package, or null if it has none or cannot be parsed. */
 export function packageNameIn(file: string, text: string): string | null {
   const table = TABLES[file];
   if (table === undefined) return moduleIn(file, text);
@@ -35,14 +35,13 @@ export function packageNameIn(file: string, text: string): string | null {
   }
 }
 
-/** A package that is to have another name. */
 export interface PackageRename {
   readonly directory: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** The text of a manifest whose package has another name; a scope or a path before the name stays. Throws where it cannot be parsed. */
+/** A manifest's text with its package renamed. A scope or path before the name stays. Throws if it cannot be parsed. */
 export function renamePackage(file: NamedIn, text: string, { from, to }: PackageRename): string {
   return RENAMERS[file](text, from, to);
 }

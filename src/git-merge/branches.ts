@@ -3,19 +3,19 @@ import { isText } from "../core/encoding.ts";
 import { git } from "../core/subprocess.ts";
 import type { Sides } from "../state/conflict-markers.ts";
 
-/** Two branches that git is merging or has just merged, as names of commits; `merged` is the tree git makes of them, where it says so. */
+/** Commits of two branches that git is merging or has just merged; `merged` is the tree that git makes of them. */
 export interface Branches extends Sides<string> {
   readonly merged: string | null;
 }
 
-/** What git calls a commit that it is bringing here, and where that one started. https://git-scm.com/docs/gitrevisions */
+/** Git's names for a commit that it brings here, and for that one's base. https://git-scm.com/docs/gitrevisions */
 const BROUGHT: readonly (readonly [theirs: string, base: string])[] = [
   ["CHERRY_PICK_HEAD", "CHERRY_PICK_HEAD^"],
   ["REBASE_HEAD", "REBASE_HEAD^"],
   ["REVERT_HEAD^", "REVERT_HEAD"],
 ];
 
-/** What the first and the last of these say is the same where what is in conflict came out of the stash. */
+/** STAGED and STASHED name the same blobs if the conflict came out of the stash. */
 const STASH = "stash@{0}";
 const FILES = ["rnet.json", ".rnet/lock.json"];
 const STAGED = FILES.map((file) => `:3:./${file}`);
@@ -23,13 +23,13 @@ const STASHED = FILES.map((file) => `${STASH}:./${file}`);
 
 const MERGED = ["HEAD^1", "HEAD^2"].map((commit) => `${commit}:./.rnet/lock.json`);
 
-/** Finds the branches whose merge lies in the working tree of `root`: under way, or the last commit. Null where there is none. */
+/** Finds the branches of a merge that is under way in `root`, or is the last commit; null if there is none. */
 export function findBranches(root: string): Branches | null {
   const ids = readIds(root, ["MERGE_HEAD", ...MERGED, ...BROUGHT.flat(), ...STAGED, ...STASHED]);
   if (ids.has("MERGE_HEAD")) return mergeOf(root, "HEAD", "MERGE_HEAD");
   const brought = BROUGHT.find(([theirs, base]) => ids.has(theirs) && ids.has(base));
   if (brought) return { ours: "HEAD", base: brought[1], theirs: brought[0], merged: null };
-  // `git stash pop` keeps the stash where it meets a conflict.
+  // `git stash pop` keeps the stash if there is a conflict.
   if (STAGED.some((name, index) => ids.has(name) && ids.get(name) === ids.get(STASHED[index]!)))
     return { ours: "HEAD", base: `${STASH}^1`, theirs: STASH, merged: null };
   const [ours, theirs] = MERGED.map((name) => ids.get(name));
@@ -38,17 +38,16 @@ export function findBranches(root: string): Branches | null {
 
 function mergeOf(root: string, ours: string, theirs: string): Branches {
   const base = git(["merge-base", ours, theirs], root);
-  // Since git 2.38; it exits with 1 where there are conflicts, and its tree has the markers.
+  // Since git 2.38. It exits with 1 if there are conflicts, and its tree has the markers.
   const tree = git(["merge-tree", "--write-tree", "--no-messages", ours, theirs], root);
   const [id = ""] = tree.code > 1 ? [] : tree.output.split("\n");
   const merged = /^[0-9a-f]{40,64}$/.test(id) ? id : null;
   return { ours, base: base.code === 0 ? base.output.trim() : null, theirs, merged };
 }
 
-/** A path's text in each version, and as git merged it. */
+/** A path's text in each version, and as git merged it; null if there is none, or it is not UTF-8. */
 export type Committed = Sides<string | null> & { readonly merged: string | null };
 
-/** Reads a path of each version; null if there is none, or it is not in UTF-8. */
 export function readVersions(
   root: string,
   { ours, base, theirs, merged }: Branches,
@@ -67,7 +66,7 @@ export function readVersions(
 
 const NOWHERE = ":./";
 
-/** The ids of what git knows by these names. https://git-scm.com/docs/git-cat-file#_batch_output */
+/** The ids of the objects that git knows by these names. https://git-scm.com/docs/git-cat-file#_batch_output */
 function readIds(root: string, names: readonly string[]): Map<string, string> {
   const lines = batch(root, "--batch-check", names).toString("utf8").split("\n");
   const known = names.flatMap((name, index): [string, string][] => {
@@ -77,7 +76,7 @@ function readIds(root: string, names: readonly string[]): Map<string, string> {
   return new Map(known);
 }
 
-/** The texts of blobs by their names, all from one process; null for what is not in UTF-8, which cannot be merged as a text. */
+/** The texts of blobs by name, from one process; null for what is not UTF-8, which cannot be merged as text. */
 function readBlobs(root: string, names: readonly (string | null)[]): (string | null)[] {
   const output = batch(
     root,
@@ -96,7 +95,7 @@ function readBlobs(root: string, names: readonly (string | null)[]): (string | n
   });
 }
 
-/** What `git cat-file` prints; nothing where there is no repository. */
+/** The output of `git cat-file`; empty if there is no repository. */
 function batch(root: string, mode: "--batch" | "--batch-check", names: readonly string[]): Buffer {
   const input = names.map((name) => `${name}\n`).join("");
   const { status, stdout } = spawnSync("git", ["cat-file", mode], { cwd: root, input, maxBuffer: 1e9 });

@@ -1,11 +1,11 @@
 import { findBranches, readVersions, type Branches, type Committed } from "./branches.ts";
 import { readTexts } from "../disk/files.ts";
 import { RnetError } from "../core/errors.ts";
-import { lockedFile, parseLock, type Lock } from "../state/lock.ts";
+import { parseLock, type Lock } from "../state/lock.ts";
 import { parseWorkspace } from "../state/rnet-json.ts";
 import { mergeLocks, type FileVersions } from "./merge-locks.ts";
 import { mergeManifests } from "./merge-manifests.ts";
-import { load, LOCK, MANIFEST, readOwn, type Loaded } from "../state/load.ts";
+import { hasOldSchema, load, LOCK, MANIFEST, readOwn, type Loaded } from "../state/load.ts";
 import { settleEdited } from "./settle-edited.ts";
 import { settlePorts } from "./settle-ports.ts";
 import { isEqual, sidesOf, type Sides } from "../state/conflict-markers.ts";
@@ -15,15 +15,15 @@ import { readBases } from "./merge-bases.ts";
 import type { Edit } from "../model/edit-kinds.ts";
 import { unix, type Texts } from "../core/text.ts";
 
-/** A workspace as loaded, and what was changed to settle it, to be told. */
+/** A loaded workspace, and messages on what was changed to settle a merge. */
 interface LoadedMerge {
   readonly loaded: Loaded;
   readonly told: readonly string[];
 }
 
 /**
- * Loads as `load` does, and where git has merged two branches of the workspace and nobody has put that right yet, as if
- * one person had done the work of both. Throws BAD_MANIFEST where both changed one field, and what `load` throws.
+ * Loads as `load` does. If git merged two branches of the workspace and nobody has settled that, the result is as if
+ * one user had done the work of both. Throws BAD_MANIFEST if both changed one field, and what `load` throws.
  */
 export async function loadMerged(root: string): Promise<LoadedMerge> {
   const branches = findBranches(root);
@@ -48,15 +48,16 @@ export async function loadMerged(root: string): Promise<LoadedMerge> {
       root,
       manifest: parsed,
       workspace,
+      hasOldSchema: attempt(() => hasOldSchema(manifest, next)) ?? false,
       lock: next,
-      found: new Map(),
-      settled: { texts, bases, disk },
+      found: disk,
+      settled: { texts, bases },
     },
     told: merged.told,
   };
 }
 
-/** What is there where git left no markers in the manifest or the lock; null where it did. */
+/** What `load` gives; null if git left markers in the manifest or the lock. */
 function loadUnmarked(root: string): Loaded | null {
   try {
     return load(root);
@@ -66,7 +67,7 @@ function loadUnmarked(root: string): Loaded | null {
   }
 }
 
-/** The files with edits of ours in which git left markers, as far as they can be settled. */
+/** Files of others in which git left markers, without them; only those that can be settled. */
 function editedTexts(edits: readonly Edit[], disk: Texts): [string, string][] {
   const paths = [...new Set(edits.map(({ path }) => path))];
   return paths.flatMap((path): [string, string][] => {
@@ -83,7 +84,7 @@ interface Found {
   readonly locks: Sides<Lock>;
 }
 
-/** The merge to be settled: its marks are in the manifest or the lock, or the lock is as git left it. */
+/** The merge to settle, if there are markers in the manifest or the lock, or the lock is as git left it; else null. */
 function findMerge(root: string, branches: Branches | null, manifest: string, lock: string): Found | null {
   const marks = { manifest: sidesOf(manifest), lock: sidesOf(lock) };
   const committed = branches && readVersions(root, branches, [MANIFEST, LOCK]);
@@ -97,7 +98,7 @@ function findMerge(root: string, branches: Branches | null, manifest: string, lo
   return { branches: known ? branches : null, workspace, manifests, locks };
 }
 
-/** Whether both branches wrote the lock and nobody since git put them together; a lock of ours after the merge is another text. */
+/** Whether both branches wrote the lock and it is as git left it: a lock of ours after the merge differs. */
 function isAsLeft({ ours, base, theirs, merged }: Committed, text: string): boolean {
   const [own, before, other, made] = [ours, base, theirs, merged].map((side) => (side === null ? null : unix(side)));
   if (own === null || other === null || own === other || own === before || other === before) return false;
@@ -105,8 +106,8 @@ function isAsLeft({ ours, base, theirs, merged }: Committed, text: string): bool
 }
 
 /**
- * The manifest of both branches. Its own sides come first, for a person may have edited it since; where it has no marks it
- * is as a person wants it, unless git merged it line by line.
+ * The manifest of both branches. Sides on disk come first, since the user may have edited them. A manifest without
+ * markers is what the user wants, unless git merged it line by line.
  */
 function mergedManifest(
   text: string,
@@ -130,7 +131,7 @@ function unreadable(): RnetError {
   );
 }
 
-/** Both sides parsed, and the base where it can be; null where a side cannot. */
+/** Both sides parsed, and the base if it parses; null if a side does not. */
 function parsedSides<T>({ ours, base, theirs }: Sides<string | null>, parse: (text: string) => T): Sides<T> | null {
   const [own, before, other] = [ours, base, theirs].map((side) => (side === null ? null : attempt(() => parse(side))));
   return own && other ? { ours: own, base: before ?? null, theirs: other } : null;
@@ -150,15 +151,15 @@ function attempt<T>(act: () => T): T | null {
   }
 }
 
-/** What is needed of the files that the two locks name differently. */
+/** The versions of the files on which the two locks disagree. */
 async function versionsOf(
   root: string,
   { branches, locks: { ours, theirs } }: Found,
 ): Promise<Map<string, FileVersions>> {
   if (!branches) return new Map();
   const paths = [...ours.files.keys()].filter((path) => {
-    const other = lockedFile(theirs, path);
-    return other && !isEqual(other, lockedFile(ours, path));
+    const other = theirs.files.get(path);
+    return other && !isEqual(other, ours.files.get(path));
   });
   const committed = readVersions(root, branches, paths);
   const written = { ours: await readBases(root, ours, paths, []), theirs: await readBases(root, theirs, paths, []) };

@@ -2,15 +2,16 @@ import { byDirectory, ownerOf } from "../model/affected.ts";
 import { blobId } from "../core/git-blob.ts";
 import { detectRepository } from "../repository/detect.ts";
 import { formatterOf } from "../repository/formatter.ts";
-import { lockedFile, type Lock, type LockedFile } from "../state/lock.ts";
+import type { Lock, LockedFile } from "../state/lock.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
 import { renderAll } from "../render/render-files.ts";
 import { git } from "../core/subprocess.ts";
 import { readListing } from "../repository/scan.ts";
 
 /**
- * Reads the texts that a lock says were written: rendered again from its manifest (and formatted again) where the ids
- * still fit, else from git by the id. `paths` are those after the moves.
+ * Recovers the merge base of each file: the exact text we wrote last time. Tries in order: render it from the lock's
+ * manifest; read the blob from git; render and format. The first and last count only if their hash is the lock's.
+ * `paths` are those after the moves.
  */
 export function readBases(
   root: string,
@@ -20,11 +21,9 @@ export function readBases(
 ): Map<string, string> {
   const earlier = paths.map((path) => unmovedPath(path, moves));
   const rendered = renderedBefore(lock, earlier);
-  const found = new Map(
-    earlier.map((path) => [path, baseOf(root, lockedFile(lock, path)!, rendered.get(path) ?? null)]),
-  );
+  const found = new Map(earlier.map((path) => [path, baseOf(root, lock.files.get(path)!, rendered.get(path) ?? null)]));
   const formatted = formattedAgain(root, new Map([...rendered].filter(([path]) => found.get(path) === null)));
-  for (const [path, text] of formatted) if (blobId(text) === lockedFile(lock, path)!.written) found.set(path, text);
+  for (const [path, text] of formatted) if (blobId(text) === lock.files.get(path)!.written) found.set(path, text);
   return new Map(
     paths.flatMap((path, index): [string, string][] => {
       const base = found.get(earlier[index]!) ?? null;
@@ -42,19 +41,19 @@ export function renderedBefore({ manifest }: Lock, paths: readonly string[]): Ma
   return new Map(renderAll(manifest, affected).map(({ path, text }) => [path, text]));
 }
 
-/** The text as it is rendered again if that was written, else as git has it. */
+/** The text rendered again if that is what was written, else git's. */
 function baseOf(root: string, { rendered, written }: LockedFile, again: string | null): string | null {
   const isWritten = again !== null && rendered === written && blobId(again) === written;
   return isWritten ? again : readBlob(root, written);
 }
 
-/** What the repository's formatter makes of texts, in one go. */
+/** The texts as the repository's formatter leaves them, from one run. */
 function formattedAgain(root: string, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   if (texts.size === 0) return texts;
   return formatterOf(root, detectRepository(readListing(root)))?.(texts).texts ?? texts;
 }
 
-/** A text that git knows by its id, or null. */
+/** The text of a blob in git; null if git does not have it. */
 export function readBlob(root: string, id: string): string | null {
   const { code, output } = git(["cat-file", "blob", id], root);
   return code === 0 ? output : null;

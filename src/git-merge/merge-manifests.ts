@@ -5,8 +5,8 @@ import { generated, type Link, type Service, type Workspace } from "../model/wor
 import { show } from "../core/text.ts";
 
 /**
- * Merges the manifests of two branches by what they mean: services, then fields, variables and links. A rename on one
- * side is followed on the other. Throws BAD_MANIFEST naming service, field and both values where both changed it.
+ * Merges the manifests of two branches by meaning: services, then fields, variables and links. A rename on one side is
+ * followed on the other. Throws BAD_MANIFEST with service, field and both values if both sides changed a field.
  */
 export function mergeManifests(sides: Sides<Workspace>): Workspace {
   const { ours, base, theirs } = sides.base ? withRenames({ ...sides, base: sides.base }) : sides;
@@ -26,12 +26,12 @@ export function mergeManifests(sides: Sides<Workspace>): Workspace {
   return { ...(Object.fromEntries(merged) as typeof own), services };
 }
 
-/** A generated service is where it lies, whatever its name; an adopted one is its name. */
+/** A generated service is identified by its directory, whatever its name; an adopted one by its name. */
 export function identityOf(service: Service): string {
   return service.kind === "generated" ? `directory ${service.dir}` : `name ${service.name}`;
 }
 
-/** Services by what they were in the base: one that only moved to another directory is still known by its name. */
+/** Services by their identity in the base: one that only moved to another directory is found by its name. */
 function byIdentity(services: readonly Service[], base: readonly Service[]): Map<string, Service> {
   const own = new Set(services.map(identityOf));
   const moved = new Map(base.filter((service) => !own.has(identityOf(service))).map((one) => [one.name, one]));
@@ -41,7 +41,7 @@ function byIdentity(services: readonly Service[], base: readonly Service[]): Map
   return new Map(services.map((service) => [identityOf(before(service)), service]));
 }
 
-/** The versions with each side's renames made on the other side and in the base, so that links and references agree. */
+/** The versions, with each side's renames made in the other two, so that links and references agree. */
 function withRenames({ ours, base, theirs }: Sides<Workspace> & { base: Workspace }): Sides<Workspace> {
   const first = followed({ base, other: theirs }, ours);
   const second = followed({ base: first.base, other: ours }, first.other);
@@ -82,7 +82,7 @@ function mergeService({ ours, base, theirs }: ServiceVersions): Service[] {
   return [serviceFrom(fields.filter(([, value]) => value !== undefined))];
 }
 
-/** A service's fields side by side, each variable and each link one of them. */
+/** A service's fields, with each variable and each link as one of them. */
 function flatFields(service: Service): Map<string, unknown> {
   if (service.kind === "adopted") return new Map(Object.entries(service));
   const { variables, links, ...rest } = service;

@@ -5,8 +5,8 @@ import type { Edit } from "../model/edit-kinds.ts";
 import { unix } from "../core/text.ts";
 
 /**
- * A file of somebody else's in whose lines git found a conflict, without markers: where nothing but our own entries differs,
- * the text is our branch's, and the edits add the other's entries to it. Null where a person's lines differ too.
+ * The text of a user's file without git's conflict markers, if the sides differ only in our own entries: it is our
+ * branch's, and the edits add the other's entries. Null if the user's lines differ too.
  */
 export function settleEdited(text: string, edits: readonly Edit[]): string | null {
   const sides = sidesOf(text);
@@ -15,7 +15,6 @@ export function settleEdited(text: string, edits: readonly Edit[]): string | nul
   return ours !== null && isEqual(ours, theirs) ? sides.ours : null;
 }
 
-/** What is a person's: the text without our entries; null where it cannot be read. */
 function withoutEntries(text: string, edits: readonly Edit[]): string | null {
   try {
     return edits.reduce((current, edit) => removeEntry(current, edit).text, text.replace(/^\uFEFF/, ""));

@@ -2,13 +2,13 @@ import { freePort, withService } from "../changes/change.ts";
 import { identityOf } from "./merge-manifests.ts";
 import { generated, type Workspace } from "../model/workspace.ts";
 
-/** A workspace in which no two services share a port, and what was changed for that, to be told. */
+/** A workspace in which no two services share a port, and messages on the ports that changed. */
 interface Ports {
   readonly workspace: Workspace;
   readonly told: readonly string[];
 }
 
-/** Gives a service that came with the other branch the next free port where another has its own; `ours` is our branch's manifest. */
+/** Gives the next free port to a service of the other branch whose port is taken; `ours` is our branch's manifest. */
 export function settlePorts(workspace: Workspace, ours: Workspace): Ports {
   const before = new Map(generated(ours).map((service) => [identityOf(service), service.port]));
   const isOurs = (service: { readonly port: number } & Parameters<typeof identityOf>[0]): boolean =>

@@ -5,14 +5,14 @@ import type { Refresh } from "./lockfiles.ts";
 import { git, lastLines, runQuietly } from "../core/subprocess.ts";
 import { generated, type GeneratedService, type Workspace } from "../model/workspace.ts";
 
-/** What a person may hear while something takes long. */
+/** Reports on something that takes long. */
 export interface Progress {
   start(text: string): void;
   done(text: string): void;
   failed(text: string): void;
 }
 
-/** The Node services, which are installed for the person; the others' tools may not be there. */
+/** The Node services: the tools of other languages may not be installed. */
 function installable(workspace: Workspace): GeneratedService[] {
   return generated(workspace).filter(({ framework }) => frameworkOf(framework).language === "node");
 }
@@ -24,19 +24,19 @@ export function install(root: string, workspace: Workspace, progress: Progress):
   return runEach(root, jobs, progress, "The files are all there");
 }
 
-/** A command as a person types it at the root. */
+/** A command as the user types it at the root. */
 export function inDirectory(dir: string, command: string): string {
   return dir === "." ? command : `(cd ${dir} && ${command})`;
 }
 
-/** A command as a person would type it in a directory, and the arguments that run it. */
+/** A command as the user types it in a directory, and the arguments that run it. */
 interface Job {
   readonly dir: string;
   readonly command: string;
   readonly argv: readonly string[];
 }
 
-/** Runs the jobs in turn. Returns the messages of those that failed, each with what is done all the same. */
+/** Runs the jobs in turn. Returns the messages of those that failed; `done` says what succeeded nevertheless. */
 async function runEach(root: string, jobs: readonly Job[], progress: Progress, done: string): Promise<string[]> {
   const failures: string[] = [];
   for (const {
@@ -66,7 +66,7 @@ export function runRefreshes(root: string, commands: readonly Refresh[], progres
   return runEach(root, jobs, progress, "Everything else is done");
 }
 
-/** Makes a repository with a first commit. Returns what to tell the person, or null where all went well. */
+/** Makes a repository with a first commit if there is none around. Returns what to tell the user, or null. */
 export function commitFirst(root: string, message: string): string | null {
   if (git(["rev-parse", "--is-inside-work-tree"], path.dirname(root)).output.trim() === "true") return null;
   const started = git(["init", "--quiet", "--initial-branch", "main"], root);

@@ -6,14 +6,14 @@ import { packageManager } from "../model/package-manager.ts";
 import { buildCommandsOf } from "../render/build-commands.ts";
 import { generated, type GeneratedService, type PackageManagerName, type Workspace } from "../model/workspace.ts";
 
-/** A lock file that has to follow its manifest: the ecosystem's own command, and whether it is ours to run. */
+/** A lock file that must follow its manifest: the ecosystem's own command, and whether we are to run it. */
 export interface Refresh {
   readonly dir: string;
   readonly command: string;
   readonly isDue: boolean;
 }
 
-/** A service that stands alone: what shows by its manifest that it was installed. Go's sums are edited with its modules. */
+/** By manifest: the files that show that a lone service was installed. Go's sums are edited with its modules. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
   "package.json": ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "node_modules"],
   "Cargo.toml": ["Cargo.lock"],
@@ -25,7 +25,7 @@ interface LockFile {
   readonly file: string;
 }
 
-/** A workspace's lock file and the command that brings it up to date, by the manifest that lists the members. */
+/** A workspace's lock file and the command that updates it, by the manifest that lists the members. */
 function lockFileOf(manifest: string, manager: PackageManagerName): LockFile | null {
   const { install, lock } = packageManager(manager);
   const node = { command: install, file: lock };
@@ -38,7 +38,6 @@ function lockFileOf(manifest: string, manager: PackageManagerName): LockFile | n
   return known[baseOf(manifest)] ?? null;
 }
 
-/** A decided step, as far as it matters here: what becomes of which path. */
 interface StepOutcome {
   readonly kind: string;
   readonly path: string;
@@ -46,7 +45,7 @@ interface StepOutcome {
 
 type ChangedFiles = ReadonlyMap<string, string>;
 
-/** What has to be run after manifests were made or changed: in a service that stands alone, else once in its workspace. */
+/** The commands to run after manifests changed: in each service that stands alone, else once in its workspace. */
 export function refreshes(root: string, workspace: Workspace, steps: readonly StepOutcome[]): Refresh[] {
   const changed = new Map(
     steps.filter(({ kind }) => kind === "create" || kind === "edit").map(({ path: file, kind }) => [file, kind]),
@@ -72,7 +71,7 @@ function ownRefreshes(root: string, service: GeneratedService, workspace: Worksp
   });
 }
 
-/** Where a member came, went or changed. One that went is not in rnet.json any more: only its entry in the list was. */
+/** The workspaces of members that came, went or changed. Only the edited list shows a member that went. */
 function workspaceRefreshes(root: string, workspace: Workspace, changed: ChangedFiles): Refresh[] {
   const manager = workspace.packageManager;
   const bases = new Set([".", ...generated(workspace).map(({ base }) => base)]);

@@ -3,10 +3,10 @@ import { protocolOf } from "../model/variables.ts";
 import { buildCommandsOf } from "../render/build-commands.ts";
 import { generated, type GeneratedService, type Workspace } from "../model/workspace.ts";
 
-/** More lines than these nobody reads; NETWORK.md has the others. */
+/** Nobody reads more lines than these; NETWORK.md has the others. */
 const MOST = 5;
 
-/** What a person does next: start it here, deploy it, make one service public. A line each, what it does behind it. */
+/** The user's next steps, a line each with its explanation: start services here, deploy, make one public. */
 export function nextSteps(workspace: Workspace, directory: string, installed: boolean): string[] {
   const services = generated(workspace);
   const built = services.filter(({ framework }) => frameworkOf(framework).language !== null);

@@ -1,27 +1,27 @@
 import { targetsOf } from "./variables.ts";
-import { generated, servicesByName, type Service, type Workspace } from "./workspace.ts";
+import { generated, servicesByName, type Workspace } from "./workspace.ts";
 
-/** What has to be rendered again: the root's own files, and those of some services. */
+/** What has to be rendered again: the root's own files, and those of some services, by name. */
 export interface Affected {
   readonly root: boolean;
-  /** Their names. */
   readonly services: ReadonlySet<string>;
 }
 
-/** All of a workspace. */
 export function everythingOf(workspace: Workspace): Affected {
   return { root: true, services: new Set(generated(workspace).map(({ name }) => name)) };
 }
 
 /**
- * What may render differently since `before`: the services whose entry changed, and those that call one or refer to
- * it. Of ten thousand services a rename so touches a handful. Everything, where the workspace's own fields changed.
+ * What may render differently since `before`: the services whose entry changed, and those that call one or refer to it;
+ * everything, if the workspace's own fields changed.
  */
 export function affectedBy(before: Workspace, after: Workspace): Affected {
   if (isSameWorkspace(before, after)) return { root: false, services: new Set() };
   if (ownFields(before) !== ownFields(after)) return everythingOf(after);
   const earlier = servicesByName(before);
-  const changed = after.services.filter((service) => !isSameService(earlier.get(service.name), service));
+  const changed = after.services.filter(
+    (service) => JSON.stringify(earlier.get(service.name)) !== JSON.stringify(service),
+  );
   const now = servicesByName(after);
   const gone = before.services.filter(({ name }) => !now.has(name));
   const touched = withReferring(after, new Set([...changed, ...gone].map(({ name }) => name)));
@@ -35,36 +35,22 @@ function ownFields(workspace: Workspace): string {
   return JSON.stringify({ ...workspace, services: [] });
 }
 
-/** Whether two workspaces say the same. */
 export function isSameWorkspace(a: Workspace, b: Workspace): boolean {
-  const { services } = b;
-  return (
-    a === b ||
-    (a.services.length === services.length &&
-      ownFields(a) === ownFields(b) &&
-      a.services.every((service, index) => isSameService(service, services[index]!)))
-  );
+  return ownFields(a) === ownFields(b) && JSON.stringify(a.services) === JSON.stringify(b.services);
 }
 
-/** Whether there is a service, and says the same as another. */
-export function isSameService(a: Service | undefined, b: Service): boolean {
-  if (a === undefined || a === b) return a === b;
-  const fields = Object.keys(a) as (keyof Service)[];
-  return fields.every((field) => a[field] === b[field] || JSON.stringify(a[field]) === JSON.stringify(b[field]));
-}
-
-/** A value travels through references: whoever refers to a touched service is touched, and so on. */
+/** Adds the services that refer to a touched one, and so on: values travel through references. */
 function withReferring(workspace: Workspace, names: ReadonlySet<string>): ReadonlySet<string> {
   const referring = new Map<string, string[]>();
   for (const service of generated(workspace))
     for (const target of targetsOf(service)) referring.set(target, [...(referring.get(target) ?? []), service.name]);
   const touched = new Set(names);
-  // A set is walked in the order of its growth: what is added on the way is still to come.
+  // Iterating a set also visits what is added on the way.
   for (const name of touched) for (const other of referring.get(name) ?? []) touched.add(other);
   return touched;
 }
 
-/** The service in whose directory a path lies, by its directory; null for the root's own files. */
+/** The service in whose directory a path lies, from names by directory; null for the root's own files. */
 export function ownerOf(path: string, names: ReadonlyMap<string, string>): string | null {
   for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) {
     const name = names.get(path.slice(0, end));

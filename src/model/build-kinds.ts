@@ -2,10 +2,7 @@ import { frameworkOf, type Build, type Framework } from "./catalog.ts";
 import { RnetError } from "../core/errors.ts";
 import { isMemberBuild, type GeneratedService } from "./workspace.ts";
 
-/**
- * How a service of this build kind is built: as its framework says, with what its build kind does otherwise.
- * Throws BAD_MANIFEST where a service of the framework cannot have that build kind.
- */
+/** How a service is built: as its framework says for this build kind. Throws BAD_MANIFEST if it has no such kind. */
 export function buildOf({ name, framework: id, buildKind }: GeneratedService): Build {
   const framework = frameworkOf(id);
   const build = isMemberBuild(buildKind) ? framework.buildKinds[buildKind] : framework;
@@ -16,7 +13,7 @@ export function buildOf({ name, framework: id, buildKind }: GeneratedService): B
   );
 }
 
-/** The build kind of a service for which nobody says one: an image is built nowhere, everything else stands alone. */
+/** The default build kind: an image is not built, everything else stands alone. */
 export function usualBuildKind({ image }: Framework): "image" | "isolated" {
   return image === null ? "isolated" : "image";
 }

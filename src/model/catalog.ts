@@ -3,7 +3,7 @@ import type { BuildKind, Protocol, Variables } from "./workspace.ts";
 import { nearest, show } from "../core/text.ts";
 import data from "rnet:catalog";
 
-/** Who owns a generated file: rewritten by `sync`, or written once and then the user's. */
+/** Who owns a generated file: `sync` writes a managed one again; a seed is written once and then the user's. */
 export type Owner = "managed" | "seed";
 
 /** A template and where its text goes, relative to the service's directory (or to the root for the workspace's own). */
@@ -18,24 +18,24 @@ export type Language = "node" | "python" | "go" | "rust";
 /** How a service is built, started and worked on. Texts with {{…}} are templates. */
 export interface Build {
   readonly start: string;
-  /** Railpack's steps, lines of bash run where the service is built with `path` on PATH; a root build states the last one. */
+  /** Railpack's steps: lines of bash, run in the build's directory, `path` on PATH. A root build states the last. */
   readonly build: readonly string[];
   readonly path: readonly string[];
-  /** For people, in the service's directory. */
+  /** Commands for the user, in the service's directory. */
   readonly install: string;
   readonly dev: string;
   readonly test: string;
   readonly checks: readonly string[];
-  /** A Dockerfile for the laptop: its head, and how the sources come into it. Lines that are empty are left out. */
+  /** The local Dockerfile: its first lines (empty ones are left out), and the line that copies the sources. */
   readonly container: readonly string[];
   readonly copy: string;
-  /** What the builder, not the service, has to be told on the platform. */
+  /** Variables for the platform's builder, not for the service. */
   readonly buildVariables: Readonly<Record<string, string>>;
   /** Files at the workspace's root that change the build. */
   readonly watch: readonly string[];
 }
 
-/** What a folder of templates/ says of itself in framework.json, its layers' layer.json merged in. */
+/** A framework.json in templates/, with the layer.json of each of its layers merged in. */
 export interface Framework extends Build {
   readonly id: string;
   readonly label: string;
@@ -43,17 +43,17 @@ export interface Framework extends Build {
   readonly language: Language | null;
   readonly serves: Protocol;
   readonly port: number;
-  /** Where the bind is, for people. */
+  /** Where the bind is, in words. */
   readonly bind: string;
   /** Railpack's name of the language, null for an image. */
   readonly provider: string | null;
-  /** What is otherwise where a service is built from the root of a repository's workspace, complete, by build kind. */
+  /** Overrides by build kind, for services that are built from the repository's root. Each entry is complete. */
   readonly buildKinds: Readonly<Partial<Record<BuildKind, Build>>>;
   readonly health: string | null;
   readonly image: string | null;
   readonly volume: { readonly mount: string } | null;
   readonly variables: Variables;
-  /** What differs where an image's program runs without the image and its entrypoint script. */
+  /** What differs when an image's program runs without the image and its entrypoint script. */
   readonly bare: { readonly start: string; readonly arguments: string; readonly variables: Variables };
   /** Identifiers a link's accessor may not take. */
   readonly reserved: readonly string[];
@@ -71,9 +71,9 @@ export interface Client {
   readonly language: Language;
   readonly speaks: Protocol;
   readonly default: boolean;
-  /** The IPv6 option it needs, for people. */
+  /** The IPv6 option it needs, in words. */
   readonly option: string;
-  /** Entries for the language's manifest: name and what stands there for it (Go: see `go`). */
+  /** Entries of the language's manifest: a package's name and its version there (Go: see `go`). */
   readonly dependencies: Readonly<Record<string, string>>;
   /** Go: modules with their versions, and the lines of go.sum that they add. */
   readonly go: {
@@ -92,7 +92,7 @@ export interface Catalog {
   readonly repository: readonly TemplateFile[];
 }
 
-/** What templates/ holds, read at build. */
+/** The content of templates/, read at build time. */
 export const catalog: Catalog = data;
 
 /** The framework of that id, if there is one. */

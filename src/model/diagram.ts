@@ -2,7 +2,7 @@ import { clientOf, frameworkOf } from "./catalog.ts";
 import { linkVariables, protocolOf, variablesTowards } from "./variables.ts";
 import { generated, servicesByName, type Service, type Workspace } from "./workspace.ts";
 
-/** The network of a workspace as plain text: each service with its address, and below it whom it calls. */
+/** The network of a workspace as plain text: each service with its address, and below it the services that it calls. */
 export function picture(workspace: Workspace): string {
   const width = Math.max(0, ...workspace.services.map(({ name }) => name.length));
   const kinds = Math.max(0, ...workspace.services.map((service) => kindOf(service).length));

@@ -1,4 +1,4 @@
-/** The kinds of structured change, by name: the file, and what of it where there are several. */
+/** The kinds of structured edit: each is named for its file, and for the field if a file has several. */
 const EDIT_KINDS = [
   "package.json",
   "requirements.txt",
@@ -15,7 +15,7 @@ const EDIT_KINDS = [
 
 export type EditKind = (typeof EDIT_KINDS)[number];
 
-/** Whether there is an editor of that name: a lock file may say anything. */
+/** Whether that is a kind of edit: a lock may hold any text. */
 export function isEditKind(text: string): text is EditKind {
   return EDIT_KINDS.some((kind) => kind === text);
 }
@@ -28,7 +28,7 @@ export interface Edit {
   readonly value: string;
 }
 
-/** The files in which a package is named. */
+/** The manifests that hold a package's name. */
 export const NAMED_IN = ["package.json", "Cargo.toml", "pyproject.toml", "go.mod"] as const;
 
 export type NamedIn = (typeof NAMED_IN)[number];

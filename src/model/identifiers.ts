@@ -1,33 +1,24 @@
-import { frameworkOf, type Framework } from "./catalog.ts";
+import { frameworkOf } from "./catalog.ts";
 import type { GeneratedService } from "./workspace.ts";
 
 /** What a link is called in its caller's code, in each language's spelling. */
 interface Identifiers {
   readonly camel: string;
-  readonly pascal: string;
   readonly snake: string;
 }
 
-const RESERVED = new WeakMap<Framework, ReadonlySet<string>>();
-
 /** The identifiers of each link of a service: none is a word that its framework reserves, and no two are the same. */
 export function identifiersOf(service: GeneratedService): Identifiers[] {
-  const framework = frameworkOf(service.framework);
-  const [reserved, mine] = [reservedOf(framework), new Set<string>()];
+  const { reserved } = frameworkOf(service.framework);
+  const mine = new Set<string>();
   return service.links.map(({ env }) => {
-    const identifiers = freeIdentifiers(env, (name) => reserved.has(name) || mine.has(name));
+    const identifiers = freeIdentifiers(env, (name) => reserved.includes(name) || mine.has(name));
     for (const name of Object.values(identifiers)) mine.add(name);
     return identifiers;
   });
 }
 
-function reservedOf(framework: Framework): ReadonlySet<string> {
-  const reserved = RESERVED.get(framework) ?? new Set(framework.reserved);
-  RESERVED.set(framework, reserved);
-  return reserved;
-}
-
-/** BACKEND_URL -> backend, Backend, backend; a name that is taken gets `Client` behind it. */
+/** BACK_END_URL -> backEnd, back_end; a name that is taken gets `Client` appended. */
 function freeIdentifiers(env: string, isTaken: (name: string) => boolean): Identifiers {
   const words = env
     .replace(/(?<=.)_URL$/, "")
@@ -39,7 +30,7 @@ function freeIdentifiers(env: string, isTaken: (name: string) => boolean): Ident
   return isFree ? named : freeIdentifiers(`${words.join("_")}_client`, isTaken);
 }
 
-function spell(words: readonly string[]): { camel: string; pascal: string; snake: string } {
+function spell(words: readonly string[]): Identifiers {
   const pascal = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join("");
-  return { camel: pascal[0]!.toLowerCase() + pascal.slice(1), pascal, snake: words.join("_") };
+  return { camel: pascal[0]!.toLowerCase() + pascal.slice(1), snake: words.join("_") };
 }

@@ -29,7 +29,7 @@ export function serviceOf(workspace: Workspace, name: string): Service {
   throw new RnetError("UNKNOWN_SERVICE", `There is no service "${show(name)}"${hint}`);
 }
 
-/** The generated service of that name. Throws UNKNOWN_SERVICE where there is none or it is only known. */
+/** The generated service of that name. Throws UNKNOWN_SERVICE if there is none or it is adopted. */
 export function generatedOf(workspace: Workspace, name: string): GeneratedService {
   const service = serviceOf(workspace, name);
   if (service.kind === "generated") return service;
@@ -39,7 +39,7 @@ export function generatedOf(workspace: Workspace, name: string): GeneratedServic
   );
 }
 
-/** The clients with which `from` can call `to`, the default first; empty where no link is possible. */
+/** The clients with which `from` can call `to`, the default first; empty if no link is possible. */
 export function possibleClients(from: GeneratedService, to: Service): Client[] {
   return from.name === to.name ? [] : clientsFor(frameworkOf(from.framework).language, protocolOf(to));
 }
@@ -64,7 +64,7 @@ export function checkLink(workspace: Workspace, from: GeneratedService, link: Li
   refuseReserved(workspace, from, link);
 }
 
-/** Refuses a variable that somebody else reads: a browser's bundler, the shell, the linker, the platform. */
+/** Refuses a variable that something else reads: a browser's bundler, the shell, the linker, the platform. */
 function refuseReserved(workspace: Workspace, from: GeneratedService, link: Link): void {
   const speaks = protocolOf(serviceOf(workspace, link.to));
   const reserved = reservedIn(link, speaks);
@@ -75,7 +75,7 @@ function refuseReserved(workspace: Workspace, from: GeneratedService, link: Link
   );
 }
 
-/** A name for a link's variable that is nobody's: what was wanted without a browser's prefix, else the default. */
+/** A free name for a link's variable: the wanted one without a browser's prefix, else the default or a numbered one. */
 function freeEnv(workspace: Workspace, from: GeneratedService, link: Link): string {
   const speaks = protocolOf(serviceOf(workspace, link.to));
   const taken = new Set([
@@ -96,7 +96,7 @@ function freeEnv(workspace: Workspace, from: GeneratedService, link: Link): stri
   for (let number = 2; ; number++) if (isFree(numbered(usual, number))) return numbered(usual, number);
 }
 
-/** API_2_URL of API_URL: what it is stays at the end. */
+/** API_2_URL for API_URL: the suffix stays last. */
 function numbered(env: string, number: number): string {
   const [, stem = "", suffix = ""] = /^(.*?)(_URL)?$/.exec(env)!;
   return `${stem.slice(0, 40 - suffix.length - String(number).length - 1)}_${number}${suffix}`;
@@ -131,7 +131,7 @@ export function checkVariables(workspace: Workspace, service: GeneratedService):
   }
 }
 
-/** Refuses a private host in a variable that a bundler copies into a browser's code. The production value of a secret is not known. */
+/** Refuses a private host in a variable that a bundler copies into a browser's code. A secret's value is not known. */
 function refuseInBrowser(workspace: Workspace, service: GeneratedService, name: string, value: Variable): void {
   if (typeof value !== "string" || !isForBrowser(name) || !isPrivate(value, service.name, workspace)) return;
   throw new RnetError(
@@ -140,7 +140,7 @@ function refuseInBrowser(workspace: Workspace, service: GeneratedService, name: 
   );
 }
 
-/** Refuses services that wait for each other at start. Throws BAD_LINK with the way round. */
+/** The names along a cycle of links, the first again at the end; null if there is none. */
 export function findCycle(workspace: Workspace): readonly string[] | null {
   const callers = generated(workspace).filter((service) => service.links.length > 0);
   const names = new Set(callers.map(({ name }) => name));
@@ -149,7 +149,7 @@ export function findCycle(workspace: Workspace): readonly string[] | null {
   );
   const done = new Set<string>();
   for (const start of links.keys()) {
-    // The way down from `start`, each with the links that are still to follow: a chain may be longer than the stack is deep.
+    // The path from `start`, each service with its links still to follow. A recursion could outgrow the stack.
     const path: { readonly name: string; readonly left: string[] }[] = [];
     const onPath = new Set<string>();
     let next: string | undefined = start;

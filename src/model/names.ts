@@ -1,8 +1,8 @@
 import { RnetError } from "../core/errors.ts";
 import { show } from "../core/text.ts";
 
-// A generated service's name is at once the name on the platform, the DNS label, the namespace of
-// references and the package name, so it obeys the strictest of them all and nothing ever needs quoting.
+// A generated service's name is also its DNS label, its namespace in references and its package name. It obeys the
+// strictest of their rules, so nothing ever needs quoting.
 // https://docs.railway.com/reference/private-networking and the CLI's validate_endpoint_name.
 const SERVICE = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 const ENDPOINT = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -10,11 +10,11 @@ const RESERVED = ["health", "internal", "internal-health", "railway", "up", "sha
 const WINDOWS = /^(con|nul|aux|prn|com[0-9]|lpt[0-9])$/;
 const ENV = /^[A-Z][A-Z0-9_]{0,39}$/;
 const SEGMENT = /^[A-Za-z0-9_@+(][A-Za-z0-9._@+()[\] -]*$/;
-// What leads out of the repository: a root, a drive, a control character, an empty segment, `.`, `..`; and git's own
-// directory, by all the names that Windows has for it.
+// Paths that leave the repository: a root, a drive, a control character, an empty segment, `.`, `..`. And git's own
+// directory, by each name that Windows has for it.
 const OUTSIDE =
   /^$|^\/|^[A-Za-z]:|[\u0000-\u001f\u007f-\u009f\\]|(?:^|\/)(?:\.{0,2}(?:\/|$)|(?:\.git[ .]*|git~[0-9]+)(?:[:/]|$))/i;
-// What a disk of macOS leaves out of a name. https://nvd.nist.gov/vuln/detail/cve-2014-9390
+// Characters that macOS ignores in a file's name. https://nvd.nist.gov/vuln/detail/cve-2014-9390
 const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 // Directories that every language's .gitignore hides.
 const HIDDEN = ["node_modules", "dist", "build", "target"];
@@ -44,7 +44,7 @@ export function parseServiceName(text: string, refused: readonly string[] = []):
   return text;
 }
 
-/** The platform's own names are freer than ours (`Redis`, `MongoDB`); only what a reference cannot hold is refused. */
+/** Parses an adopted service's name. Refuses only what a reference cannot hold: `Redis` is fine. Throws BAD_NAME. */
 export function parseAdoptedName(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9 ._@/-]{0,31}$/.test(text) && text !== "shared") return text;
   throw new RnetError(
@@ -64,7 +64,7 @@ export function parseEndpoint(text: string): string {
   return text;
 }
 
-/** Parses a volume's name: a label of at most 47 characters, so that its line in .railway/rnet.ts stays one. Throws BAD_NAME. */
+/** Parses a volume's name: at most 47 characters, so that it stays on one line in .railway/rnet.ts. Throws BAD_NAME. */
 export function parseVolume(text: string): string {
   if (text.length <= 47 && ENDPOINT.test(text)) return text;
   throw new RnetError(
@@ -73,7 +73,7 @@ export function parseVolume(text: string): string {
   );
 }
 
-/** A name as near as can be to one that would be refused. */
+/** The nearest name that is accepted, or "" if there is none. */
 function suggest(text: string, refused: readonly string[]): string {
   const near = [text, `${text.slice(0, 24)}-service`, `my-${text.slice(0, 29)}`];
   return text && (near.find((name) => SERVICE.test(name) && !isRefused(name, refused)) ?? "");
@@ -96,7 +96,7 @@ export function parseEnv(text: string): string {
   );
 }
 
-/** Whether a variable may have that name as far as its characters go. */
+/** Whether a variable's name has the right form; it may still be reserved. */
 export function isEnv(text: string): boolean {
   return ENV.test(text);
 }
@@ -130,7 +130,7 @@ export function parseRepository(text: string): string {
   throw new RnetError("BAD_NAME", `"${show(text)}" is not a repository: use owner/name as on GitHub.`);
 }
 
-/** Whether a path from a file of the repository stays inside it. */
+/** Whether a path that was read from a file stays inside the repository. */
 export function isInside(path: string): boolean {
   return !OUTSIDE.test(path.replace(IGNORED, ""));
 }

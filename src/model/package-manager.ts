@@ -1,8 +1,8 @@
 import { PACKAGE_MANAGERS, type PackageManagerName } from "./workspace.ts";
 
 /**
- * A manager's lock file and settings, how the platform's builder installs by the lock (npm without it; yarn's flag for it
- * depends on the version), and what a container of Node needs before. https://railpack.com/languages/node
+ * Each manager's lock file, its settings, the flag by which the platform's builder installs from the lock file (npm has
+ * none, yarn's depends on its version), and what a Node container needs first. https://railpack.com/languages/node
  */
 const MANAGERS: Readonly<Record<PackageManagerName, Readonly<Record<ManagerField, string>>>> = {
   npm: { lock: "package-lock.json", settings: ".npmrc", frozen: "", container: "" },
@@ -22,7 +22,6 @@ const MANAGERS: Readonly<Record<PackageManagerName, Readonly<Record<ManagerField
 };
 type ManagerField = "lock" | "settings" | "frozen" | "container";
 
-/** The commands of a package manager, for people and for building. */
 export type Commands = ReturnType<typeof commandsOf>;
 
 function commandsOf(name: PackageManagerName) {
@@ -34,7 +33,7 @@ function commandsOf(name: PackageManagerName) {
 
 const COMMANDS = new Map(PACKAGE_MANAGERS.map((name) => [name, commandsOf(name)]));
 
-/** The commands of a package manager. */
+/** The commands and file names of a package manager. */
 export function packageManager(name: PackageManagerName): Commands {
   return COMMANDS.get(name)!;
 }

@@ -1,10 +1,10 @@
-/** Names that a link's variable may not have, and why: the message says so. */
+/** Names that a link's variable may not have, and the reason, which the message gives. */
 interface Reserved {
   readonly names: RegExp;
   readonly why: string;
 }
 
-// A link's value is always a private host. These prefixes say that a bundler writes a value into the code that it ships:
+// A bundler copies a variable with one of these prefixes into the code that it ships; a link's value is a private host.
 // https://nextjs.org/docs/app/guides/environment-variables, https://vite.dev/guide/env-and-mode,
 // https://create-react-app.dev/docs/adding-custom-environment-variables, https://docs.astro.build/en/guides/environment-variables,
 // https://nuxt.com/docs/guide/going-further/runtime-config, https://docs.expo.dev/guides/environment-variables,
@@ -12,7 +12,7 @@ interface Reserved {
 const BROWSER =
   /^(?:(?:NEXT_|NUXT_|EXPO_|NX_|BUN_|PLASMO_|SNOWPACK_|WAKU_)?PUBLIC|VITE|REACT_APP|GATSBY|VUE_APP|NG_APP|RAZZLE|STORYBOOK|SANITY_STUDIO)_/;
 
-// Of a family that begins with an ordinary word (NODE, GO) only the names that are really read: NODE_URL is a service's. A
+// Of a family that begins with an ordinary word (NODE, GO), only the names that something reads: NODE_URL is free. A
 // package manager takes any name with its prefix for a setting.
 const RESERVED: readonly Reserved[] = [
   {
@@ -52,7 +52,7 @@ const RESERVED: readonly Reserved[] = [
   },
 ];
 
-/** Why a link's variable may not have a name; null where it may. */
+/** Why a link's variable may not have a name; null if it may. */
 export function whyReserved(name: string): string | null {
   return RESERVED.find(({ names }) => names.test(name))?.why ?? null;
 }
@@ -62,7 +62,7 @@ export function isForBrowser(name: string): boolean {
   return BROWSER.test(name);
 }
 
-/** A name without the prefixes that are for a browser: API_URL of NEXT_PUBLIC_API_URL. */
+/** A name without its browser prefixes: API_URL for NEXT_PUBLIC_API_URL. */
 export function withoutBrowserPrefix(name: string): string {
   const rest = name.replace(BROWSER, "");
   return rest === name ? name : withoutBrowserPrefix(rest);

@@ -7,7 +7,7 @@ import { within } from "../core/paths.ts";
 import { parseServiceName } from "./names.ts";
 import { generated, isMemberBuild, type GeneratedService, type Service, type Workspace } from "./workspace.ts";
 
-/** Checks what no single entry can tell: names, directories, ports, endpoints, links. Every command runs it before it plans. */
+/** Returns the workspace if its names, directories, ports, endpoints and links fit together; else throws. */
 export function validate(workspace: Workspace): Workspace {
   const services = generated(workspace);
   for (const service of services) refuseUnsound(service);
@@ -55,18 +55,12 @@ export function validate(workspace: Workspace): Workspace {
   return workspace;
 }
 
-// Services never change: one that is sound by itself stays so, in whatever workspace.
-const SOUND = new WeakSet<GeneratedService>();
-
-/** What a service's own entry tells is wrong with it. */
 function refuseUnsound(service: GeneratedService): void {
-  if (SOUND.has(service)) return;
   parseServiceName(service.name, frameworkOf(service.framework).refused);
   refuseForm(service);
-  SOUND.add(service);
 }
 
-/** A build kind that the framework does not have, and a member outside the workspace that builds it. */
+/** Refuses a build kind that the framework lacks, and a member that lies outside the workspace that builds it. */
 function refuseForm(service: GeneratedService): void {
   buildOf(service);
   const { name, dir, base, buildKind } = service;
@@ -94,7 +88,7 @@ function refuseTwice<T extends Service, V>(
   throw new RnetError(code, message(value, first.name, second.name));
 }
 
-/** The files at the root: no service's directory may have such a name. */
+/** Files at the root, in lower case: no service's directory may have such a name. */
 const OURS = new Set(
   ["rnet.json", ...[...catalog.workspace, ...catalog.repository].map(({ path }) => path)].map((path) =>
     path.toLowerCase(),

@@ -11,11 +11,11 @@ export function reference(service: string, variable: string): string {
   return `\${{${service}.${variable}}}`;
 }
 
-/** Which variables a link gives its caller: the one rule for each protocol. */
+/** The variables that a link gives its caller: one rule for each protocol. */
 const LINK_VARIABLES: Record<Protocol, (link: Link) => readonly (readonly [name: string, value: string])[]> = {
-  // A composed URL is a plain text: the SDK's template literals evaluate to [object Object].
+  // The URL is a plain string: the SDK's template literals evaluate to [object Object].
   http: ({ env, to }) => [[env, `http://${reference(to, "RAILWAY_PRIVATE_DOMAIN")}:${reference(to, "PORT")}`]],
-  // Redis and Mongo compose their URL, password included, themselves; the caller refers to it whole.
+  // Redis and Mongo compose their URL, password included; the caller refers to it whole.
   redis: ({ env, to }) => [[env, reference(to, "REDIS_URL")]],
   mongo: ({ env, to }) => [[env, reference(to, "MONGO_URL")]],
   statsd: ({ env, to }) => [
@@ -30,8 +30,8 @@ export function linkVariables(link: Link, speaks: Protocol): readonly (readonly 
 }
 
 /**
- * The same towards a service as it is. Nobody says that an adopted service has a variable PORT, and a reference to one that is
- * not set gives the empty text: its port is a literal.
+ * The same for a given target. An adopted one may have no variable PORT, and a reference to an unset variable gives the
+ * empty text; so its port is a literal.
  */
 export function variablesTowards(target: Service, link: Link): readonly (readonly [name: string, value: string])[] {
   const variables = linkVariables(link, protocolOf(target));
@@ -40,8 +40,8 @@ export function variablesTowards(target: Service, link: Link): readonly (readonl
 }
 
 /**
- * The name a link's variable gets when nobody says one: BACKEND_URL for backend, AGENT for a statsd agent. A service called
- * public or vite would give one that something else reads: SVC_PUBLIC_URL, at most 40 characters like every other.
+ * The default name of a link's variable: BACKEND_URL for backend, AGENT for a statsd agent. For a service called public
+ * or vite something else would read it, so it is SVC_PUBLIC_URL. At most 40 characters.
  */
 export function defaultEnv(to: string, speaks: Protocol): string {
   const stem =
@@ -53,13 +53,13 @@ export function defaultEnv(to: string, speaks: Protocol): string {
   return reservedIn({ to, client: "", env }, speaks) ? `SVC_${env}` : env;
 }
 
-/** The first variable of a link whose name something else reads, and who does; null where there is none. */
+/** The first variable of a link whose name is reserved, and why; null if there is none. */
 export function reservedIn(link: Link, speaks: Protocol): { readonly name: string; readonly why: string } | null {
   const found = linkVariables(link, speaks).map(([name]) => ({ name, why: whyReserved(name) }));
   return found.find((one): one is { name: string; why: string } => one.why !== null) ?? null;
 }
 
-/** What a service serves: its framework says so, an adopted service's manifest entry does. */
+/** The protocol that a service serves, from its framework or, if it is adopted, from the manifest. */
 export function protocolOf(service: Service): Protocol {
   return service.kind === "adopted" ? service.serves : frameworkOf(service.framework).serves;
 }
@@ -80,7 +80,7 @@ export function environmentOf(service: GeneratedService, workspace: Workspace): 
   return variables;
 }
 
-/** Where the variables of a network come from: what each service has there, by service and variable name. */
+/** The variables of a network, by service and variable name. */
 export type Network = Pick<ReadonlyMap<string, ReadonlyMap<string, string>>, "get">;
 
 const REFERENCE = /\$\{\{\s*(?:([^\s{}][^{}]*)\.)?([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
@@ -89,11 +89,11 @@ export function referencesIn(value: string): string[] {
   return [...value.matchAll(REFERENCE)].flatMap(([, owner]) => owner ?? []);
 }
 
-// What the platform's own databases compose with their private host. https://docs.railway.com/databases
+// What the platform's own databases compose from their private host. https://docs.railway.com/databases
 const PRIVATE =
   /^(?:REDIS_?URL|MONGO_URL|DATABASE_URL|MYSQL_URL|REDISHOST|MONGOHOST|PGHOST|MYSQLHOST|\w+_PRIVATE_URL)$/;
 
-/** Whether a value of a service has a private host in it, itself or through what it refers to. */
+/** Whether a value of a service contains a private host, itself or through a reference. */
 export function isPrivate(value: string, service: string, workspace: Workspace, seen = new Set<string>()): boolean {
   if (/\.railway\.internal\b/i.test(value)) return true;
   return [...value.matchAll(REFERENCE)].some(([, owner = service, name = ""]) => {
@@ -114,14 +114,14 @@ export function targetsOf({ variables }: GeneratedService): string[] {
   return texts.flatMap(referencesIn);
 }
 
-/** A value whose references to one service name it otherwise. */
+/** The value, with references to the service `from` changed to `to`. */
 export function renameReferences(value: string, from: string, to: string): string {
   return value.replace(REFERENCE, (whole, owner: string | undefined, name: string) =>
     owner === from ? reference(to, name) : whole,
   );
 }
 
-/** A value whose references to one variable name it otherwise; an owner of null is the service itself. */
+/** The value, with references to a variable of one of `owners` renamed; an owner of null is the service itself. */
 export function renameVariable(value: string, owners: readonly (string | null)[], from: string, to: string): string {
   return value.replace(REFERENCE, (whole, owner: string | undefined, name: string) =>
     name === from && owners.includes(owner ?? null) ? whole.replace(/[A-Za-z0-9_]+(?=\s*\}\}$)/, to) : whole,
@@ -129,7 +129,7 @@ export function renameVariable(value: string, owners: readonly (string | null)[]
 }
 
 const DEEPEST = 8;
-// A manifest is not to be: far more than any real value, far less than what fills the memory.
+// How many references one value may resolve: far more than any real value has, far less than what fills the memory.
 const MOST = 1_000;
 
 /**
@@ -145,7 +145,7 @@ export function resolve(value: string, service: string, network: Network, depth 
   });
 }
 
-/** What the services of a workspace have for each other's references where `domainOf` says each one's host: put together when asked for. */
+/** The network of a workspace; `domainOf` gives each service's host. A service's variables are made when asked for. */
 export function networkOf(workspace: Workspace, domainOf: (service: Service) => string): Network {
   const services = servicesByName(workspace);
   const known = new Map<string, ReadonlyMap<string, string>>();
@@ -163,7 +163,7 @@ export function resolveAll(service: string, network: Network): ReadonlyMap<strin
   return new Map([...network.get(service)!].map(([key, value]) => [key, resolve(value, service, network)] as const));
 }
 
-/** A variable's value on a laptop: a secret has one there, too. */
+/** A variable's value on a laptop; a secret has one there, too. */
 export function localValue(value: Variable): string {
   return typeof value === "string" ? value : value.preserve;
 }
@@ -179,7 +179,7 @@ function withDomain(
   return new Map([domain, ...own]);
 }
 
-/** What a service known by name only is taken to have on a laptop. */
+/** The variables that an adopted service is assumed to have on a laptop. */
 function adoptedVariables(port: number): [string, string][] {
   return [
     ["PORT", String(port)],

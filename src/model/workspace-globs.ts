@@ -1,15 +1,15 @@
 import picomatch from "picomatch";
 
-/** What a workspace says of its members: paths and globs relative to its directory, and what it leaves out again. */
+/** A workspace's lists of its members: paths and globs relative to its directory, and what it excludes. */
 export interface Members {
   readonly globs: readonly string[];
   readonly exclude: readonly string[];
 }
 
 /**
- * Which directories (relative to the workspace's) are members: an entry names or covers each, and nothing leaves it out.
- * A glob with "!" leaves out, wherever it stands, as pnpm and yarn 4 have it. With npm and bun a later entry takes in again,
- * which is not relied on; yarn 1 knows no "!".
+ * The directories (relative to the workspace's) that are members: an entry names or covers each, and none excludes it.
+ * A glob with "!" excludes wherever it stands, as in pnpm and yarn 4. In npm and bun a later entry includes again,
+ * which we do not rely on; yarn 1 knows no "!".
  */
 export function membersAmong(dirs: readonly string[], { globs, exclude }: Members): string[] {
   const [unwanted, wanted] = [true, false].map((isUnwanted) =>
@@ -20,19 +20,18 @@ export function membersAmong(dirs: readonly string[], { globs, exclude }: Member
   return dirs.filter((dir) => isWanted(dir) && !isUnwanted(dir));
 }
 
-/** Whether a directory is a member. */
 export function isMember(dir: string, members: Members): boolean {
   return membersAmong([dir], members).length > 0;
 }
 
-/** Whether a directory would be none even if an entry named it. */
+/** Whether a directory would not be a member even if an entry named it. */
 export function isLeftOut(dir: string, { globs, exclude }: Members): boolean {
   return !isMember(dir, { globs: [...globs, dir], exclude });
 }
 
 /**
- * Cargo's own rules, in the common form: `exclude` holds paths, and leaves out all below them that `members` does not name.
- * https://doc.rust-lang.org/cargo/reference/workspaces.html#the-members-and-exclude-fields
+ * Whether a directory is a member by Cargo's rules: `exclude` holds paths, and excludes all below them that `members`
+ * does not name. https://doc.rust-lang.org/cargo/reference/workspaces.html#the-members-and-exclude-fields
  */
 export function isCargoMember(dir: string, { globs, exclude }: Members): boolean {
   const isNamed = globs.some((entry) => plainPath(entry) === dir);
@@ -40,7 +39,7 @@ export function isCargoMember(dir: string, { globs, exclude }: Members): boolean
   return isNamed || isMember(dir, { globs, exclude: below });
 }
 
-/** A path as we write it: no "./" before it, no "/" and no manifest behind it. */
+/** A path as we write it: no "./" at its start, no "/" or "/package.json" at its end. */
 export function plainPath(path: string): string {
   const plain = path
     .trim()

@@ -4,7 +4,7 @@ import { within } from "../core/paths.ts";
 export const PROTOCOLS = ["http", "redis", "mongo", "statsd"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** Where a service is built: alone in its directory, from a repository's workspace root, or not at all. */
+/** How a service is built: alone in its directory, from the root of the repository's workspace, or not at all. */
 export const BUILD_KINDS = ["isolated", "shared", "cargo", "gowork", "uv", "image"] as const;
 export type BuildKind = (typeof BUILD_KINDS)[number];
 
@@ -31,13 +31,13 @@ export interface GeneratedService {
   readonly package: string;
   readonly port: number;
   readonly buildKind: BuildKind;
-  /** The directory of the workspace that builds it; "." where it is the root or the service stands alone. */
+  /** The directory of the workspace that builds it; "." if that is the root or the service stands alone. */
   readonly base: string;
   /** The pinned label of `<endpoint>.railway.internal`. */
   readonly endpoint: string;
   /** The name the platform still has while a rename is pending. */
   readonly live: string | null;
-  /** The volume's name; never follows a rename, its data hangs on it. */
+  /** The volume's name. A rename never changes it: the data belongs to it. */
   readonly volume: string | null;
   readonly variables: Variables;
   readonly links: readonly Link[];
@@ -59,7 +59,7 @@ export interface Workspace {
   readonly packageManager: PackageManagerName;
   /** `owner/name` on GitHub, or null while not known. */
   readonly repository: string | null;
-  /** Whose repository it is: made by `create`, or there before us. */
+  /** Whether `create` made the repository, or it was there before us. */
   readonly origin: "create" | "host";
   readonly services: readonly Service[];
 }
@@ -69,19 +69,19 @@ export function generated(workspace: Workspace): GeneratedService[] {
   return workspace.services.filter((service) => service.kind === "generated");
 }
 
-/** Whether a service of that build kind is built from the root of a repository's workspace. */
+/** Whether a service of that build kind is built from the root of the repository's workspace. */
 export function isMemberBuild(buildKind: BuildKind): boolean {
   return buildKind !== "isolated" && buildKind !== "image";
 }
 
-/** Where a service lies as the workspace that builds it names it: its directory relative to that one's. */
+/** A service's directory, relative to the workspace that builds it. */
 export function memberPath({ dir, base }: Pick<GeneratedService, "dir" | "base">): string {
   return within(base, dir) ?? dir;
 }
 
 const NAMES = new WeakMap<Workspace, ReadonlyMap<string, Service>>();
 
-/** The services by name, found once for a workspace, which never changes. */
+/** The services by name; cached, because a workspace object never changes. */
 export function servicesByName(workspace: Workspace): ReadonlyMap<string, Service> {
   const known = NAMES.get(workspace);
   if (known) return known;

@@ -1,11 +1,12 @@
+import { blobId } from "../core/git-blob.ts";
 import { movedPath, type Move } from "../core/move.ts";
 import { baseOf } from "../core/paths.ts";
-import { canMove, readIds, readTexts } from "../disk/files.ts";
+import { canMove, readText, readTexts } from "../disk/files.ts";
 import { readWith, trackedFiles } from "../disk/git-grep.ts";
 import { isManifest } from "../edits/dependents/manifests.ts";
 import { NAMED_IN } from "../model/edit-kinds.ts";
 import { generated } from "../model/workspace.ts";
-import { lockedFile, type Lock } from "../state/lock.ts";
+import type { Lock } from "../state/lock.ts";
 import type { Desired } from "./desired.ts";
 import type { ReconcileInputs } from "./reconcile.ts";
 
@@ -38,7 +39,12 @@ export function readCurrent(desired: Desired): Current {
 /** The managed files, of some, that are not on the disk as the lock says: the blob ids of what is there, null where nothing is. */
 export function readChanged(root: string, lock: Lock, paths: readonly string[]): Map<string, string | null> {
   const changed = new Map<string, string | null>();
-  for (const [path, id] of readIds(root, paths)) if (id !== lockedFile(lock, path)!.written) changed.set(path, id);
+  const checked = new Map<string, boolean>();
+  for (const path of paths) {
+    const text = readText(root, path, checked);
+    const id = text === null ? null : blobId(text);
+    if (id !== lock.files.get(path)!.written) changed.set(path, id);
+  }
   return changed;
 }
 

@@ -46,16 +46,15 @@ export function renderDesired(loaded: Loaded, start: Workspace, change: Change, 
   const isUnaffected = unaffectedIn(workspace, affected);
   const files = renderAll(workspace, affected);
   const rendered = new Set(files.map(({ path }) => path));
-  const others = (isWanted: (path: string) => boolean): string[] =>
-    [...(lock?.files.keys(isWanted) ?? [])].filter((path) => !rendered.has(path));
+  const others = [...(lock?.files.keys() ?? [])].filter((path) => !rendered.has(path));
   return {
     loaded,
     workspace,
     wantedMoves,
     lock,
     files,
-    obsolete: others((path) => !isUnaffected(path)),
-    unchanged: reach.everything ? others(isUnaffected) : [],
+    obsolete: others.filter((path) => !isUnaffected(path)),
+    unchanged: reach.everything ? others.filter(isUnaffected) : [],
     edits: planEdits(workspace, reach.everything ? everythingOf(workspace) : affected),
     lockedEdits: (lock?.edits ?? []).filter(({ path }) => reach.everything || !isUnaffected(path)),
   };

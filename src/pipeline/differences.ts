@@ -3,7 +3,7 @@ import { blobId } from "../core/git-blob.ts";
 import { difference } from "../core/unified-diff.ts";
 import { readTexts } from "../disk/files.ts";
 import { addEntry } from "../edits/edit.ts";
-import { lockedFile, type Lock } from "../state/lock.ts";
+import type { Lock } from "../state/lock.ts";
 import { readChanged } from "./current.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { readBlob, renderedBefore } from "../git-merge/merge-bases.ts";
@@ -29,7 +29,7 @@ export function readEdited(root: string, lock: Lock, wanted: (path: string) => b
 
 /** What went to disk: rendered again where that is it, else as git has it, else rendered and not formatted. */
 function writtenText(root: string, lock: Lock, path: string, again: string | undefined): string | null {
-  const { rendered, written } = lockedFile(lock, path)!;
+  const { rendered, written } = lock.files.get(path)!;
   const id = again === undefined ? null : blobId(again);
   if (id === written) return again!;
   return readBlob(root, written) ?? (id === rendered ? again! : null);

@@ -7,7 +7,6 @@ import { byConvention } from "../repository/conventions.ts";
 import type { Repository } from "../repository/detect.ts";
 import { formatterOf, type Formatted } from "../repository/formatter.ts";
 import { LOCK, MANIFEST } from "../state/load.ts";
-import { lockedFile } from "../state/lock.ts";
 import type { Comparison } from "./current.ts";
 import type { Plan } from "./plan.ts";
 
@@ -47,7 +46,7 @@ export async function formatNew(
 
 /** A seed file that is not there yet; a managed one of which the lock knows nothing, or another text. */
 function isNew({ path, owner, id }: RenderedFile, { lock, disk }: Comparison, restore: ReadonlySet<string>): boolean {
-  if (owner === "managed") return lockedFile(lock, path)?.rendered !== id;
+  if (owner === "managed") return lock?.files.get(path)?.rendered !== id;
   return (disk.get(path) ?? null) === null && (!lock?.seeds.has(path) || restore.has(path));
 }
 

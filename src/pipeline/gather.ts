@@ -4,7 +4,6 @@ import { extendRailway, RAILWAY, type Extension } from "../railway/extend-railwa
 import type { FormatProblem } from "../railway/notes.ts";
 import type { Repository } from "../repository/detect.ts";
 import type { Formatted } from "../repository/formatter.ts";
-import { lockedFile } from "../state/lock.ts";
 import type { Comparison } from "./current.ts";
 import type { FormattedPlan, ReadRepository } from "./format.ts";
 import type { Editing, PlanInputs } from "./plan-steps.ts";
@@ -105,7 +104,7 @@ async function basesOf(
 /** The managed files that a person changed while the templates have something new for them. */
 function editedPaths({ lock, files, disk }: Comparison): string[] {
   const edited = files.filter(({ path, owner, id }) => {
-    const locked = lockedFile(lock, path);
+    const locked = lock?.files.get(path);
     const present = disk.get(path) ?? null;
     return (
       owner === "managed" && locked && present !== null && locked.rendered !== id && blobId(present) !== locked.written

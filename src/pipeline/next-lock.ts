@@ -1,9 +1,8 @@
 import { byDirectory, ownerOf } from "../model/affected.ts";
 import { blobId } from "../core/git-blob.ts";
 import type { Comparison } from "./current.ts";
-import { idsOf, lockedFile, type Lock, type LockedFile, type LockedIds } from "../state/lock.ts";
+import type { Lock, LockedFile } from "../state/lock.ts";
 import type { EditedSteps, Step } from "./steps.ts";
-import { PathMap } from "../core/path-map.ts";
 import { VERSION } from "../core/version.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { RenderedFile } from "../render/render-files.ts";
@@ -11,24 +10,19 @@ import type { RenderedFile } from "../render/render-files.ts";
 /** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
 export function nextLock(comparison: Comparison, edited: EditedSteps): Lock {
   const { workspace, files: rendered, obsolete, lockedEdits, lock: before } = comparison;
-  const files = new Map<string, LockedIds>();
-  const seeds = new Map<string, string>();
+  const files = new Map(before?.files);
+  const seeds = new Map(before?.seeds);
+  for (const path of obsolete) files.delete(path);
+  for (const path of lostSeeds(before, workspace, rendered)) seeds.delete(path);
   for (const step of edited.steps) {
     const { path, owner, kind, id } = step;
     if (id === null) continue;
-    if (owner === "managed")
-      files.set(path, idsOf({ rendered: id, written: writtenId(lockedFile(before, path), step, id) }));
-    else seeds.set(path, kind === "create" ? id : (before?.seeds.get(path) ?? id));
+    if (owner === "managed") files.set(path, { rendered: id, written: writtenId(files.get(path), step, id) });
+    else if (kind === "create" || !seeds.has(path)) seeds.set(path, id);
   }
   const looked = new Set(lockedEdits);
   const others = (before?.edits ?? []).filter((edit) => !looked.has(edit));
-  return {
-    generator: VERSION,
-    manifest: workspace,
-    files: (before?.files ?? new PathMap()).with(files, obsolete),
-    seeds: (before?.seeds ?? new PathMap()).with(seeds, lostSeeds(before, workspace, rendered)),
-    edits: [...others, ...edited.edits],
-  };
+  return { generator: VERSION, manifest: workspace, files, seeds, edits: [...others, ...edited.edits] };
 }
 
 /** Seed files of the lock that no template gives any more, of services that were rendered or are gone. */
@@ -36,8 +30,8 @@ function lostSeeds(lock: Lock | null, workspace: Workspace, rendered: readonly R
   const planned = new Set(rendered.map(({ path }) => path));
   const directories = byDirectory(workspace);
   const owners = new Set(rendered.map(({ path }) => ownerOf(path, directories)));
-  const isLooked = (path: string): boolean => owners.has(ownerOf(path, directories));
-  return [...(lock?.seeds.keys(isLooked) ?? [])].filter((path) => !planned.has(path));
+  const seeds = [...(lock?.seeds.keys() ?? [])];
+  return seeds.filter((path) => !planned.has(path) && owners.has(ownerOf(path, directories)));
 }
 
 /** What we wrote, or would have: where it was merged with a person's edit or gave way to it, theirs stays an edit of ours. */

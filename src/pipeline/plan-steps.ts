@@ -1,7 +1,7 @@
 import { isSameWorkspace } from "../model/affected.ts";
 import type { Comparison } from "./current.ts";
 import { RAILWAY, type Extension } from "../railway/extend-railway.ts";
-import type { Was, Write } from "../disk/transaction.ts";
+import type { Write } from "../disk/transaction.ts";
 import { LOCK, MANIFEST, type SettledMerge } from "../state/load.ts";
 import { isSameLock, printLock } from "../state/lock.ts";
 import { printWorkspace } from "../state/rnet-json.ts";
@@ -74,21 +74,17 @@ function writesOf(comparison: Comparison, edited: EditedSteps): Write[] {
       ? []
       : [{ path: step.path, text: withLineEnds(step.text, disk.get(step.path) ?? null) }];
   });
-  const changed = !loaded.manifest || !isSameWorkspace(loaded.manifest, workspace);
+  const changed = !loaded.manifest || loaded.hasOldSchema || !isSameWorkspace(loaded.manifest, workspace);
   const lock = nextLock(comparison, edited);
   const writes = [
     ...files,
     ...(changed ? [{ path: MANIFEST, text: printWorkspace(workspace) }] : []),
     ...(loaded.lock && isSameLock(loaded.lock, lock) ? [] : [{ path: LOCK, text: printLock(lock) }]),
   ];
-  const present = new Map([...disk, ...(loaded.settled?.disk ?? [])]);
-  const before = (path: string): Was => {
-    const id = loaded.found.get(path) ?? null;
-    return id === null ? (present.get(path) ?? null) : { id };
-  };
+  const present = new Map([...disk, ...loaded.found]);
   return writes
     .toSorted((a, b) => Number(b.path === HIDES_JOURNAL) - Number(a.path === HIDES_JOURNAL))
-    .map((one) => ({ ...one, was: before(one.path) }))
+    .map((one) => ({ ...one, was: present.get(one.path) ?? null }))
     .filter(({ text, was }) => !loaded.settled || was !== text);
 }
 

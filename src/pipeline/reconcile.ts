@@ -1,6 +1,6 @@
 import type { Texts } from "../core/text.ts";
 import { blobId } from "../core/git-blob.ts";
-import { lockedFile, type Lock } from "../state/lock.ts";
+import type { Lock } from "../state/lock.ts";
 import { merge } from "../core/three-way-merge.ts";
 import type { RenderedFile } from "../render/render-files.ts";
 import { unix } from "../core/text.ts";
@@ -65,7 +65,7 @@ function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedite
   const { path, owner, text, id } = file;
   const present = disk.get(path) ?? null;
   const ready = formatted.get(path) ?? text;
-  const locked = lockedFile(lock, path);
+  const locked = lock?.files.get(path);
   const step = (kind: StepKind, result: string | null = null): Step => ({
     kind,
     path,
@@ -127,7 +127,7 @@ function obsoleteStep(path: string, { lock, disk }: ReconcileInputs): Step {
     disk: present,
   });
   if (present === null) return step("gone");
-  return step(blobId(present) === lockedFile(lock!, path)!.written ? "remove" : "conflict");
+  return step(blobId(present) === lock!.files.get(path)!.written ? "remove" : "conflict");
 }
 
 function same(a: string, b: string): boolean {

@@ -4,13 +4,13 @@ import { findResources, sdkCall, sdkNames, sourceOf, type Resources } from "./ra
 import { children, nameOf, parseSyntax, usesOf, type Node, type Syntax } from "./syntax.ts";
 import { show } from "../core/text.ts";
 
-/** What became of a person's railway.ts. `unsafe`: nobody but they can say where the `lines` go. */
+/** What became of the user's railway.ts. `unsafe`: only the user can say where the `lines` go. */
 export type Extension =
   | { readonly kind: "extended"; readonly text: string }
   | { readonly kind: "unchanged" }
   | { readonly kind: "unsafe"; readonly reason: string; readonly lines: readonly string[] };
 
-/** What rnet.ts is going to give: the names of its services, and of their volumes. */
+/** The names of the services and volumes that rnet.ts exports. */
 export interface ResourceNames {
   readonly services: readonly string[];
   readonly volumes: readonly string[];
@@ -22,8 +22,8 @@ export const RAILWAY = ".railway/railway.ts";
 const FILE = "./rnet.ts";
 
 /**
- * Adds rnet.ts's resources to the project of a person's railway.ts by insertions alone; every other byte stays.
- * Throws NAME_TAKEN where it has a resource of the name of one of ours.
+ * Adds rnet.ts's resources to the project in the user's railway.ts. It only inserts; every other byte stays.
+ * Throws NAME_TAKEN if a resource there has the name of one of ours.
  */
 export async function extendRailway(text: string, given: ResourceNames): Promise<Extension> {
   const syntax = await parseSyntax(text);
@@ -50,7 +50,7 @@ function unsafe(reason: string, lines: readonly string[]): Extension {
   return { kind: "unsafe", reason, lines };
 }
 
-/** The two lines as the file would write them: its quotes, its semicolons. */
+/** The lines to paste, with the file's own quotes and semicolons. */
 function pasted(example: string | null, local: string): string[] {
   const quote = example && /'\s*;?$/.test(example) ? "'" : '"';
   const end = example === null || example.endsWith(";") ? ";" : "";
@@ -67,7 +67,7 @@ function freeName({ nodes }: Syntax): string {
   return candidates.find((name) => usesOf(nodes, name).length === 0) ?? "managedByRnet";
 }
 
-/** Calls of the SDK that make what answers to a name on the private network. */
+/** The calls of the SDK that make something with a name on the private network. */
 const SERVICES = ["service", "fn", "database", "postgres", "mysql", "redis", "mongo"];
 
 function refuseClash(syntax: Syntax, { services, volumes }: ResourceNames): void {
@@ -85,7 +85,7 @@ function refuseClash(syntax: Syntax, { services, volumes }: ResourceNames): void
   }
 }
 
-/** A text written out, in quotes of any kind. */
+/** The value of a string literal, in any quotes, or null. */
 function literalOf(node: Node | null): string | null {
   if (node?.type === "StringLiteral") return nameOf(node);
   const parts = node?.type === "TemplateLiteral" ? children(node, "quasis") : [];

@@ -1,12 +1,11 @@
 import { children, type Node } from "./syntax.ts";
 
-/** A text to be put in at a position. */
 export interface Insertion {
   readonly at: number;
   readonly text: string;
 }
 
-/** After the import's line with what else is said on it; right after the import where another statement follows on that line. */
+/** Inserts after the import and its comment, or right after the import if another statement follows on its line. */
 export function importAfter({ end }: Node, line: string, text: string): Insertion {
   const newline = lineEnd(text);
   const rest = /^[ \t]*(\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*)?(?=\r?\n|$)/.exec(text.slice(end));
@@ -27,7 +26,7 @@ export function wrapName({ start, end }: Node, short: boolean, element: string, 
   ];
 }
 
-/** One more element at the end of a list, laid out and with or without a trailing comma as the list is. */
+/** Appends an element to a list, in the list's layout and with a trailing comma if it has one. */
 export function appendElement(list: Node, element: string, text: string, comments: readonly Node[]): Insertion[] {
   const last = children(list, "elements").at(-1) ?? null;
   const comma = trailingComma(list);
@@ -43,25 +42,24 @@ export function appendElement(list: Node, element: string, text: string, comment
   return [...missing, { at: list.end - 1 - closing[1]!.length, text: own }];
 }
 
-/** The position of a list's trailing comma, which the parser notes. */
+/** The offset of a list's trailing comma, which the parser notes, or null. */
 function trailingComma({ extra }: Node): number | null {
   const at = (extra as { trailingComma?: unknown } | undefined)?.trailingComma;
   return typeof at === "number" ? at : null;
 }
 
-/** Where an element ends with the parentheses around it; they are no part of its node. */
+/** The end of an element with the parentheses around it, which are not part of its node. */
 function closedAt(from: number, to: number, text: string, comments: readonly Node[]): number {
   const inComment = (at: number): boolean => comments.some(({ start, end }) => start <= at && at < end);
   for (let at = to - 1; at >= from; at--) if (text[at] === ")" && !inComment(at)) return at + 1;
   return from;
 }
 
-/** The white space before an element that begins its line. */
+/** The indentation of an element that begins its line, or null. */
 function indentOf(element: Node | null, text: string): string | null {
   return element && (/(?:^|\n)([ \t]*)$/.exec(text.slice(0, element.start))?.[1] ?? null);
 }
 
-/** The text with everything put in. */
 export function withInsertions(text: string, insertions: readonly Insertion[]): string {
   return insertions
     .toSorted((a, b) => b.at - a.at)

@@ -3,21 +3,21 @@ import { RAILWAY, type Extension } from "./extend-railway.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { quoteForShell, show } from "../core/text.ts";
 
-// What a person is told about the deployment files that they have, or have not, themselves.
+// Notes for the user about their own deployment files and formatter.
 
-/** For a host that had no railway.ts and got one, which owns only what it lists. */
+/** For a repository that had no railway.ts and got one, which owns only what it lists. */
 export function pullNote(): string {
   return `${RAILWAY} is new and owns only the services of rnet.json. If this repository is deployed on Railway already and its file is to own all of that, run "railway config pull" first, in a clean checkout without ${RAILWAY}, then this command again: it adds to what was pulled.`;
 }
 
-/** For a host with old configuration files; null where there are none. */
+/** For a repository with old configuration files; null if there are none. */
 export function legacyNote(paths: readonly string[]): string | null {
   if (paths.length === 0) return null;
   const one = paths.length === 1;
   return `${paths.join(", ")}: Railway stops reading ${one ? "this file" : "these files"} on 2026-12-01, and new services cannot use ${one ? "it" : "them"}. Move what ${one ? "it says" : "they say"} to ${RAILWAY}; "railway config pull" writes it from what is deployed. ${one ? "The file was" : "The files were"} left as ${one ? "it is" : "they are"}.`;
 }
 
-/** For a railway.ts without a partial, which owns its whole environment: adopted services that it does not name. Null if there are none. */
+/** For a railway.ts without a partial, which owns its whole environment: the adopted services it lacks; null if none. */
 export function unnamedNote(text: string | null, { name, services }: Workspace): string | null {
   if (text === null || /^export\s+(?:const|let|var)\s+partial\b|^export\s*\{[^}]*\bpartial\b/im.test(text)) return null;
   const isNamed = (service: string): boolean => ['"', "'", "`"].some((quote) => text.includes(quote + service + quote));
@@ -27,7 +27,7 @@ export function unnamedNote(text: string | null, { name, services }: Workspace):
   return `${RAILWAY} has no "export const partial": the next "railway config apply" deletes what the file does not list, and it does not name ${them}. If it was never applied, put this below its imports: export const partial = "${name}". If it was, Railway refuses a partial: list ${them} in its resources.`;
 }
 
-/** For a railway.ts that only its owner can extend: why, and the lines to paste. */
+/** For a railway.ts that only the user can extend: why, and the lines to paste. */
 export function pasteNote({ reason, lines: [importLine = "", element = ""] }: Extension & { kind: "unsafe" }): string {
   return [
     `${RAILWAY} was left as it is, because ${reason}. Everything else is done. Put this beside its imports:`,
@@ -37,19 +37,19 @@ export function pasteNote({ reason, lines: [importLine = "", element = ""] }: Ex
   ].join("\n");
 }
 
-/** What was in the way of the repository's own formatter. Never a failure: the text is right, and only not in form. */
+/** Why the repository's own formatter could not do all. It is no failure: the text is right, only not formatted. */
 export interface FormatProblem {
   readonly tool: "Prettier" | "Biome";
-  /** What formats files once it works. */
+  /** The command that formats files once the formatter works. */
   readonly command: string;
   readonly file: string;
   readonly reason: string;
   readonly detail: string;
-  /** Whether the file was formatted all the same, as far as that goes. */
+  /** True if the file was formatted as far as possible. */
   readonly isPartial: boolean;
 }
 
-/** Each problem once, whatever it is about, with the command that formats those files later. */
+/** One note for each reason, with the command that formats its files later. */
 export function formatNotes(problems: readonly FormatProblem[]): string[] {
   const reasons = new Set(problems.map(({ reason }) => reason));
   return [...reasons].map((reason) => {
@@ -62,7 +62,7 @@ export function formatNotes(problems: readonly FormatProblem[]): string[] {
   });
 }
 
-/** A text from outside on one line, in its whole length. */
+/** A text from outside on one line, not shortened. */
 function shown(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\p{Bidi_Control}\u2028\u2029]+/gu, " ");
 }

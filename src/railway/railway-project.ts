@@ -1,11 +1,11 @@
 import { child, children, nameOf, nodesIn, untyped, usesOf, type Node, type Syntax } from "./syntax.ts";
 
-/** Where a project's resources stand: in a list that can grow, or in a name whose list others use too (`short`: `{ resources }`). */
+/** A project's resources: a list that can grow, or a name that others use too (`short`: `{ resources }`). */
 export type Resources = { readonly list: Node } | { readonly name: Node; readonly short: boolean };
 
 const NOT_PLAIN = "the project is not a plain call of project(name, { resources: [...] })";
 
-/** What a file imports from the SDK: its own name for each thing, or for all of it (`*`). */
+/** What a file imports from the SDK: local name -> the SDK's name, or `*` for all of it. */
 type SdkNames = ReadonlyMap<string, string>;
 
 export function sdkNames({ statements }: Syntax): SdkNames {
@@ -18,12 +18,12 @@ export function sdkNames({ statements }: Syntax): SdkNames {
   );
 }
 
-/** Where an import comes from. */
+/** The module that an import statement names. */
 export function sourceOf(statement: Node): string {
   return String(child(statement, "source")?.["value"] ?? "");
 }
 
-/** What a call calls of the SDK, or null: `service(...)`, `iac.service(...)`. */
+/** The SDK's function that a node calls, as `service(...)` or `iac.service(...)`, or null. */
 export function sdkCall(node: Node | null, names: SdkNames): string | null {
   const callee = node?.type === "CallExpression" ? child(node, "callee") : null;
   if (callee?.type === "MemberExpression")
@@ -31,7 +31,7 @@ export function sdkCall(node: Node | null, names: SdkNames): string | null {
   return names.get(nameOf(callee) ?? "") ?? null;
 }
 
-/** Finds the resources of the one project that a railway.ts exports, or says why they cannot be told. */
+/** Finds the resources of the one project that a railway.ts exports, or returns why it cannot. */
 export function findResources(syntax: Syntax): Resources | string {
   const names = sdkNames(syntax);
   const exported = syntax.statements.find(({ type }) => type === "ExportDefaultDeclaration");
@@ -60,7 +60,7 @@ function isFunction({ type }: Node): boolean {
   return ["ArrowFunctionExpression", "FunctionExpression", "FunctionDeclaration"].includes(type);
 }
 
-/** What a function returns, where it can return only one thing. */
+/** What a function returns, or why that is not one project. */
 function returnedBy(program: Node, outer: readonly Node[]): Returned | string {
   const body = child(program, "body");
   if (program["generator"] === true || !body) return NOT_PLAIN;
@@ -77,7 +77,7 @@ function returnedBy(program: Node, outer: readonly Node[]): Returned | string {
   return { value: child(only, "argument"), scope: [...statements, ...outer] };
 }
 
-/** What a name stands for, where it is a constant or a function of this file; every other node stands for itself. */
+/** The value of a name if it is a constant or a function of this file. Every other node stands for itself. */
 function valueOf(node: Node | null, scope: readonly Node[], depth = 0): Node | null {
   const value = untyped(node);
   if (value?.type !== "Identifier" || depth > 9) return value;
@@ -112,7 +112,7 @@ function resourcesIn(options: Node, scope: readonly Node[], syntax: Syntax): Res
   return list === written || isUsedOnce(written!, list, syntax) ? { list } : { name: written!, short };
 }
 
-/** Whether a list is known by its constant's name only in the project. */
+/** True if only the project uses the list's constant. */
 function isUsedOnce(name: Node, list: Node, { nodes, statements }: Syntax): boolean {
   const exported = statements.filter(({ type }) => type === "ExportNamedDeclaration").flatMap(nodesIn);
   return usesOf(nodes, nameOf(name)!).length === 2 && !exported.includes(list);

@@ -1,4 +1,4 @@
-/** A node of a program's syntax as prettier's own parser gives it: https://github.com/babel/babel/blob/main/packages/babel-parser/ast/spec.md */
+/** A node of the syntax tree that prettier's own parser gives. https://github.com/babel/babel/blob/main/packages/babel-parser/ast/spec.md */
 export interface Node {
   readonly type: string;
   readonly start: number;
@@ -6,15 +6,14 @@ export interface Node {
   readonly [field: string]: unknown;
 }
 
-/** A parsed program. */
 export interface Syntax {
   readonly statements: readonly Node[];
   readonly comments: readonly Node[];
-  /** Every node of it, outer ones first. */
+  /** All nodes, outer ones first. */
   readonly nodes: readonly Node[];
 }
 
-/** Parses TypeScript; where it is none, the parser's message. The parser is loaded when it is needed. */
+/** Parses TypeScript, or returns the parser's message. The parser is loaded on first use. */
 export async function parseSyntax(text: string): Promise<Syntax | string> {
   const { parsers } = await import("prettier/plugins/babel");
   try {
@@ -44,7 +43,7 @@ export function nodesIn(node: Node): Node[] {
   return [node, ...below.filter(isNode).flatMap(nodesIn)];
 }
 
-/** What an identifier, or a text that stands for one, says; null for every other node. */
+/** The name in an identifier, or in a string literal that stands for one; null for every other node. */
 export function nameOf(node: Node | null): string | null {
   if (node?.type === "Identifier") return String(node["name"]);
   return node?.type === "StringLiteral" ? String(node["value"]) : null;
@@ -57,7 +56,7 @@ export function untyped(node: Node | null): Node | null {
   return node && TYPED.includes(node.type) ? untyped(child(node, "expression")) : node;
 }
 
-/** Every place where a name is used or declared; the keys of objects and members are no names. */
+/** The identifiers that use or declare a name. Keys of objects and of members do not count. */
 export function usesOf(nodes: readonly Node[], name: string): Node[] {
   const keys = new Set(nodes.flatMap((node) => (node["computed"] === true ? [] : [node["key"], node["property"]])));
   return nodes.filter((node) => node.type === "Identifier" && node["name"] === name && !keys.has(node));

@@ -4,14 +4,14 @@ import { packageManager, type Commands } from "../model/package-manager.ts";
 import { fill } from "./render.ts";
 import { memberPath, type GeneratedService, type Workspace } from "../model/workspace.ts";
 
-// What differs from one service to the next; everything else is the same for every service with one package manager.
-const OWN = /\{\{[^}]*\b(?:name|package|port|defaultPort|member|start)\b/;
+// Placeholders whose value differs between services. Without them, a framework's commands are the same for every
+// service with one package manager, so they are cached.
+const OWN = /\{\{[^}]*\b(?:package|port|defaultPort|member|start)\b/;
 const SHARED = new WeakMap<Build, Map<Commands, BuildCommands> | null>();
 
-/** How a service is built, started and worked on. */
 type BuildCommands = ReturnType<typeof fillCommands>;
 
-/** The texts of a service's framework, filled in as its build kind says; made once where none says anything of the service itself. */
+/** A service's commands: the texts for its build kind, filled in. */
 export function buildCommandsOf(service: GeneratedService, workspace: Workspace): BuildCommands {
   const framework = frameworkOf(service.framework);
   const build = buildOf(service);
@@ -19,14 +19,14 @@ export function buildCommandsOf(service: GeneratedService, workspace: Workspace)
   const shared = sharedOf(build);
   const known = shared?.get(pm);
   if (known) return known;
-  const { name, package: inside, port } = service;
-  const basic = { name, package: inside, port, defaultPort: port === framework.port, pm, member: memberPath(service) };
+  const { package: inside, port } = service;
+  const basic = { package: inside, port, defaultPort: port === framework.port, pm, member: memberPath(service) };
   const commands = fillCommands(framework, build, basic);
   shared?.set(pm, commands);
   return commands;
 }
 
-/** The works of a build by package manager; null where each service has its own. */
+/** The cached commands of a build, by package manager; null if they differ between services. */
 function sharedOf(build: Build): Map<Commands, BuildCommands> | null {
   const known = SHARED.get(build);
   if (known !== undefined) return known;
@@ -37,7 +37,7 @@ function sharedOf(build: Build): Map<Commands, BuildCommands> | null {
   return shared;
 }
 
-type Basic = Pick<GeneratedService, "name" | "package" | "port"> & {
+type Basic = Pick<GeneratedService, "package" | "port"> & {
   readonly defaultPort: boolean;
   readonly pm: Commands;
   readonly member: string;
@@ -64,7 +64,7 @@ function fillCommands(framework: Framework, build: Build, basic: Basic) {
   };
 }
 
-/** A Dockerfile for the laptop, with Railpack's own steps and the same start command, run by bash as Railpack does. */
+/** A Dockerfile for the laptop: Railpack's own steps and the same start command, run by bash as Railpack does. */
 function dockerfile(head: readonly string[], steps: readonly string[], start: string): string[] {
   return [...head, ...steps.map((step) => `RUN ${step}`), `CMD ${JSON.stringify(["/bin/bash", "-c", start])}`];
 }

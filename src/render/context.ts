@@ -22,20 +22,18 @@ import {
   type Workspace,
 } from "../model/workspace.ts";
 
-// What templates are given: complete objects, no optional fields. Handlebars takes a missing field for nothing in `#if`, `#each`
-// and every argument of a helper, even in strict mode; the build looks each name of a template up in objects made here.
+// Contexts are complete objects without optional fields. Handlebars ignores a missing field in `#if`, `#each` and a
+// helper's arguments, even in strict mode; so the build looks each name of a template up in objects made here.
 
-/** One link as its caller's templates see it. */
 type LinkContext = ReturnType<typeof linkContext>;
-/** One generated service. */
 export type ServiceContext = ReturnType<typeof serviceContext>;
 
-/** What services find each other by on a laptop, each started in its own directory. */
+/** The network on a laptop: every service is on localhost, started in its own directory. */
 export function laptopNetwork(workspace: Workspace): Network {
   return networkOf(workspace, () => "localhost");
 }
 
-/** The same in the local compose network; adopted services are taken to run on the machine itself. */
+/** The local compose network; adopted services are assumed to run on the machine itself. */
 export function composeNetwork(workspace: Workspace) {
   const network = networkOf(workspace, (service) =>
     service.kind === "adopted" ? "host.docker.internal" : `${service.endpoint}.railway.internal`,
@@ -45,11 +43,10 @@ export function composeNetwork(workspace: Workspace) {
 
 type ComposeNetwork = ReturnType<typeof composeNetwork>;
 
-/** One service: itself, its framework, how it is built, started and worked on, and what it has on the platform. */
+/** What the templates of a service and of the root have in common. */
 export function serviceContext(service: GeneratedService, workspace: Workspace) {
   const framework = frameworkOf(service.framework);
   const links = service.links.map((link) => linkContext(service, link, workspace));
-  // Whole objects, not their fields: of ten thousand services copying fields is the dearest part.
   return {
     name: service.name,
     package: service.package,
@@ -94,19 +91,19 @@ function linkContext(service: GeneratedService, link: Link, workspace: Workspace
   };
 }
 
-/** A service's id in the Mermaid picture. */
+/** A service's id in the Mermaid diagram. */
 function nodeOf(service: Service, workspace: Workspace): string {
   if (service.kind === "generated") return `s_${service.name.replaceAll("-", "_")}`;
   return `a${workspace.services.filter(({ kind }) => kind === "adopted").indexOf(service)}`;
 }
 
-/** The different clients of a service, by id. */
-export function clientsOf(service: GeneratedService): { id: string; library: string }[] {
+/** The distinct clients of a service, sorted by id. */
+export function clientsOf(service: GeneratedService): { id: string }[] {
   const ids = [...new Set(service.links.map(({ client }) => client))].sort();
-  return ids.map((id) => ({ id, library: clientOf(id).library }));
+  return ids.map((id) => ({ id }));
 }
 
-/** The import lines by group; every group any client of the language may name is there. */
+/** The import lines by group, with every group that any client of the language may name. */
 function usesOf(framework: Framework, clients: readonly { id: string }[]): Record<string, string[]> {
   const used = [framework.uses, ...clients.map(({ id }) => clientOf(id).uses)];
   const siblings = Object.values(catalog.clients).filter(({ language }) => language === framework.language);
@@ -121,7 +118,7 @@ function speaksOf(links: readonly LinkContext[]): Record<Protocol, boolean> {
   return { http: speaks("http"), redis: speaks("redis"), mongo: speaks("mongo"), statsd: speaks("statsd") };
 }
 
-/** Its variables, `local` as they are on a laptop before references are resolved; `preserve` is a secret, whose value on the platform is written nowhere. */
+/** `local` is the value on a laptop, references unresolved; `preserve` marks a secret: no production value. */
 function variablesOf(service: GeneratedService, workspace: Workspace) {
   return [...environmentOf(service, workspace)].map(([name, value]) => {
     const preserve = typeof value !== "string";
@@ -142,8 +139,6 @@ export function workspaceContext(workspace: Workspace, services: readonly Deploy
     adopted: adopted.map((service) => ({ name: service.name, port: service.port, node: nodeOf(service, workspace) })),
     links: services.flatMap(({ links }) => links),
     volumes: services.flatMap(({ volume }) => volume ?? []),
-    frameworks: Object.keys(catalog.frameworks),
-    clients: Object.keys(catalog.clients),
   };
 }
 
@@ -157,13 +152,12 @@ function renameContext({ name, live, endpoint }: GeneratedService, workspace: Wo
 // Railway sends SIGTERM and, after this many seconds, SIGKILL; its own default is 0.
 const DRAINING_SECONDS = 10;
 
-/** One generated service as the templates of the root see it. */
 type DeployContext = ReturnType<typeof deployContext>;
 
 /** One service as it is deployed, and as it runs in the local compose network. */
 export function deployContext(service: GeneratedService, workspace: Workspace, compose: ComposeNetwork) {
   const context = serviceContext(service, workspace);
-  return Object.assign(context, { deploy: deployOf(service, context), compose: composeOf(context, compose) });
+  return { ...context, deploy: deployOf(service, context), compose: composeOf(context, compose) };
 }
 
 function deployOf(service: GeneratedService, context: ServiceContext) {
@@ -181,7 +175,7 @@ function deployOf(service: GeneratedService, context: ServiceContext) {
   };
 }
 
-/** A variable of the build's own, which is never a secret. */
+/** A build variable, which is never a secret. */
 function literal({ name, value }: { readonly name: string; readonly value: string }) {
   return { name, value, local: value, preserve: false };
 }
@@ -215,7 +209,7 @@ export function templateContext(context: DeployContext, service: GeneratedServic
   };
 }
 
-/** The root directory to state for a workspace's directory: none for the repository's own root. */
+/** The root directory to state on the platform; null for the repository's own root. */
 function rootOf(base: string): string | null {
   return base === "." ? null : base;
 }

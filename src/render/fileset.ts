@@ -3,7 +3,7 @@ import type { Affected } from "../model/affected.ts";
 import { composeNetwork, deployContext, laptopNetwork, templateContext, workspaceContext } from "./context.ts";
 import { generated, type Workspace } from "../model/workspace.ts";
 
-/** One file that a workspace has: where, whose, and what to render it from. */
+/** One file of a workspace: its path, its owner, and what to render it from. */
 interface FilesetEntry {
   readonly path: string;
   readonly owner: Owner;
@@ -11,7 +11,7 @@ interface FilesetEntry {
   readonly context: object;
 }
 
-/** What a manifest asks for, as far as it is affected, sorted by path. Pure. */
+/** The affected ones of the files that a manifest asks for, sorted by path. Pure. */
 export function fileset(workspace: Workspace, affected: Affected): FilesetEntry[] {
   if (!affected.root && affected.services.size === 0) return [];
   const [laptop, compose] = [laptopNetwork(workspace), composeNetwork(workspace)];

@@ -5,8 +5,6 @@ import type { HelperDelegate, HelperOptions } from "handlebars";
 export const helpers: Record<string, HelperDelegate> = {
   json: (value: unknown) => JSON.stringify(value),
   eq: (a: unknown, b: unknown) => a === b,
-  not: (value: unknown) => !value,
-  and: (a: unknown, b: unknown) => Boolean(a) && Boolean(b),
   or: (a: unknown, b: unknown) => Boolean(a) || Boolean(b),
   concat: (...parts: unknown[]) => parts.slice(0, -1).join(""),
   /** A word of a shell's command line, quoted where it has to be. */
@@ -18,9 +16,6 @@ export const helpers: Record<string, HelperDelegate> = {
   dotenv: (value: string) => (/[#$`'"\\\s]/.test(value) ? quoteEnv(value) : value),
   /** Commands in Markdown, one after the other. */
   codes: (commands: readonly string[]) => commands.map((command) => `\`${command}\``).join(", "),
-  /** As `each`, for services, of which there may be thousands: each one's text is put together before the next one's. */
-  eachService: (services: readonly object[], options: HelperOptions) =>
-    services.map((service) => inOnePiece(options.fn(service))).join(""),
   line: (options: HelperOptions) => line(options.hash as LineOptions),
   /** A property of an object literal in TypeScript: its key, a text, how far it is indented. */
   property: (key: string, value: string, indent: number) =>
@@ -30,14 +25,6 @@ export const helpers: Record<string, HelperDelegate> = {
     return alignTable(options.fn(this));
   },
 };
-
-/**
- * The same text in one piece. V8 keeps what is added up as pieces, which take several times the text's own room, until
- * somebody looks into it; searching it is looking into it.
- */
-function inOnePiece(text: string): string {
-  return text.replace(/\0/, "\0");
-}
 
 interface LineOptions {
   readonly width: number;

@@ -5,16 +5,16 @@ import type { Workspace } from "../model/workspace.ts";
 import { fileset } from "./fileset.ts";
 import { render } from "./render.ts";
 
-/** A text the templates gave for a path. */
+/** A rendered file. */
 export interface RenderedFile {
   readonly path: string;
   readonly owner: Owner;
   readonly text: string;
-  /** Its blob id. */
+  /** The text's git blob id. */
   readonly id: string;
 }
 
-/** The texts that a manifest asks for, as far as it is affected. A template that renders to nothing has nothing to say for this manifest. */
+/** Renders the affected files of a manifest. A template that renders to the empty text gives no file. */
 export function renderAll(workspace: Workspace, affected: Affected): RenderedFile[] {
   return fileset(workspace, affected).flatMap(({ path, owner, template, context }) => {
     const text = render(template, context);

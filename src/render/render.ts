@@ -3,19 +3,19 @@ import Handlebars from "handlebars/runtime.js";
 import data from "rnet:templates";
 import { helpers } from "./helpers.ts";
 
-/** The texts of templates/ by id, their paths there without .hbs; a short text of framework.json is its own id. */
+/** The templates by id: the path in templates/ without .hbs, or for a short text of framework.json the text itself. */
 export interface Templates {
   /** Those with nothing to fill in. */
   readonly texts: Readonly<Record<string, string>>;
-  /** The others: the code that Handlebars makes of them, an expression. */
+  /** The others, each as the expression that Handlebars compiles it to. */
   readonly specifications: Readonly<Record<string, string>>;
 }
 
 const { texts, specifications }: Templates = data;
 
-// Our own instance and never plop's renderString: default Handlebars turns `${{api.PORT}}` into `$` and
-// escapes HTML. Templates are precompiled with strict and noEscape (scripts/catalog.ts), so a printed field
-// that is missing throws instead of rendering nothing; scripts/check-templates.ts sees to all others.
+// Our own instance, never plop's renderString: default Handlebars turns `${{api.PORT}}` into `$` and escapes HTML.
+// Templates are precompiled with strict and noEscape (scripts/catalog.ts), so printing a missing field throws;
+// scripts/check-templates.ts finds a missing field everywhere else.
 const environment = Handlebars.create();
 environment.registerHelper(helpers);
 const templates = new Map<string, TemplateDelegate>();
@@ -33,7 +33,7 @@ function template(id: string): TemplateDelegate {
   return found;
 }
 
-/** Reads the code of a template that is used, and only then: reading all of them would take longer than the rest of a start. */
+/** Evaluates a template's code when it is first used: evaluating all would take longer than the rest of a start. */
 function prepare(id: string): TemplateDelegate {
   const text = texts[id];
   if (text !== undefined) return () => text;

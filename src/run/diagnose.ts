@@ -1,19 +1,19 @@
 import { socketOf, type Observation } from "./observation.ts";
 
-/** What a service should have shown. null: not asked of it. */
+/** What a service should show. null: not asked of it. */
 interface Expected {
   readonly ipv4: boolean;
   readonly ipv6: boolean;
   readonly health: string | null;
   /** Milliseconds from SIGTERM to the end. */
   readonly stopWithin: number;
-  /** Links whose targets are there to answer. */
+  /** The links whose targets are running. */
   readonly links: readonly string[];
 }
 
 const UNSTARTED = 127;
 
-/** Everything that is wrong with what was seen, each with its likely cause and its cure; empty where all is well. */
+/** Returns everything that is wrong with what was seen, each with its likely cause and cure; empty if nothing is. */
 export function diagnose(seen: Observation, expected: Expected): string[] {
   if (seen.exited !== null) return [whyItEnded(seen)];
   return [...families(seen, expected), ...health(seen, expected), ...links(seen, expected), ...stop(seen, expected)];

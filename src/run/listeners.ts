@@ -8,7 +8,7 @@ export interface Listener {
 
 const LISTENING = "0A";
 
-/** The listening TCP sockets of a process and its group, read from /proc; null where there is no /proc to read. */
+/** Reads the listening TCP sockets of a process group from /proc; null if there is no /proc. */
 export function readListeners(group: number): Listener[] | null {
   if (!fs.existsSync("/proc/self/net/tcp")) return null;
   const members = processesOf(group);
@@ -53,7 +53,7 @@ function readTable(file: string): { address: string; port: number; inode: string
     });
 }
 
-/** Four bytes or sixteen, each 32-bit word in the machine's own order: little-endian wherever Node runs today. */
+/** Four bytes or sixteen. Each 32-bit word is in the machine's own order, which is taken to be little-endian. */
 function addressOf(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).toReversed());
   if (bytes.length === 4) return bytes.map((byte) => Number.parseInt(byte, 16)).join(".");

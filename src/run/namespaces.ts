@@ -5,10 +5,9 @@ import type { Target } from "./targets.ts";
 import type { Network } from "./network.ts";
 
 /**
- * The kinds of network a service may meet. The platform has two: environments made before 2025-10-16 are IPv6 only,
- * later ones have both families; public traffic comes over IPv4 from outside.
- * https://docs.railway.com/reference/private-networking
- * The other two are kernels that a laptop or a host of one's own may have.
+ * The kinds of network a service may meet. Private networks made before 2025-10-16 are IPv6 only; later ones have both
+ * families. Public traffic comes over IPv4. https://docs.railway.com/reference/private-networking
+ * The last two are kernels that a laptop or a server of the user's may have.
  */
 export const NETWORKS = {
   ipv6: { text: "private network, IPv6 only", ipv4: null, ipv6: true, sysctl: null },
@@ -31,13 +30,13 @@ export type NetworkKind = keyof typeof NETWORKS;
 const PREFIX = "fd12:3456:789a::";
 const OWN = "verify";
 
-/** Arguments for `unshare`: network, mount and process namespaces of our own that end with us; users too where we are not root. */
+/** Arguments for `unshare`: network, mount and process namespaces that end with us; a user one if we are not root. */
 export function unshareArguments(): string[] {
   const isRoot = process.getuid?.() === 0;
   return [isRoot ? "-nm" : "-Urnm", "--propagation", "private", "--fork", "--pid", "--kill-child", "--mount-proc"];
 }
 
-/** Why there can be no private network on this machine, or null. */
+/** Returns why this machine cannot make a private network, or null if it can. */
 export function whyNoNetwork(): string | null {
   if (process.platform !== "linux") return "a private network of network namespaces needs Linux.";
   const { status } = spawnSync("unshare", [...unshareArguments(), "ip", "link", "set", "lo", "up"]);
@@ -45,7 +44,7 @@ export function whyNoNetwork(): string | null {
   return "this machine refuses network namespaces (unshare and ip of util-linux and iproute2, as root or with user namespaces allowed).";
 }
 
-/** Makes the network, inside `unshare`: a bridge, a namespace and a `<name>.railway.internal` for each target. */
+/** Makes the network inside `unshare`: a bridge, and for each target a namespace and a name. Throws STEP_FAILED. */
 export function makeNetwork(targets: readonly Target[], kind: NetworkKind): Network {
   const { ipv4, ipv6 } = NETWORKS[kind];
   run("mount", "-t", "tmpfs", "tmpfs", "/run");
@@ -88,7 +87,7 @@ function addAddresses(where: readonly string[], device: string, number: number, 
   if (ipv4 !== null) run("ip", ...where, "address", "add", `${ipv4}.${number}/24`, "dev", device);
 }
 
-/** Private names resolve to what the private network has: the public address of a service is in no private name. */
+/** A private name resolves only to addresses of the private network, never to a service's public one. */
 function writeNames(targets: readonly Target[], kind: NetworkKind): void {
   const { ipv4, ipv6 } = NETWORKS[kind];
   const named = [OWN, ...targets.map(({ endpoint }) => endpoint)];
@@ -102,7 +101,7 @@ function writeNames(targets: readonly Target[], kind: NetworkKind): void {
   spawnSync("mount", ["--bind", "/run/resolv.conf", fs.realpathSync("/etc/resolv.conf")]);
 }
 
-/** A namespace's name: the service's own, which may hold anything a file's name cannot. */
+/** The service's name without the characters that a file name cannot have. */
 function namespaceOf(name: string): string {
   return name.replace(/[^A-Za-z0-9-]/g, "-");
 }

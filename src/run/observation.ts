@@ -1,13 +1,13 @@
 import type { Listener } from "../run/listeners.ts";
 
-/** Which families a server takes: what the two probes say together. */
+/** Which IP families a server takes, from the two probes. */
 type SocketKind = "dual" | "IPv4-only" | "IPv6-only" | "none";
 
-/** How a service ended when it was told to. */
+/** How a service ended after SIGTERM. */
 export interface Stop {
   readonly milliseconds: number;
   readonly code: number;
-  /** Whether the request that was under way got its answer; null where none could be made. */
+  /** Whether the request under way got its answer; null if none was made. */
   readonly kept: boolean | null;
 }
 
@@ -17,7 +17,7 @@ export interface Observation {
   readonly ipv4: boolean | null;
   readonly ipv6: boolean | null;
   readonly health: number | null;
-  /** The answer of /health/links by link; null where there is none. */
+  /** The answer of /health/links by link; null if it was not asked. */
   readonly links: Readonly<Record<string, string>> | null;
   readonly stop: Stop | null;
   /** The exit code if it ended by itself. */
@@ -27,7 +27,6 @@ export interface Observation {
   readonly log: string;
 }
 
-/** The socket, from the answers on the two families. */
 export function socketOf({ ipv4, ipv6 }: Pick<Observation, "ipv4" | "ipv6">): SocketKind {
   if (ipv4 && ipv6) return "dual";
   if (ipv4) return "IPv4-only";

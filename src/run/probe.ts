@@ -9,7 +9,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Asks over HTTP at one address, so that the family is never in doubt. Null where nothing answers in time (milliseconds). */
+/** Asks over HTTP at one address, so that the family is certain. Null if no answer comes in `timeout` milliseconds. */
 export function probeHttp(address: string, port: number, path: string, timeout: number): Promise<Answer | null> {
   return new Promise((resolve) => {
     const request = http.get(
@@ -28,14 +28,14 @@ export function probeHttp(address: string, port: number, path: string, timeout: 
   });
 }
 
-/** Whether a server of that protocol answers at an address: HTTP anything, Redis a PING, Mongo a connection, StatsD no refusal. */
+/** True if a server answers: HTTP with anything, Redis to a PING, Mongo by connecting, StatsD by not refusing. */
 export function probeAddress(serves: Protocol, address: string, port: number, timeout: number): Promise<boolean> {
   if (serves === "http") return probeHttp(address, port, "/health", timeout).then((answer) => answer !== null);
   if (serves === "statsd") return probeUdp(address, port);
   return probeTcp(address, port, serves === "redis" ? "PING\r\n" : null, timeout);
 }
 
-/** Connects; with something to say, waits for the first byte of an answer. */
+/** Connects. If there is something to say, waits for the first byte of an answer. */
 function probeTcp(address: string, port: number, say: string | null, timeout: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ host: address, port, timeout });
@@ -70,7 +70,7 @@ function probeUdp(address: string, port: number): Promise<boolean> {
   });
 }
 
-/** A port that nobody has at the moment, on both families. */
+/** A port that is free at the moment, on both families. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();

@@ -1,28 +1,28 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { removeSync } from "fs-extra/esm";
 
-/** How to start something: an argument list, never a shell's line of ours. */
+/** How to start a program: an argument list, never a shell command line of ours. */
 export interface StartRequest {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A started program with all its children in a process group of their own. */
+/** A started program and its children, in a process group of their own. */
 export interface Running {
   readonly pid: number;
-  /** What it has printed so far, the last 64 KiB. */
+  /** What it has printed so far, the last 65,536 characters. */
   readonly log: () => string;
-  /** The exit code (128 + signal where a signal ended it), null while it runs. */
+  /** The exit code (128 + signal if a signal ended it), null while it runs. */
   readonly exitCode: () => number | null;
   /** Resolves with the exit code when it ends. */
   readonly ended: Promise<number>;
 }
 
-/** The processes and files of one verification. Nothing of them outlives it, however it ends. */
+/** The processes and directories of one verification. None of them outlives it, however it ends. */
 export interface ProcessGroup {
   readonly start: (request: StartRequest) => Running;
-  /** A directory that goes when the group does. */
+  /** Registers a directory that is removed with the group. Returns its path. */
   readonly directory: (path: string) => string;
   readonly signal: (running: Running, signal: NodeJS.Signals) => void;
   /** Kills what still runs and removes the directories. */
@@ -39,9 +39,9 @@ const SIGNALS: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 };
 
-// Reads "g <process group>" and "d <directory>" lines. When we die, by whatever signal, its input ends,
-// and it kills and removes what is left. What is dying may still write into a directory, so that takes more than one try.
-// It ignores Ctrl-C, which goes to the whole terminal.
+// Reads "g <process group>" and "d <directory>" lines. When we die, by whatever signal, its input ends, and it kills
+// and removes what is left. A dying process may still write into a directory, so removing takes more than one try.
+// Ctrl-C is ignored: it goes to the whole terminal.
 const WATCHDOG = `
 trap '' INT TERM HUP
 groups=; directories=

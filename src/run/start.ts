@@ -5,7 +5,6 @@ import type { ProcessGroup, Running } from "./process-group.ts";
 import type { Target } from "./targets.ts";
 import { searchPath } from "./search-path.ts";
 
-/** A target that runs. */
 export interface Started {
   readonly target: Target;
   readonly running: Running;
@@ -16,7 +15,7 @@ const PROBE_MS = 2_000;
 const ELSEWHERE_MS = 10_000;
 const POLL_MS = 100;
 
-/** Starts a target by its own start command, with some of its variables set to something else. */
+/** Starts a target by its own start command. `instead` replaces some of its variables. */
 export function start(
   group: ProcessGroup,
   target: Target,
@@ -45,7 +44,7 @@ function baseEnvironment(): Record<string, string> {
   };
 }
 
-/** Waits until a target answers on any family, ends, has been listening where nobody asks for a while, or START_MS are over. */
+/** Waits until a target answers on any family or ends: at most START_MS, or ELSEWHERE_MS once it listens elsewhere. */
 export async function untilAnswering({ target, running }: Started, network: Network): Promise<void> {
   const { ipv4, ipv6 } = network.addressOf(target);
   const addresses = [ipv4, ipv6].filter((address) => address !== null);
@@ -59,14 +58,14 @@ export async function untilAnswering({ target, running }: Started, network: Netw
   }
 }
 
-/** It listens, but on another port, or on an address that only this machine or the other family reaches. */
+/** True if it listens, but only on another port or on an address that only this machine or the other family reaches. */
 function listensElsewhere(listeners: readonly Listener[] | null, { port }: Target, hasIpv4: boolean): boolean {
   const isReached = (one: Listener) =>
     one.port === port && (one.address === "::" || (one.address === "0.0.0.0" && hasIpv4));
   return listeners !== null && listeners.length > 0 && !listeners.some(isReached);
 }
 
-/** What a promise gives within some milliseconds, else null. Leaves no timer behind, which would hold up our own end. */
+/** A promise's value if it comes within some milliseconds, else null. A timer left behind would delay our own exit. */
 export async function within<Value>(promise: Promise<Value>, milliseconds: number): Promise<Value | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
@@ -79,7 +78,6 @@ export async function within<Value>(promise: Promise<Value>, milliseconds: numbe
   }
 }
 
-/** Resolves after some milliseconds. */
 export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds);

@@ -11,7 +11,7 @@ export interface BuildRequest {
   readonly path: readonly string[];
 }
 
-/** Something to verify: how it is built and started, and what it should show. */
+/** A service to verify: how it is built and started, and what it should show. */
 export interface Target {
   readonly name: string;
   /** The label of `<endpoint>.railway.internal`. */
@@ -20,19 +20,19 @@ export interface Target {
   readonly directory: string;
   readonly port: number;
   readonly build: BuildRequest | null;
-  /** The start command as the platform runs it: by bash for what is built, argument by argument for images. */
+  /** The start command as the platform runs it: in bash for what is built, as arguments for images. */
   readonly argv: readonly string[];
   readonly path: readonly string[];
   /** The resolved variables. */
   readonly variables: ReadonlyMap<string, string>;
   readonly health: string | null;
-  /** The variables of the links, and those of them that hold the URL of an HTTP sibling. */
+  /** For each link its variable, the service called, and the variable with the URL if that speaks HTTP. */
   readonly links: readonly { readonly key: string; readonly to: string; readonly url: string | null }[];
-  /** A program that has to be on PATH, or else it is skipped. */
+  /** A program that has to be on PATH; without it the target is skipped. */
   readonly needs: string | null;
 }
 
-/** The targets of a workspace whose services listen on `ports` and are found at `hostOf`. */
+/** The targets of a workspace: its generated services, listening on `ports` (by name) and reached at `hostOf`. */
 export function targetsOf(
   workspace: Workspace,
   root: string,
@@ -88,7 +88,7 @@ function programOf(argv: readonly string[]): string | null {
   return argv[0] === "/bin/sh" ? (/exec (\S+)/.exec(argv.join(" "))?.[1] ?? null) : (argv[0] ?? null);
 }
 
-/** The image's own arguments without its entrypoint script, the program taken from PATH. */
+/** An image's start command as arguments: without its entrypoint script, with the program taken from PATH. */
 function withoutScript(start: string, more: string): string[] {
   const argv = splitCommand(start.replace("docker-entrypoint.sh ", ""));
   const [program, ...rest] = argv;
@@ -104,7 +104,7 @@ function withPorts(workspace: Workspace, ports: ReadonlyMap<string, number>): Wo
   };
 }
 
-/** Without its entrypoint script an image makes no users: its URL then carries none. */
+/** Without its entrypoint script an image makes no database users, so its URL must not name one. */
 function withoutScripts(workspace: Workspace): Workspace {
   return {
     ...workspace,
@@ -116,7 +116,7 @@ function withoutScripts(workspace: Workspace): Workspace {
   };
 }
 
-/** Whom a service calls, among those that are there. */
+/** The variables of the links whose services are in `present`. */
 export function linksTo(target: Target, present: ReadonlySet<string>): string[] {
   return target.links.filter(({ to }) => present.has(to)).map(({ key }) => key);
 }

@@ -1,13 +1,14 @@
-import { decode, readBytes, readId } from "../disk/files.ts";
+import { readBytes } from "../disk/files.ts";
 import { isText, notUtf8 } from "../core/encoding.ts";
 import { RnetError } from "../core/errors.ts";
 import { followRenames } from "../changes/detect-renames.ts";
-import { parseLockJson, readLock, type Lock } from "./lock.ts";
-import { parseManifestJson, readWorkspace } from "./rnet-json.ts";
+import { parseLock, type Lock } from "./lock.ts";
+import { namesOldSchema, parseJson, parseWorkspace } from "./rnet-json.ts";
 import { sidesOf } from "./conflict-markers.ts";
 import { validate } from "../model/validate.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Texts } from "../core/text.ts";
+import { VERSION } from "../core/version.ts";
 
 export const MANIFEST = "rnet.json";
 export const LOCK = ".rnet/lock.json";
@@ -18,9 +19,11 @@ export interface Loaded {
   /** What rnet.json says, and what it means: a name that a person changed in it is a rename. */
   readonly manifest: Workspace | null;
   readonly workspace: Workspace | null;
+  /** Whether an older version wrote it, and it still names that version's schema. */
+  readonly hasOldSchema: boolean;
   readonly lock: Lock | null;
-  /** The ids of both texts, as they were read. */
-  readonly found: ReadonlyMap<string, string | null>;
+  /** The texts of both as they were read; after a merge also those of all that the lock names. */
+  readonly found: Texts;
   /** What came of a merge of two branches; null where there was none to settle. */
   readonly settled: SettledMerge | null;
 }
@@ -30,13 +33,11 @@ export interface SettledMerge {
   /** Texts to go on from instead of those on disk, and what the lock says was written where they are edits of it. */
   readonly texts: ReadonlyMap<string, string>;
   readonly bases: ReadonlyMap<string, string>;
-  /** What is really on disk, of all that the lock names, the lock and the manifest. */
-  readonly disk: Texts;
 }
 
 /** What there is where there is no workspace yet. */
 export function nothingAt(root: string): Loaded {
-  return { root, manifest: null, workspace: null, lock: null, found: new Map(), settled: null };
+  return { root, manifest: null, workspace: null, hasOldSchema: false, lock: null, found: new Map(), settled: null };
 }
 
 /**
@@ -44,30 +45,31 @@ export function nothingAt(root: string): Loaded {
  * them, BAD_ENCODING if one is not in UTF-8.
  */
 export function load(root: string): Loaded {
-  const manifest = parsedFile(root, MANIFEST, parseManifestJson);
-  const lock = parsedFile(root, LOCK, parseLockJson);
-  const known = lock && readLock(lock.value);
-  const parsed = manifest && readWorkspace(manifest.value, MANIFEST, known?.manifest);
+  const [manifest, lock] = [readUnmarked(root, MANIFEST), readUnmarked(root, LOCK)];
+  const known = lock === null ? null : parseLock(lock);
+  const parsed = manifest === null ? null : parseWorkspace(manifest);
   return {
     root,
     manifest: parsed,
     workspace: parsed && validate(known ? followRenames(known.manifest, parsed) : parsed),
+    hasOldSchema: hasOldSchema(manifest, known),
     lock: known,
     found: new Map([
-      [MANIFEST, manifest?.id ?? null],
-      [LOCK, lock?.id ?? null],
+      [MANIFEST, manifest],
+      [LOCK, lock],
     ]),
     settled: null,
   };
 }
 
-/** The JSON of a file of ours, and its id. The text itself is gone by the time it is made sense of: it grows with the workspace. */
-function parsedFile(root: string, file: string, parse: (text: string) => unknown): Parsed | null {
-  // Before the text: where somebody writes in between, this is not the id of what was read, and nothing is written over it.
-  const id = readId(root, file);
+/** Asked only after an upgrade: what a user puts there is theirs. */
+export function hasOldSchema(manifest: string | null, lock: Lock | null): boolean {
+  return manifest !== null && lock?.generator !== VERSION && namesOldSchema(parseJson(manifest, MANIFEST));
+}
+
+function readUnmarked(root: string, file: string): string | null {
   const text = readOwn(root, file);
-  if (text === null) return null;
-  if (!sidesOf(text)) return { value: parse(text), id };
+  if (text === null || !sidesOf(text)) return text;
   throw new RnetError(
     "CONFLICT",
     `${file} has git's conflict markers. Run "rnet sync" first: it settles the merge of two branches.`,
@@ -79,10 +81,5 @@ function parsedFile(root: string, file: string, parse: (text: string) => unknown
 export function readOwn(root: string, file: string): string | null {
   const bytes = readBytes(root, file);
   if (bytes && !isText(bytes)) throw notUtf8([file]);
-  return decode(bytes);
-}
-
-interface Parsed {
-  readonly value: unknown;
-  readonly id: string | null;
+  return bytes && bytes.toString("utf8");
 }

@@ -1,9 +1,8 @@
-import { isSameWorkspace } from "../model/affected.ts";
+import { isDeepStrictEqual } from "node:util";
 import { RnetError } from "../core/errors.ts";
 import { parseJson, readWorkspace, workspaceDocument } from "./rnet-json.ts";
 import { movedPath, type Move } from "../core/move.ts";
 import { isInside } from "../model/names.ts";
-import { PathMap } from "../core/path-map.ts";
 import { isRecord } from "./decode.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { isEditKind, type Edit } from "../model/edit-kinds.ts";
@@ -15,9 +14,6 @@ export interface LockedFile {
   readonly written: string;
 }
 
-/** The same where there may be very many: one id stands for two equal ones. */
-export type LockedIds = string | LockedFile;
-
 /** A structured change that we made in a file that is somebody else's. */
 export type LockedEdit = Edit;
 
@@ -26,10 +22,10 @@ export interface Lock {
   /** The version of the program that wrote it; another one's templates may give other texts. */
   readonly generator: string;
   readonly manifest: Workspace;
-  /** What `idsOf` makes and `lockedFile` reads. */
-  readonly files: PathMap<LockedIds>;
+  /** The managed files by path. */
+  readonly files: ReadonlyMap<string, LockedFile>;
   /** The ids of the seed templates' texts, to tell when a template has changed since. */
-  readonly seeds: PathMap<string>;
+  readonly seeds: ReadonlyMap<string, string>;
   readonly edits: readonly LockedEdit[];
 }
 
@@ -38,16 +34,7 @@ const BLOB = /^[0-9a-f]{40}$/;
 
 /** Parses the text of .rnet/lock.json, which is checked in and so untrusted. Throws BAD_LOCK. */
 export function parseLock(text: string): Lock {
-  return readLock(parseLockJson(text));
-}
-
-/** The first half of it: parses the JSON and checks nothing in it. */
-export function parseLockJson(text: string): unknown {
-  return inLock(() => parseJson(text, ".rnet/lock.json"));
-}
-
-/** The second half: makes a lock of the untrusted value. */
-export function readLock(value: unknown): Lock {
+  const value = inLock(() => parseJson(text, ".rnet/lock.json"));
   if (!isRecord(value)) return broken("is not an object");
   if (value["version"] !== VERSION)
     return broken(`has version ${show(JSON.stringify(value["version"]) ?? "none")}, and this program knows ${VERSION}`);
@@ -56,87 +43,56 @@ export function readLock(value: unknown): Lock {
   return {
     generator: typeof value["generator"] === "string" ? value["generator"] : "",
     manifest: inLock(() => readWorkspace(value["manifest"], "manifest")),
-    files: mapOf<LockedIds>(value["files"], isIds),
-    seeds: mapOf<string>(value["seeds"], isId),
+    files: readPaths(value["files"], readFile),
+    seeds: readPaths(value["seeds"], readId),
     edits: readEdits(value["edits"]),
   };
 }
 
-/** Checks every path and entry; what JSON.parse gave is kept as it is, for there may be a hundred thousand. */
-function mapOf<T>(record: Record<string, unknown>, isEntry: (entry: unknown) => boolean): PathMap<T> {
-  // Names are few: every service of a framework has the same.
-  const inside = new Set<string>();
-  for (const directory of Object.keys(record)) {
-    const entries = record[directory];
-    if (!isRecord(entries)) return broken("has a directory without files");
-    if (directory !== "." && !isInside(directory)) broken("has a path that leaves the workspace");
-    for (const name of Object.keys(entries)) {
-      if (!inside.has(name) && (name.includes("/") || !isInside(name))) broken("has a path that leaves the workspace");
-      inside.add(name);
-      if (!isEntry(entries[name])) broken("has an id that is not a blob id");
-    }
-  }
-  return new PathMap(record as Record<string, Record<string, T>>);
+function readPaths<T>(record: Record<string, unknown>, read: (entry: unknown) => T): Map<string, T> {
+  const paths = Object.entries(record);
+  if (!paths.every(([path]) => isInside(path))) broken("has a path that leaves the workspace");
+  return new Map(paths.map(([path, entry]) => [path, read(entry)]));
 }
 
-function isId(entry: unknown): boolean {
-  return typeof entry === "string" && BLOB.test(entry);
+/** One id stands for two equal ones. */
+function readFile(entry: unknown): LockedFile {
+  const { rendered, written } = isRecord(entry) ? entry : { rendered: entry, written: entry };
+  return { rendered: readId(rendered), written: readId(written) };
 }
 
-function isIds(entry: unknown): boolean {
-  return isId(entry) || (isRecord(entry) && isId(entry["rendered"]) && isId(entry["written"]));
+function readId(entry: unknown): string {
+  return typeof entry === "string" && BLOB.test(entry) ? entry : broken("has an id that is not a blob id");
 }
 
 /** The text of .rnet/lock.json: sorted, without dates, the same bytes on every machine. */
 export function printLock({ generator, manifest, files, seeds, edits }: Lock): string {
+  const ids = [...files].map(([path, file]) => [path, file.rendered === file.written ? file.written : file] as const);
   const document = {
     version: VERSION,
     generator,
     manifest: workspaceDocument(manifest),
-    files: files.sorted(),
-    seeds: seeds.sorted(),
+    files: byPath(ids),
+    seeds: byPath([...seeds]),
     edits: printEdits(edits),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
+function byPath<T>(entries: (readonly [path: string, value: T])[]): Record<string, T> {
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** Whether two locks say the same. */
 export function isSameLock(a: Lock, b: Lock): boolean {
-  return (
-    a === b ||
-    (a.generator === b.generator &&
-      isSameWorkspace(a.manifest, b.manifest) &&
-      a.seeds.equals(b.seeds, (id, other) => id === other) &&
-      a.files.equals(b.files, isSameFile) &&
-      JSON.stringify(printEdits(a.edits)) === JSON.stringify(printEdits(b.edits)))
-  );
-}
-
-function isSameFile(a: LockedIds, b: LockedIds): boolean {
-  const [one, other] = [bothOf(a), bothOf(b)];
-  return one.rendered === other.rendered && one.written === other.written;
-}
-
-function bothOf(ids: LockedIds): LockedFile {
-  return typeof ids === "string" ? { rendered: ids, written: ids } : ids;
-}
-
-/** A managed file's ids as the lock has them. */
-export function idsOf({ rendered, written }: LockedFile): LockedIds {
-  return rendered === written ? rendered : { rendered, written };
-}
-
-/** A managed file's ids, if the lock knows it. */
-export function lockedFile(lock: Lock | null, path: string): LockedFile | undefined {
-  const ids = lock?.files.get(path);
-  return ids === undefined ? undefined : bothOf(ids);
+  return isDeepStrictEqual({ ...a, edits: printEdits(a.edits) }, { ...b, edits: printEdits(b.edits) });
 }
 
 /** The lock as it is once directories have moved. */
 export function movedLock(lock: Lock, moves: readonly Move[]): Lock {
   if (moves.length === 0) return lock;
-  const moved = <T>(ids: PathMap<T>): PathMap<T> =>
-    PathMap.from([...ids].map(([path, id]) => [movedPath(path, moves), id] as const));
+  const moved = <T>(ids: ReadonlyMap<string, T>): Map<string, T> =>
+    new Map([...ids].map(([path, id]) => [movedPath(path, moves), id]));
   const edits = lock.edits.map((edit) => ({ ...edit, path: movedPath(edit.path, moves) }));
   return { ...lock, files: moved(lock.files), seeds: moved(lock.seeds), edits };
 }

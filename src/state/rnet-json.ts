@@ -1,4 +1,3 @@
-import { isSameService } from "../model/affected.ts";
 import { knownFramework } from "../model/catalog.ts";
 import { RnetError } from "../core/errors.ts";
 import { usualBuildKind } from "../model/build-kinds.ts";
@@ -12,41 +11,23 @@ import {
   parseServiceName,
   parseVolume,
 } from "../model/names.ts";
-import {
-  field,
-  fieldsOf,
-  isRecord,
-  listOf,
-  misfit,
-  oneOf,
-  readDocument,
-  recordOf,
-  textOf,
-  type Reader,
-} from "./decode.ts";
-import { BUILD_KINDS, PACKAGE_MANAGERS, PROTOCOLS, servicesByName } from "../model/workspace.ts";
-import type {
-  AdoptedService,
-  GeneratedService,
-  Link,
-  Service,
-  Variable,
-  Variables,
-  Workspace,
-} from "../model/workspace.ts";
+import { field, fieldsOf, isRecord, listOf, misfit, oneOf, readDocument, recordOf, textOf } from "./decode.ts";
+import { BUILD_KINDS, PACKAGE_MANAGERS, PROTOCOLS } from "../model/workspace.ts";
+import type { AdoptedService, GeneratedService, Link, Service, Variable, Workspace } from "../model/workspace.ts";
 import { show } from "../core/text.ts";
+import { VERSION } from "../core/version.ts";
 
-/**
- * Parses the text of an rnet.json. Throws BAD_MANIFEST naming the place, e.g. `services[2].port`. Services that say the same as
- * in `earlier` are its very objects: what is one object is compared at once, and is there once.
- */
-export function parseWorkspace(text: string, earlier: Workspace | null = null): Workspace {
-  return readWorkspace(parseManifestJson(text), "rnet.json", earlier);
-}
+// jsDelivr serves every file of a published package at its path there, whatever "exports" says, and keeps it for good
+// (https://www.jsdelivr.com/documentation#id-npm).
+const SCHEMAS = "https://cdn.jsdelivr.net/npm/create-rnet-app@";
+/** Where editors find the schema of rnet.json: in the package that wrote it. */
+export const SCHEMA_URL = `${SCHEMAS}${VERSION}/dist/schema.json`;
+/** Where the workspace itself had it once. */
+const FORMER_SCHEMA = "./.rnet/schema.json";
 
-/** The first half of it: parses the JSON and checks nothing in it. */
-export function parseManifestJson(text: string): unknown {
-  return parseJson(text, "rnet.json");
+/** Parses the text of an rnet.json. Throws BAD_MANIFEST naming the place, e.g. `services[2].port`. */
+export function parseWorkspace(text: string): Workspace {
+  return readWorkspace(parseJson(text, "rnet.json"), "rnet.json");
 }
 
 /** Parses JSON, leaving out a byte order mark. Throws BAD_MANIFEST naming `file`. */
@@ -59,8 +40,14 @@ export function parseJson(text: string, file: string): unknown {
 }
 
 /** Checks the shape of an untrusted value and fills in what the manifest may leave out. `at` names the document in messages. */
-export function readWorkspace(value: unknown, at: string, earlier: Workspace | null = null): Workspace {
-  return readDocument(value, at, workspaceLike(earlier));
+export function readWorkspace(value: unknown, at: string): Workspace {
+  return readDocument(value, at, readFields);
+}
+
+/** Whether a manifest names a schema of ours that is not this version's; one of the user's own is none of ours. */
+export function namesOldSchema(manifest: unknown): boolean {
+  const named = isRecord(manifest) ? String(manifest["$schema"]) : "";
+  return named === FORMER_SCHEMA || (named.startsWith(SCHEMAS) && named !== SCHEMA_URL);
 }
 
 // What each field is read by.
@@ -81,6 +68,7 @@ const read = {
   variables: recordOf(parseEnv, readVariable),
   secret: textOf(singleLine),
   links: listOf(readLink),
+  services: listOf(readService),
   to: textOf(String),
   client: textOf(String),
   env: textOf(parseEnv),
@@ -104,27 +92,16 @@ const GENERATED = [
   "links",
 ];
 const LINK = ["to", "client", "env"];
-// Most services have none: these are there once.
-const NO_VARIABLES: Variables = {};
-const NO_LINKS: readonly Link[] = [];
 
-function workspaceLike(earlier: Workspace | null): Reader<Workspace> {
-  const services = listOf((value) => sameOf(readService(value), earlier));
-  return (value) => {
-    const fields = fieldsOf(value, WORKSPACE);
-    return {
-      name: field(fields, "name", read.workspace),
-      packageManager: field(fields, "packageManager", read.packageManager, "npm"),
-      repository: field(fields, "repository", read.repository, null),
-      origin: field(fields, "origin", read.origin, "host"),
-      services: field(fields, "services", services, []),
-    };
+function readFields(value: unknown): Workspace {
+  const fields = fieldsOf(value, WORKSPACE);
+  return {
+    name: field(fields, "name", read.workspace),
+    packageManager: field(fields, "packageManager", read.packageManager, "npm"),
+    repository: field(fields, "repository", read.repository, null),
+    origin: field(fields, "origin", read.origin, "host"),
+    services: field(fields, "services", read.services, []),
   };
-}
-
-function sameOf(service: Service, earlier: Workspace | null): Service {
-  const known = earlier ? servicesByName(earlier).get(service.name) : undefined;
-  return isSameService(known, service) ? known! : service;
 }
 
 /** A workspace's name is also the compose project's and the platform's project's. */
@@ -169,8 +146,8 @@ function readGenerated(value: unknown): GeneratedService {
     endpoint: field(fields, "endpoint", read.endpoint, name),
     live: field(fields, "live", read.name, null),
     volume: field(fields, "volume", read.volume, null),
-    variables: field(fields, "variables", read.variables, NO_VARIABLES),
-    links: field(fields, "links", read.links, NO_LINKS),
+    variables: field(fields, "variables", read.variables, {}),
+    links: field(fields, "links", read.links, []),
   };
 }
 
@@ -195,7 +172,7 @@ function singleLine(value: string): string {
 
 /** The text of rnet.json: what has its usual value is left out, so that the file says only what was decided. */
 export function printWorkspace(workspace: Workspace): string {
-  return `${JSON.stringify({ $schema: "./.rnet/schema.json", ...workspaceDocument(workspace) }, null, 2)}\n`;
+  return `${JSON.stringify({ $schema: SCHEMA_URL, ...workspaceDocument(workspace) }, null, 2)}\n`;
 }
 
 /** A workspace as rnet.json has it: what has its usual value is left out. */

@@ -2,7 +2,7 @@ import type { ProcessGroup } from "../run/process-group.ts";
 import type { BuildRequest } from "../run/targets.ts";
 import { searchPath } from "../run/search-path.ts";
 
-/** Runs a service's steps as the platform does. Returns null, or the step that failed and the end of its output. */
+/** Runs a service's build steps as the platform does. Returns null, or the failed step and the end of its output. */
 export async function build(
   group: ProcessGroup,
   { directory, steps, path: extra }: BuildRequest,

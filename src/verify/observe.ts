@@ -15,7 +15,7 @@ const LINKS_MS = 4_000;
 const LINK_TRIES = 5;
 const POLL_MS = 100;
 
-/** Asks a running target on both families, for its health and for its links to those that are `present`. */
+/** Asks a running target on both families, for its health, and for its links to those in `present`. */
 export async function observe(
   { target, running }: Started,
   network: Network,

@@ -6,7 +6,7 @@ import { socketOf, type Observation } from "../run/observation.ts";
 
 const COLORS = { pass: 32, fail: 31, skip: 33 } as const;
 
-/** The results as a table, one service a line, and below it what is wrong with those that fail. */
+/** The results as a table, one service a line, and below it why services failed or were skipped. */
 export function verifyTable(results: readonly Result[], color: boolean): string {
   const head = ["service", "IPv4", "IPv6", "socket", "/health", "/health/links", "stop", "in flight"];
   const rows = results.map(cells);

@@ -5,6 +5,6 @@ export interface Result {
   readonly service: string;
   readonly status: "pass" | "fail" | "skip";
   readonly seen: Observation | null;
-  /** What is wrong and how to mend it, or why it was skipped. */
+  /** What is wrong and how to fix it, or why it was skipped. */
   readonly reasons: readonly string[];
 }

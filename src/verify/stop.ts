@@ -7,15 +7,15 @@ import type { ProcessGroup, Running } from "../run/process-group.ts";
 import { start, untilAnswering, within } from "../run/start.ts";
 import type { Stop } from "../run/observation.ts";
 
-/** How long a service may take from SIGTERM to its end, in milliseconds: what the platform gives it. */
+/** How many milliseconds the platform gives a service from SIGTERM to its end. */
 export const STOP_MS = 10_000;
 const KILL_AFTER_MS = 2_000;
 const SLOW_MS = 2_000;
 const ARRIVE_MS = 5_000;
 
 /**
- * Stops a target. One that calls an HTTP sibling is started again first, with that sibling answered by us after SLOW_MS, and
- * gets its SIGTERM while a request of ours waits for that answer.
+ * Stops a target. If it calls HTTP services, it is then started again with a stand-in for them that answers after
+ * SLOW_MS, and gets its SIGTERM while a request of ours waits for that answer.
  */
 export async function observeStop(group: ProcessGroup, observed: Observed, network: Network): Promise<Observed> {
   const { target, running, seen } = observed;
@@ -45,7 +45,7 @@ async function terminate(group: ProcessGroup, running: Running, request: Promise
   return { milliseconds, code: code ?? (await running.ended), kept };
 }
 
-/** A sibling that answers every request after SLOW_MS, and says when it was first asked. */
+/** A stand-in that answers every request after SLOW_MS; `asked` resolves at the first one. */
 async function openSlowSibling(): Promise<{ port: number; asked: Promise<void>; close: () => void }> {
   let wasAsked = (): void => {};
   const asked = new Promise<void>((resolve) => {

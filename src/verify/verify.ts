@@ -10,15 +10,14 @@ import { observeStop, STOP_MS } from "./stop.ts";
 import { linksTo, type Target } from "../run/targets.ts";
 import type { Observation } from "../run/observation.ts";
 
-/** How much of a log a person is shown. */
+/** How many lines of a log the user is shown. */
 export const LOG_LINES = 12;
 
-/** What to verify, and where. */
 interface VerifyRequest {
   readonly targets: readonly Target[];
   readonly network: Network;
   readonly build: boolean;
-  /** Why a target cannot be started here, or null. */
+  /** Returns why a target cannot be started here, or null if it can. */
   readonly whySkip: (target: Target) => string | null;
   readonly tell: (text: string) => void;
   /** Called with the group, so that a signal can close it. */
@@ -39,7 +38,7 @@ export async function verify(request: VerifyRequest): Promise<Result[]> {
   }
 }
 
-/** Builds one after the other. Returns the verdicts that are known by then: skipped, or not built. */
+/** Builds one after the other. Returns the results that are known before the start: skipped, or not built. */
 async function buildAll(group: ProcessGroup, request: VerifyRequest): Promise<Map<string, Result>> {
   const early = new Map<string, Result>();
   for (const target of request.targets) {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { SCHEMA_URL } from "../../src/state/rnet-json.ts";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { cliOf, npm, packed, workplace } from "./packed.ts";
 import { answer, asked, choose, KEYS, openTerminal, userEnv, type Terminal } from "./terminal.ts";
@@ -101,7 +102,7 @@ describe("the first rnet add in a repository", () => {
     git("remote", "add", "origin", "git@github.com:acme/shop-of-ours.git");
     const { workspace } = add("express", "jobs");
     expect(JSON.parse(text("rnet.json"))).toEqual({
-      $schema: "./.rnet/schema.json",
+      $schema: SCHEMA_URL,
       name: "shop",
       packageManager: "pnpm",
       repository: "acme/shop-of-ours",

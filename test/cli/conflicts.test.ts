@@ -8,8 +8,8 @@ import { readTree } from "../tree.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
 const [ENV, NETWORK] = ["api/.env.example", "NETWORK.md"];
-const ENV_ASKED = `${ENV} is edited where rnet has something new:`;
-const NETWORK_ASKED = `${NETWORK} is edited where rnet has something new:`;
+const ENV_ASKED = `${ENV} is edited, and rnet has something new:`;
+const NETWORK_ASKED = `${NETWORK} is edited, and rnet has something new:`;
 const MINE = "mine: leave it as it is";
 const THEIRS = "theirs: take rnet's text, the edit goes";
 const MARKERS = "markers: both, marked, to settle by hand";

@@ -58,7 +58,7 @@ function start(line: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
 
 async function until(file: string): Promise<void> {
   for (let tries = 0; !fs.existsSync(file); tries++) {
-    if (tries > 1000) throw new Error(`${file} does not come`);
+    if (tries > 10_000) throw new Error(`${file} does not come`);
     await sleep(20);
   }
 }

@@ -20,7 +20,7 @@ beforeAll(() => {
     writeTree(path.join(tools, name), { "package.json": '{ "private": true }\n' });
     npm(path.join(tools, name), "install", "--prefer-offline", name);
   }
-}, 300_000);
+});
 afterAll(() => fs.rmSync(tools, { recursive: true }));
 beforeEach(() => {
   root = path.join(workplace(), "shop");

@@ -107,7 +107,7 @@ describe("rnet add that is killed at any change on the disk", () => {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     expect(faults).toEqual([]);
-  }, 240_000);
+  });
 });
 
 describe("after an add was killed, its traces were cleared away and others went on", () => {
@@ -135,7 +135,7 @@ describe("after an add was killed, its traces were cleared away and others went 
     writeTree(root, { "web/src/main.ts": "by hand\n" });
     commit("Write a service by hand");
     return () => fs.rmSync(path.dirname(root), { recursive: true });
-  }, 60_000);
+  });
 
   function git(...args: string[]): string {
     return execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: root, encoding: "utf8" });

@@ -4,6 +4,9 @@ import { isBuiltin } from "node:module";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
+import { manifestSchema } from "../../scripts/schema.ts";
+import { catalog } from "../../src/model/catalog.ts";
+import { SCHEMA_URL } from "../../src/state/rnet-json.ts";
 import { readTree } from "../tree.ts";
 import { cliOf, npm, packed, workplace } from "./packed.ts";
 import { openTerminal, userEnv } from "./terminal.ts";
@@ -33,9 +36,19 @@ describe("the packed tarball", () => {
 
   test("has no source maps, tests, sources or metafile in it", () => {
     const code = files.filter((file) => !/^[^/]+(\.md|LICENSE|\.json)$|^LICENSE$/.test(file));
-    expect(code.filter((file) => !/^dist\/([\w-]+\.cjs|(catalog|templates)\.json)$/.test(file))).toEqual([]);
+    expect(code.filter((file) => !/^dist\/([\w-]+\.cjs|(catalog|schema|templates)\.json)$/.test(file))).toEqual([]);
     const mapped = code.filter((file) => fs.readFileSync(path.join(INSTALLED, file), "utf8").includes("sourceMapping"));
     expect(mapped).toEqual([]);
+  });
+
+  test("has the schema where the rnet.json of a new workspace names it", () => {
+    const [, name, version, file] = /^https:\/\/cdn\.jsdelivr\.net\/npm\/([^@]+)@([^/]+)\/(.+)$/.exec(SCHEMA_URL)!;
+    expect(readJson(path.join(INSTALLED, "package.json"))).toMatchObject({ name, version });
+    expect(files).toContain(file);
+    expect(readJson(path.join(INSTALLED, file!))).toEqual(manifestSchema(catalog));
+    const cwd = workplace();
+    execFileSync(process.execPath, [cliOf(home), "shop", "--yes", "--no-install", ...SHOP], { cwd, env: userEnv() });
+    expect(readJson(path.join(cwd, "shop/rnet.json"))["$schema"]).toBe(SCHEMA_URL);
   });
 
   test("has the readme, its licence and the licences of what it bundles", () => {

@@ -79,7 +79,7 @@ export function workplace(): string {
 
 export function npm(cwd: string, ...args: string[]): string {
   const options = ["--prefix", cwd, "--no-audit", "--no-fund", "--loglevel=error"];
-  return execFileSync("npm", [...args, ...options], { cwd, env: userEnv(), encoding: "utf8", timeout: 120_000 });
+  return execFileSync("npm", [...args, ...options], { cwd, env: userEnv(), encoding: "utf8", timeout: 600_000 });
 }
 
 /** Makes a directory under a name that tells its content; whoever is first, the others take it as it is. */

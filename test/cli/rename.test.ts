@@ -178,7 +178,7 @@ describe("remove", () => {
     put("site/src/mine.ts", "mine\n");
     const { out, code } = shop("remove site --delete");
     expect(code).toBe(0);
-    expect(out).toMatch(/Edited by a person, so they stay:\n {2}site\/src\/app\/page\.tsx\n/);
+    expect(out).toMatch(/You edited these, so they stay:\n {2}site\/src\/app\/page\.tsx\n/);
     expect(Object.keys(tree()).filter((file) => file.startsWith("site/"))).toEqual([
       "site/src/app/page.tsx",
       "site/src/mine.ts",
@@ -200,7 +200,7 @@ describe("diff", () => {
     fs.appendFileSync(path.join(home, "shop/site/src/app/page.tsx"), "// mine\n");
     const { out } = shop("diff");
     expect(out).toMatch(
-      /Changed by a person[^]*--- a\/NETWORK\.md\n\+\+\+ b\/NETWORK\.md\n@@ [^]*\n\+A note of mine\.\n/,
+      /Your changes in files[^]*--- a\/NETWORK\.md\n\+\+\+ b\/NETWORK\.md\n@@ [^]*\n\+A note of mine\.\n/,
     );
     expect(out).not.toContain("page.tsx");
   });
@@ -224,7 +224,7 @@ describe("diff", () => {
   it("finds in git what can no longer be rendered, and says where it is in neither", () => {
     const broken = tree()[".rnet/lock.json"]!.replace(/("NETWORK\.md": ")[0-9a-f]{40}/, `$1${"0".repeat(40)}`);
     put(".rnet/lock.json", broken);
-    expect(shop("diff NETWORK.md").out).toMatch(/NETWORK\.md: edited, but the text it had is neither in git nor/);
+    expect(shop("diff NETWORK.md").out).toMatch(/NETWORK\.md: edited, but what rnet wrote there is not in git/);
   });
 
   it("is one JSON document with --json", () => {

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from "vitest";
 import { parseLock } from "../../src/state/lock.ts";
+import { SCHEMA_URL } from "../../src/state/rnet-json.ts";
 import { buildCopy, copyOfProject } from "../copy-of-project.ts";
 import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 
@@ -34,9 +35,10 @@ beforeAll(() => {
   );
   template("express/seed/src/app.ts.hbs", (text) => `// The old application.\n${text}`);
   fs.writeFileSync(path.join(copy, "templates/_service/managed/OLD.md.hbs"), "Of {{name}}\n");
+  fs.writeFileSync(path.join(copy, "templates/_workspace/managed/.rnet/schema.json.hbs"), "{}\n");
   fs.rmSync(path.join(copy, "templates/express/seed/.oxlintrc.json.hbs"));
   buildCopy(copy)(...WORDS.split(" "));
-}, 120_000);
+});
 afterAll(() => fs.rmSync(copy, { recursive: true }));
 
 beforeEach(() => {
@@ -95,7 +97,7 @@ describe("a workspace of an older version that nobody edited", () => {
     const { [".rnet/lock.json"]: todays, ...wanted } = fresh();
     expect(after).toEqual({ ...wanted, "api/src/app.ts": before["api/src/app.ts"] });
     expect(after["api/src/app.ts"]).toMatch(/^\/\/ The old application\./);
-    expect(lock!.split("\n").filter((line) => !todays!.includes(line))).toEqual([expect.stringContaining('"app.ts"')]);
+    expect(lock!.split("\n").filter((line) => !todays!.includes(line))).toEqual([expect.stringContaining('/app.ts"')]);
     const [known, wished] = [parseLock(lock!).seeds, parseLock(todays!).seeds];
     expect([...known].filter(([file, id]) => id !== wished.get(file)).map(([file]) => file)).toEqual([
       "api/src/app.ts",
@@ -114,6 +116,34 @@ describe("a workspace of an older version that nobody edited", () => {
   it("says the same in JSON, whatever the command is", () => {
     const { notes } = JSON.parse(rnet("rename api orders --no-install --json").out) as { notes: string[] };
     expect(notes).toEqual([expect.stringMatching(/yours and stay[^]*\n {2}api\/src\/app\.ts$/)]);
+  });
+});
+
+describe("the schema that rnet.json names", () => {
+  const schema = (): unknown => (JSON.parse(tree()["rnet.json"]!) as { $schema?: string }).$schema;
+  const name = (other: string): void =>
+    edit("rnet.json", (text) => text.replace(/"\$schema": "[^"]+"/, `"$schema": "${other}"`));
+
+  it("is this version's after an upgrade", () => {
+    expect(schema()).toBe(SCHEMA_URL.replace(/@[^/]+/, "@0.0.1"));
+    expect(rnet("sync").code).toBe(0);
+    expect(schema()).toBe(SCHEMA_URL);
+  });
+
+  it("is named instead of the workspace's own copy, which goes", () => {
+    name("./.rnet/schema.json");
+    expect(tree()[".rnet/schema.json"]).toBeDefined();
+    expect(rnet("sync").out).toMatch(/remove {2}\.rnet\/schema\.json/);
+    expect(tree()[".rnet/schema.json"]).toBeUndefined();
+    expect(schema()).toBe(SCHEMA_URL);
+    expect(rnet("sync --check").code).toBe(0);
+  });
+
+  it("stays if it is the user's own", () => {
+    name("./schemas/rnet.json");
+    expect(rnet("sync").code).toBe(0);
+    expect(schema()).toBe("./schemas/rnet.json");
+    expect(rnet("sync --check").code).toBe(0);
   });
 });
 

@@ -27,7 +27,7 @@ interface Tools {
   /** What has to be put right before each. */
   readonly reset: (directory: string) => void;
   readonly commands: readonly Command[];
-  /** What looks at network modules alone. Node has prettier, and that in test/unit/format.test.ts. */
+  /** What looks at network modules alone. Node has prettier, and that in test/unit/format.slow.test.ts. */
   readonly formatting: readonly Command[];
   /** Lines that have to be complained about, and by which of the commands. */
   readonly flaws: readonly (readonly [line: string, command: RegExp])[];

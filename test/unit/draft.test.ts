@@ -3,8 +3,7 @@ import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { blobId } from "../../src/core/git-blob.ts";
 import { readChanged } from "../../src/pipeline/current.ts";
-import { idsOf, type Lock } from "../../src/state/lock.ts";
-import { PathMap } from "../../src/core/path-map.ts";
+import type { Lock } from "../../src/state/lock.ts";
 import { temporaryDirectory } from "../tree.ts";
 
 const MANIFEST = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;
@@ -25,9 +24,9 @@ it("of files as the lock has them only those are changed that a person edited or
     fs.writeFileSync(path.join(root, file), text);
   }
   const paths = [...Object.keys(FILES), "deleted"];
-  const ids = idsOf({ rendered: blobId("one\ntwo\n"), written: blobId(FORMATTED) });
-  const files = PathMap.from(paths.map((file) => [file, ids] as const));
-  const lock: Lock = { generator: "1.0.0", manifest: MANIFEST, files, seeds: new PathMap(), edits: [] };
+  const ids = { rendered: blobId("one\ntwo\n"), written: blobId(FORMATTED) };
+  const files = new Map(paths.map((file) => [file, ids]));
+  const lock: Lock = { generator: "1.0.0", manifest: MANIFEST, files, seeds: new Map(), edits: [] };
   expect(readChanged(root, lock, paths)).toEqual(
     new Map([
       ["with/edit", blobId("one\n\nTWO\n")],

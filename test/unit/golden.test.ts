@@ -1,35 +1,26 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { goldenTrees } from "../golden-trees.ts";
 import { scenarios } from "../scenarios.ts";
-import { readTree, treeOf, writeTree, type Tree } from "../tree.ts";
+import { readTree, treeOf, writeTree } from "../tree.ts";
 
 // Real files, reviewed like code. `npm run golden` writes them again; then read the difference.
 const GOLDEN = path.resolve(import.meta.dirname, "../golden");
-const isWriting = process.env["GOLDEN"] === "write";
-
-/** A .gitignore would hide golden files from git, so it is stored under another name. */
-function stored(tree: Tree): Tree {
-  return Object.fromEntries(
-    Object.entries(tree).map(([file, text]) => [file.replace(/(^|\/)\.gitignore$/, "$1gitignore.golden"), text]),
-  );
-}
 
 describe("golden trees", () => {
-  if (isWriting) fs.rmSync(GOLDEN, { recursive: true, force: true });
+  const trees = goldenTrees(scenarios());
+  if (process.env["GOLDEN"] === "write") {
+    fs.rmSync(GOLDEN, { recursive: true, force: true });
+    for (const [id, tree] of trees) writeTree(path.join(GOLDEN, id), tree);
+  }
 
-  it.each(scenarios())("$id is written as reviewed", ({ id, workspace }) => {
-    const tree = stored(treeOf(workspace));
-    if (isWriting) writeTree(path.join(GOLDEN, id), tree);
+  it.each([...trees])("%s is written as reviewed", (id, tree) => {
     expect(tree).toEqual(readTree(path.join(GOLDEN, id)));
   });
 
   it("there is no golden tree without a scenario", () => {
-    expect(fs.readdirSync(GOLDEN).toSorted()).toEqual(
-      scenarios()
-        .map(({ id }) => id)
-        .toSorted(),
-    );
+    expect(fs.readdirSync(GOLDEN).toSorted()).toEqual([...trees.keys()].toSorted());
   });
 
   it.each(scenarios())("$id comes out the same twice", ({ workspace }) => {

@@ -22,7 +22,7 @@ const JOURNAL: Journal = {
 };
 
 function printed(journal: Journal): Buffer {
-  return Buffer.concat(printJournal(journal));
+  return printJournal(journal);
 }
 
 describe("a journal", () => {

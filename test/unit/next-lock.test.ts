@@ -8,7 +8,6 @@ import type { Plan } from "../../src/pipeline/plan.ts";
 import { TOUCHED } from "../../src/pipeline/desired.ts";
 import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
-import { lockedFile } from "../../src/state/lock.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
 
@@ -43,5 +42,5 @@ it.each<[what: string, kind: string, change: (file: string) => void]>([
   const step = apply(link).steps.find((one) => one.path === NETWORK)!;
   expect(step.kind).toBe(kind);
   expect(step.rendered).not.toBe(first);
-  expect(lockedFile(load(root).lock, NETWORK)).toEqual({ rendered: blobId(step.rendered!), written: blobId(first) });
+  expect(load(root).lock!.files.get(NETWORK)).toEqual({ rendered: blobId(step.rendered!), written: blobId(first) });
 });

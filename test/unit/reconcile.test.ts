@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { Owner } from "../../src/model/catalog.ts";
 import { blobId } from "../../src/core/git-blob.ts";
 import type { LockedFile } from "../../src/state/lock.ts";
-import { PathMap } from "../../src/core/path-map.ts";
 import { reconcile, settle, type OnConflict, type ReconcileInputs } from "../../src/pipeline/reconcile.ts";
 import type { Step, StepKind } from "../../src/pipeline/steps.ts";
 import { reconcileEdits } from "../../src/pipeline/apply-edits.ts";
@@ -40,10 +39,10 @@ interface Row {
 const PATH = "api/src/network.ts";
 
 function situation({ disk, lock, next, owner = "managed", base = BASE, unedited, restore }: Row): ReconcileInputs {
-  const own = PathMap.from(lock ? [[PATH, lock]] : []);
-  const seeds = PathMap.from(lock ? [[PATH, lock.rendered]] : []);
+  const own = new Map(lock ? [[PATH, lock]] : []);
+  const seeds = new Map(lock ? [[PATH, lock.rendered]] : []);
   const manifest = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;
-  const none = new PathMap<never>();
+  const none = new Map<string, never>();
   return {
     files: next === null ? [] : [{ path: PATH, owner, text: next, id: blobId(next) }],
     userEdited: new Map(),
@@ -363,7 +362,7 @@ describe("the steps", () => {
       id: blobId(path),
     }));
     const { lock } = situation({ disk: null, lock: null, next: null });
-    const obsolete = PathMap.from([["aa", locked(BASE)]]);
+    const obsolete = new Map([["aa", locked(BASE)]]);
     const steps = reconcile({
       ...situation({ disk: null, lock: null, next: null }),
       files,

@@ -36,7 +36,7 @@ function left(tree: Tree, journal: Journal = WROTE): string {
   onTestFinished(() => fs.rmSync(root, { recursive: true, force: true }));
   writeTree(root, tree);
   fs.mkdirSync(path.join(root, ".rnet"), { recursive: true });
-  fs.writeFileSync(path.join(root, JOURNAL), Buffer.concat(printJournal(journal)));
+  fs.writeFileSync(path.join(root, JOURNAL), printJournal(journal));
   return root;
 }
 

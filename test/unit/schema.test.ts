@@ -1,29 +1,25 @@
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
+import { manifestSchema } from "../../scripts/schema.ts";
+import { catalog } from "../../src/model/catalog.ts";
 import { scenarios } from "../scenarios.ts";
 import { treeOf } from "../tree.ts";
 import { variations } from "../variations.ts";
 
 const everywhere = [...scenarios(), ...variations().filter(({ id }) => id.startsWith("everything"))];
 
-/** The schema that an editor finds beside a manifest. */
-function schemaOf(tree: Readonly<Record<string, string>>) {
-  return new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(tree[".rnet/schema.json"]!));
-}
+const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(manifestSchema(catalog));
 
-describe(".rnet/schema.json", () => {
+describe("the schema that rnet.json names for editors", () => {
   it.each(everywhere.map(({ id, workspace }) => [id, workspace] as const))(
     "accepts the manifest of %s",
     (_, workspace) => {
-      const tree = treeOf(workspace);
-      const validate = schemaOf(tree);
-      validate(JSON.parse(tree["rnet.json"]!));
+      validate(JSON.parse(treeOf(workspace)["rnet.json"]!));
       expect(validate.errors).toBeNull();
     },
   );
 
   it("refuses what rnet refuses", () => {
-    const validate = schemaOf(treeOf(scenarios()[0]!.workspace));
     const service = { name: "api", framework: "express", port: 3000 };
     expect(validate({ name: "shop", services: [service] })).toBe(true);
     for (const wrong of [

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { blobId } from "../../src/core/git-blob.ts";
 import { addLink, addService, renameService, removeService, type Change } from "../../src/changes/change.ts";
-import { lockedFile, type Lock, type LockedFile } from "../../src/state/lock.ts";
-import { PathMap } from "../../src/core/path-map.ts";
+import type { Lock, LockedFile } from "../../src/state/lock.ts";
 import { mergeLocks, type FileVersions } from "../../src/git-merge/merge-locks.ts";
 import { mergeManifests } from "../../src/git-merge/merge-manifests.ts";
 import { settleEdited } from "../../src/git-merge/settle-edited.ts";
@@ -202,8 +201,8 @@ const bottom = (text: string): string => text.replace("three", "THREE");
 
 function lockOf(text: string | null): Lock {
   const entry = (id: string): LockedFile => ({ rendered: id, written: id });
-  const files = PathMap.from(text === null ? [] : [[PATH, entry(blobId(text))]]);
-  return { generator: "1", manifest: BASE, files, seeds: new PathMap(), edits: [] };
+  const files = new Map(text === null ? [] : [[PATH, entry(blobId(text))]]);
+  return { generator: "1", manifest: BASE, files, seeds: new Map(), edits: [] };
 }
 
 interface Case {
@@ -224,7 +223,7 @@ function settledOf({ ours = OURS, theirs = THEIRS, disk = GIT, merged: left = nu
     known ? new Map([[PATH, versions]]) : new Map(),
     new Map([[PATH, disk]]),
   );
-  return { entry: lockedFile(lock, PATH) ?? null, text: texts.get(PATH) ?? null, base: bases.get(PATH) ?? null };
+  return { entry: lock.files.get(PATH) ?? null, text: texts.get(PATH) ?? null, base: bases.get(PATH) ?? null };
 }
 
 describe("a managed file that both branches wrote", () => {
@@ -292,10 +291,10 @@ describe("a managed file that both branches wrote", () => {
 describe("the locks of two branches", () => {
   it("know every file, seed and edit of both", () => {
     const edit = (key: string): Edit => ({ path: "api/package.json", edit: "package.json", key, value: "1.0.0" });
-    const ours = { ...lockOf(OURS), seeds: PathMap.from([["a", "1"]]), edits: [edit("x")] };
+    const ours = { ...lockOf(OURS), seeds: new Map([["a", "1"]]), edits: [edit("x")] };
     const theirs = {
       ...lockOf(null),
-      files: PathMap.from([["b", { rendered: "2", written: "2" }]]),
+      files: new Map([["b", { rendered: "2", written: "2" }]]),
       edits: [edit("y")],
     };
     const { lock } = mergeLocks({ ours, base: null, theirs }, new Map(), new Map([["b", "text"]]));

@@ -40,7 +40,7 @@ describe("a template with a name that is not in its context is refused, with its
     ["in an argument by name", "{{line value=(json nme)}}", 'page.hbs:1: there is no "nme" in its context'],
     ["#if", "\n{{#if nme}}{{/if}}", 'page.hbs:2: there is no "nme" in its context'],
     ["#unless", "{{#unless nme}}{{/unless}}", 'page.hbs:1: there is no "nme" in its context'],
-    ["#each", "{{#eachService nme}}{{/eachService}}", 'page.hbs:1: there is no "nme" in its context'],
+    ["#each", "{{#each nme}}{{/each}}", 'page.hbs:1: there is no "nme" in its context'],
     ["#with", "{{#with nme}}{{/with}}", 'page.hbs:1: there is no "nme" in its context'],
     ["argument of #if", "{{#if (or nme name)}}{{/if}}", 'page.hbs:1: there is no "nme" in its context'],
     ["in a block", "{{#if name}}\n{{nme}}{{/if}}", 'page.hbs:2: there is no "nme" in its context'],

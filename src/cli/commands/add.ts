@@ -15,7 +15,7 @@ import { destinationOf, contextAt } from "../../../generators/context.ts";
 import type { Outcome } from "../command.ts";
 import { addRepositoryNotes } from "../../pipeline/repository-notes.ts";
 
-/** `rnet add [framework] [name]`: adds one service, to a workspace of ours or to any repository. */
+/** `rnet add [framework] [name]`: adds one service to a workspace of ours or to any repository. */
 export async function run(flags: Flags): Promise<Outcome> {
   const opened = openRepository(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
   const framework = flags.one("framework") ?? flags.words[0] ?? null;
@@ -76,7 +76,7 @@ async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: Add
   });
 }
 
-/** Whether adding would give exactly the service that is there. */
+/** Whether adding would give exactly the service that exists. */
 function isAlready(workspace: Workspace, there: GeneratedService, answers: AddAnswers): boolean {
   const without = { ...workspace, services: workspace.services.filter((service) => service !== there) };
   const again = add.change({ ...answers, service: { ...answers.service, port: answers.service.port ?? there.port } })(

@@ -16,13 +16,13 @@ import { destinationOf, contextAt } from "../../../generators/context.ts";
 import type { Outcome } from "../command.ts";
 import { addRepositoryNotes } from "../../pipeline/repository-notes.ts";
 
-/** What the platform's own databases serve, by the names they get there. https://docs.railway.com/guides/databases */
+/** Protocol and port of the platform's own databases, by name. https://docs.railway.com/guides/databases */
 const KNOWN: Readonly<Record<string, { readonly serves: Protocol; readonly port: number }>> = {
   redis: { serves: "redis", port: 6379 },
   mongodb: { serves: "mongo", port: 27017 },
 };
 
-/** `rnet adopt [dir]`: makes a service known that somebody else made, in this repository or by its name only. */
+/** `rnet adopt [dir]`: makes a service known that rnet did not make, in this repository or by its name only. */
 export async function run(flags: Flags): Promise<Outcome> {
   const opened = openRepository(recoverUnlessDry(findRoot(directoryOf(flags)), flags));
   const given = readGiven(flags, opened);
@@ -32,7 +32,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   if (isInteractive(flags)) return ask(flags, opened, given);
   throw new RnetError(
     "MISSING_ANSWER",
-    `Which ${name === undefined ? "service" : "port"}? Say it whole: rnet adopt ${dir ?? "[dir]"} --name ${name ?? "<name>"} --port ${port ?? "<port>"} --serves ${serves ?? "http"}`,
+    `Which ${name === undefined ? "service" : "port"}? The whole command: rnet adopt ${dir ?? "[dir]"} --name ${name ?? "<name>"} --port ${port ?? "<port>"} --serves ${serves ?? "http"}`,
   );
 }
 

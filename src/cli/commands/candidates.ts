@@ -10,7 +10,7 @@ import { findWorkspace } from "../../repository/root.ts";
 
 type Kind = "service" | "framework" | "shell";
 
-/** What each word of a command is; the last kind goes on where a command takes many words. */
+/** The kind of each word of a command; the last kind repeats if a command takes many words. */
 const WORDS: Readonly<Record<string, readonly Kind[]>> = {
   add: ["framework"],
   link: ["service", "service"],
@@ -21,13 +21,13 @@ const WORDS: Readonly<Record<string, readonly Kind[]>> = {
   completion: ["shell"],
 };
 
-/** What may stand in the place of the last of `typed`, the words after `rnet`. Nothing where it may be a file, or anything. */
+/** The completions of the last of `typed`, the words after `rnet`. Empty if it may be a file, or anything. */
 export function candidates(typed: readonly string[], cwd: string, commands: readonly Command[]): string[] {
   const word = typed.at(-1) ?? "";
   const before = typed.slice(0, -1);
   const command = commands.find(({ name }) => name === before[0]) ?? null;
   const fitting = possible(commands, command, before, word, cwd).filter((entry) => entry.startsWith(word));
-  // What a shell would have to quote is left to the person.
+  // What a shell would have to quote is left to the user.
   return fitting.filter((entry) => /^[\w.@/:-]+$/.test(entry));
 }
 
@@ -38,7 +38,7 @@ function possible(
   word: string,
   cwd: string,
 ): readonly string[] {
-  // The first one is what runs without a name.
+  // The first command runs if none is named.
   const { name, options } = command ?? commands[0]!;
   const asked = options.find((option) => `--${option.name}` === before.at(-1));
   if (asked && asked.takes !== null) return valuesOf(asked, cwd);
@@ -50,7 +50,7 @@ function possible(
   return kind && (place < kinds.length || command.words > 2) ? namesOf(kind, cwd) : [];
 }
 
-/** How many of the words are words, and no flags or their values. */
+/** The number of words that are neither flags nor their values. */
 function wordsIn(options: readonly Option[], words: readonly string[]): number {
   const takesNext = (flag: string | undefined): boolean =>
     options.some(({ name, takes }) => `--${name}` === flag && takes !== null);
@@ -70,7 +70,7 @@ function namesOf(kind: Kind, cwd: string): readonly string[] {
   return kind === "framework" ? Object.keys(catalog.frameworks) : readServices(cwd);
 }
 
-/** The services of the workspace around `cwd`; a key pressed is no time for complaints, so a broken manifest has none. */
+/** The services of the workspace around `cwd`. Completion must not print errors, so a broken manifest gives none. */
 function readServices(cwd: string): string[] {
   const root = findWorkspace(cwd);
   if (root === null || !fs.existsSync(path.join(root, MANIFEST))) return [];

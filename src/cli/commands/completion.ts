@@ -5,8 +5,8 @@ import type { Context, Outcome } from "../command.ts";
 import type { Flags } from "../options.ts";
 import { show } from "../../core/text.ts";
 
-// Each script hands the words typed so far back to the program and offers what it prints; where it prints nothing, files.
-// So a script never grows old: frameworks, flags and services are those of the moment.
+// A script passes the typed words to the program and offers what it prints, or files if it prints nothing. So the
+// script never goes out of date: the program knows the current frameworks, flags and services.
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   // https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html

@@ -25,7 +25,7 @@ type Given = { -readonly [K in keyof CreateAnswers]?: CreateAnswers[K] };
 
 const DEFAULT_SERVICES: readonly ServiceAnswer[] = [{ name: "api", framework: "express", port: null }];
 
-/** `create-rnet-app`: flags first, questions for what is missing, then one pass of the pipeline, install, git, next steps. */
+/** `create-rnet-app`: flags, questions for what is missing, one pass of the pipeline, install, git, next steps. */
 export async function run(flags: Flags): Promise<Outcome> {
   const cwd = path.resolve(flags.one("cwd") ?? ".");
   const from = flags.one("from");
@@ -90,7 +90,7 @@ function readLink(value: string): LinkAnswer {
   return { from: from!, to: to!, client: client ?? null, env: env ?? null };
 }
 
-/** What is still to be said, and how; null where nothing is. */
+/** The message for what is missing; null if nothing is. */
 function missingFlag(given: Given): string | null {
   if (given.directory === undefined) return "Which directory? Say it as the first word.";
   return given.services
@@ -126,7 +126,7 @@ async function applyAnswers(flags: Flags, cwd: string, answers: CreateAnswers, i
   return conclude(flags, answers.directory, await planCreate(root, answers), isSeen);
 }
 
-/** Writes, installs, commits and reports; or, on a dry run, only reports. A picture that the person has seen is not shown again. */
+/** Writes, installs, commits and reports; a dry run only reports. Does not repeat a diagram that was shown. */
 async function conclude(flags: Flags, directory: string, planned: PlannedChange, isSeen: boolean): Promise<Outcome> {
   const { root, plan } = planned;
   const { workspace, writes } = plan;
@@ -169,7 +169,7 @@ function document(
   };
 }
 
-/** The one line that gives the same workspace without a question. */
+/** The command line that makes the same workspace without a question. */
 function commandLine(answers: CreateAnswers): string {
   const services = answers.services.map(
     ({ name, framework, port }) => `--service ${[name, framework, ...(port === null ? [] : [port])].join(":")}`,
@@ -190,7 +190,6 @@ function commandLine(answers: CreateAnswers): string {
   ].join(" ");
 }
 
-/** The flags that answer no question but were given. */
 function passedOn(flags: Flags): string[] {
   const cwd = flags.one("cwd");
   const switches = ["no-install", "no-git"].filter((name) => flags.has(name)).map((name) => `--${name}`);

@@ -8,7 +8,7 @@ import { show } from "../../core/text.ts";
 import { hasColor, paintDiff } from "../../core/color.ts";
 import type { Outcome } from "../command.ts";
 
-/** `rnet diff [path]`: what people changed in managed files, and what newer templates would change in seed files. Writes nothing. */
+/** `rnet diff [path]`: the user's edits in managed files, and what newer templates would change in seeds. */
 export async function run(flags: Flags): Promise<Outcome> {
   const cwd = directoryOf(flags);
   const { root, workspace, lock } = loadToRead(flags);
@@ -34,7 +34,7 @@ function refuseUnknown(word: string, lock: Lock | null, wanted: (file: string) =
 }
 
 function tell(managed: readonly FileDifference[], seeds: readonly FileDifference[], isOne: boolean): void {
-  section("Changed by a person, in files that rnet manages:", managed);
+  section("Your changes in files that rnet manages:", managed);
   section(`What ${isOne ? "the" : "newer"} templates have for files that are yours:`, seeds);
   if (managed.length + seeds.length === 0) console.log("Nothing differs.");
 }
@@ -45,7 +45,7 @@ function section(title: string, changed: readonly FileDifference[]): void {
   for (const { path: file, diff } of changed)
     console.log(
       diff === null
-        ? `${file}: edited, but the text it had is neither in git nor rendered again.\n`
+        ? `${file}: edited, but what rnet wrote there is not in git and cannot be rendered again.\n`
         : `${paintDiff(diff.trimEnd(), hasColor(process.stdout))}\n`,
     );
 }

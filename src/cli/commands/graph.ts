@@ -12,7 +12,7 @@ const FORMATS: Readonly<Record<string, (workspace: Workspace) => string>> = {
   json: (workspace) => JSON.stringify(networkDocument(workspace), null, 2),
 };
 
-/** `rnet graph`: who calls whom. Stops after load. */
+/** `rnet graph`: shows which service calls which. */
 export async function run(flags: Flags): Promise<Outcome> {
   const name = flags.has("json") ? "json" : (flags.one("format") ?? "text");
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;

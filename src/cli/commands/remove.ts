@@ -14,7 +14,7 @@ import { loadToWrite } from "../workspace-root.ts";
 import type { Outcome } from "../command.ts";
 import type { Refined } from "../../pipeline/plan.ts";
 
-/** `rnet remove <name>`: takes a service out of the workspace; its seed files stay, or go with `--delete` where nobody edited them. */
+/** `rnet remove <name>`: removes a service. Its seeds stay; `--delete` removes those that are unedited. */
 export async function run(flags: Flags): Promise<Outcome> {
   const loaded = loadToWrite(flags);
   const [name] = flags.words;
@@ -47,8 +47,8 @@ function refine(comparison: Comparison, plan: Plan, directory: string, isDelete:
 }
 
 function noteOf(directory: string, left: readonly string[], isDelete: boolean): string {
-  if (isDelete) return `Edited by a person, so they stay:\n${left.map((file) => `  ${file}`).join("\n")}`;
-  return `${directory}/ stays, with ${left.length} ${left.length === 1 ? "file" : "files"} that rnet wrote once and everything of yours; "rnet remove --delete" would have taken what nobody edited.`;
+  if (isDelete) return `You edited these, so they stay:\n${left.map((file) => `  ${file}`).join("\n")}`;
+  return `${directory}/ stays, with ${left.length} ${left.length === 1 ? "file" : "files"} that rnet wrote once and everything of yours; "rnet remove --delete" would have removed what you never edited.`;
 }
 
 /** The seed files of a directory: those as they were written, and those that the user changed since. */

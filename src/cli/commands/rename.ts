@@ -10,7 +10,7 @@ import type { Flags } from "../options.ts";
 import { loadToWrite, type LoadedWorkspace } from "../workspace-root.ts";
 import type { Outcome } from "../command.ts";
 
-/** `rnet rename <old> <new>`: the manifest changes and everything managed follows; `--done` says that the platform has followed too. */
+/** `rnet rename <old> <new>`: managed files follow the manifest; `--done` says that the platform followed, too. */
 export async function run(flags: Flags): Promise<Outcome> {
   const loaded = loadToWrite(flags);
   const [from, to] = flags.words;
@@ -42,7 +42,7 @@ function changed(
   return flags.has("move") ? moved(loaded, from, to, rename) : { change: rename, reach: TOUCHED };
 }
 
-/** The directory takes the new name too, beside its old place. */
+/** The directory takes the new name, too, beside its old place. */
 function moved(
   { workspace }: LoadedWorkspace,
   from: string,

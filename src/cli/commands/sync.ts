@@ -5,7 +5,7 @@ import type { Flags } from "../options.ts";
 import { asWorkspace, rootToWrite } from "../workspace-root.ts";
 import type { Outcome } from "../command.ts";
 
-/** `rnet sync`: brings every managed file in line with rnet.json, and settles what a merge of two branches left. */
+/** `rnet sync`: brings every managed file in line with rnet.json, and settles the merge of two branches. */
 export async function run(flags: Flags): Promise<Outcome> {
   const { loaded, told } = await loadMerged(rootToWrite(flags));
   for (const line of told) console.error(line);

@@ -6,7 +6,7 @@ import type { Flags } from "../options.ts";
 import { loadToWrite } from "../workspace-root.ts";
 import type { Outcome } from "../command.ts";
 
-/** `rnet unlink <from> <to>`: takes a link away again. */
+/** `rnet unlink <from> <to>`: removes a link. */
 export async function run(flags: Flags): Promise<Outcome> {
   const loaded = loadToWrite(flags);
   const [from, to] = flags.words;

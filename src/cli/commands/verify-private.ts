@@ -17,7 +17,7 @@ export function isInside(): boolean {
   return process.env[INSIDE] !== undefined;
 }
 
-/** Runs this same command again in namespaces of its own. Building comes first: inside there is no way out. */
+/** Runs this command again in namespaces of its own. It builds first: inside, there is no network to the outside. */
 export async function runInside(flags: Flags, targets: readonly Target[]): Promise<Outcome> {
   const reason = whyNoNetwork();
   if (reason !== null) {
@@ -28,7 +28,7 @@ export async function runInside(flags: Flags, targets: readonly Target[]): Promi
   const args = [...unshareArguments(), process.execPath, ...process.argv.slice(1), "--no-build"];
   const env = { ...process.env, [INSIDE]: "1" };
   const child = spawn("unshare", args, { stdio: ["pipe", "inherit", "inherit"], env });
-  // unshare itself hears no signal while it waits. Its input ends when we are told to stop, and also when we are killed.
+  // unshare reacts to no signal while it waits. Its input ends when we are told to stop, and also when we are killed.
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
       child.once("exit", () => process.exit(code));
@@ -58,7 +58,7 @@ async function buildOutside(targets: readonly Target[]): Promise<void> {
   group.close();
 }
 
-/** Leaves nothing behind when a signal ends us, or the end of the one that runs us in namespaces. */
+/** Closes the group when a signal ends us, or when the process ends that runs us in namespaces. */
 export function closeOnSignal(group: ProcessGroup): void {
   const end = (code: number): void => {
     group.close();

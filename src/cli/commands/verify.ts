@@ -18,7 +18,7 @@ import { show } from "../../core/text.ts";
 import { hasColor } from "../../core/color.ts";
 import type { Outcome } from "../command.ts";
 
-/** `rnet verify`: starts services as the platform would, asks them on both families, stops them, says what is wrong. */
+/** `rnet verify`: starts services as the platform would, asks them on both families, stops and judges them. */
 export async function run(flags: Flags): Promise<Outcome> {
   const cwd = directoryOf(flags);
   const kind = readNetwork(flags);
@@ -27,7 +27,7 @@ export async function run(flags: Flags): Promise<Outcome> {
   if (kind !== null && !isInside()) return runInside(flags, targets);
   const network = kind === null ? LOOPBACK : makeNetwork(targets, kind);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "rnet-verify-"));
-  // A database may run as another user, and has to reach its own directory in here.
+  // A database may run as another user, which has to reach its own directory in here.
   fs.chmodSync(scratch, 0o711);
   const results = await verify({
     targets: targets.map((target) => inScratch(target, scratch)),
@@ -56,7 +56,7 @@ function readNetwork(flags: Flags): NetworkKind | null {
   throw new RnetError("BAD_USAGE", `There is no network "${show(text)}"; use ${Object.keys(NETWORKS).join(", ")}.`);
 }
 
-/** On loopback every service gets a free port, on a private network its own. */
+/** On loopback every service gets a free port; on a private network it has its own. */
 async function workspaceTargets(flags: Flags, kind: NetworkKind | null): Promise<Target[]> {
   const { workspace, root } = loadToRead(flags);
   const wanted = flags.words.map((name) => serviceOf(workspace, name).name);
@@ -68,7 +68,7 @@ async function workspaceTargets(flags: Flags, kind: NetworkKind | null): Promise
   return wanted.length ? targets.filter(({ name }) => wanted.includes(name)) : targets;
 }
 
-/** A service that nobody generated: any command that listens on a port. */
+/** A service that was not generated: any command that listens on a port. */
 async function commandTarget(flags: Flags, cwd: string, command: string): Promise<Target> {
   const given = flags.one("port");
   if (flags.words.length)
@@ -90,7 +90,7 @@ async function commandTarget(flags: Flags, cwd: string, command: string): Promis
   };
 }
 
-/** An image's program keeps its data in a directory that goes afterwards. */
+/** An image's program keeps its data in a directory that is removed afterwards. */
 function inScratch(target: Target, scratch: string): Target {
   if (target.build !== null || target.argv[0] === "bash") return target;
   const directory = path.join(scratch, target.name);

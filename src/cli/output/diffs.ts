@@ -4,13 +4,13 @@ import type { Plan } from "../../pipeline/plan.ts";
 import { differenceOf } from "../conflicts.ts";
 import { hasColor, paintDiff } from "../../core/color.ts";
 
-/** What would change, or has changed, in one file: a unified diff. */
+/** A unified diff of one file. */
 export interface Diff {
   readonly path: string;
   readonly diff: string;
 }
 
-/** What a decision would change in files that exist; of a conflict, what rnet would have there. The lock tells nobody anything. */
+/** The changes of a plan in files that exist; for a conflict, what rnet would write. Nobody reads the lock. */
 export function diffsOf(root: string, { writes, moves, steps }: Plan): Diff[] {
   const changed = writes.filter(({ path, text }) => text !== null && !path.startsWith(".rnet/lock"));
   const disk = readTexts(
@@ -28,7 +28,6 @@ export function diffsOf(root: string, { writes, moves, steps }: Plan): Diff[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Prints diffs, in colours on a terminal. */
 export function tellDiffs(diffs: readonly Diff[]): void {
   for (const { diff } of diffs) console.log(`\n${paintDiff(diff.trimEnd(), hasColor(process.stdout))}`);
 }

@@ -15,12 +15,12 @@ const COLORS: Partial<Record<StepKind, number>> = {
   same: 90,
 };
 
-/** A directory that moves, as a step is shown. */
+/** The line of a directory that moves. */
 export function moveLine({ from, to }: Move, color: boolean): string {
   return `${paint("move".padStart(WIDTH), 33, color)}  ${from} -> ${to}`;
 }
 
-/** What is told of a decision: whether the workspace is a new one, so that its manifest and lock are too. */
+/** The parts of a plan that are shown. In a new workspace the manifest and the lock are created, else updated. */
 interface Told {
   readonly steps: readonly Step[];
   readonly writes: readonly Write[];

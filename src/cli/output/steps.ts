@@ -7,10 +7,9 @@ import { hasColor, paint } from "../../core/color.ts";
 import type { StaleReference } from "../../pipeline/plan.ts";
 
 const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
-/** More doubtful places than a person reads on a screen. */
+/** More doubtful places than this do not fit on a screen. */
 const MOST = 40;
 
-/** Prints the steps of a decision. */
 export function tellSteps(plan: Plan): void {
   const { moves } = plan;
   const steps = plan.steps.filter(({ kind, owner }) => TOLD.includes(kind) && !(owner === "seed" && kind === "keep"));
@@ -19,7 +18,7 @@ export function tellSteps(plan: Plan): void {
   console.log([...moved, ...lines].join("\n") || "Everything is as it should be.");
 }
 
-/** Prints what is left for a person after a rename; certain places come first. */
+/** Prints the stale references that are left for the user, the certain ones first. */
 export function tellStaleReferences(staleReferences: readonly StaleReference[], isFixed: boolean): void {
   if (staleReferences.length === 0) return;
   const certain = staleReferences.filter(({ kind }) => kind === "certain");
@@ -37,12 +36,12 @@ function staleLine({ path, line, column, kind, text }: StaleReference, color: bo
   return `  ${mark}  ${printable(path)}:${line}:${column}  ${paint(printable(text.trim()).slice(0, 100), 90, color)}`;
 }
 
-/** A terminal is not to obey what a file holds. */
+/** What a file holds must not control the terminal. */
 function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/gu, " ");
 }
 
-/** Prints what was kept, what is still to be run, what else there is to say, and what failed. */
+/** Prints what was kept, the commands still to run, the notes, and what failed. */
 export function tellRest(
   { kept }: Plan,
   notes: readonly string[],

@@ -2,7 +2,7 @@ import type { Workspace } from "../../model/workspace.ts";
 import type { Flags } from "../options.ts";
 import type { Outcome } from "../command.ts";
 
-/** Tells that a command found all as it would have it: the sentence, or with --json the document of a run that changed nothing. */
+/** Prints the sentence, or with --json the document of a run that changed nothing. */
 export function tellNothing(flags: Flags, command: string, workspace: Workspace, sentence: string): Outcome {
   const none = {
     moves: [],

@@ -4,8 +4,8 @@ import { itemsOf, stringOf, tomlLeaves, wordIn, type Leaf } from "./toml-leaves.
 const LISTS = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 /**
- * The dependencies of a Cargo.toml that have the package's path or inherit it from the workspace, with the features that name
- * them. https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
+ * Finds the dependencies that have the package's path or inherit it from the workspace, and features that name them.
+ * https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
  */
 export const followInCargoToml: Follow = (text, dependent, relocation) => {
   const leaves = tomlLeaves(text);
@@ -18,18 +18,18 @@ export const followInCargoToml: Follow = (text, dependent, relocation) => {
     ...renamed.flatMap((leaf) => wordIn(text, leaf.keys[depthOf(leaf)!]!, relocation.name.from, relocation.name.to)),
     ...(renamed.length > 0 ? featurePlaces(text, leaves, relocation) : []),
   ];
-  // `[dependencies.api]` names the dependency once for all its fields.
+  // `[dependencies.api]` names the dependency once, but is found once for each of its fields.
   return [...new Map(places.map((place) => [place.start, place])).values()];
 };
 
-/** Whether a workspace's Cargo.toml has the package among the dependencies that members inherit. */
+/** True if a workspace's Cargo.toml has the package in `[workspace.dependencies]`, which members inherit. */
 export function isInherited(text: string, root: Dependent, relocation: Relocation): boolean {
   return tomlLeaves(text).some(
     (leaf) => leaf.names[0] === "workspace" && isMeant(leaf, { ...root, byName: false }, relocation),
   );
 }
 
-/** Where among a leaf's keys the dependency's name stands, or null where it is none of a dependency's. */
+/** The index of the dependency's name in a leaf's keys, or null if the leaf is not part of a dependency. */
 function depthOf({ names }: Leaf): number | null {
   const [first = "", second = "", third = ""] = names;
   const at = LISTS.includes(first)
@@ -56,7 +56,7 @@ function isMeant(leaf: Leaf, dependent: Dependent, relocation: Relocation): bool
   return fieldOf(leaf) === "path" && movedTarget(stringOf(leaf) ?? "/", dependent, relocation) !== null;
 }
 
-/** Whether a dependency is called as the package is, not by a name of its own, and the new name is free. */
+/** True if a dependency has the package's own name, not an alias, and the new name is free. */
 function isByOwnName(leaf: Leaf, own: readonly Leaf[], named: ReadonlySet<string>, { name }: Relocation): boolean {
   const isAlias = own.some((other) => idOf(other) === idOf(leaf) && fieldOf(other) === "package");
   const next = [...leaf.names.slice(0, depthOf(leaf)!), name.to].join("\n");
@@ -72,7 +72,7 @@ function valuePlaces(text: string, leaf: Leaf, dependent: Dependent, relocation:
   return target === null ? [] : wordIn(text, leaf.value, value, target);
 }
 
-/** `dep:api`, `api/tls`, `api?/tls`, and `api` alone where no feature has that name. https://doc.rust-lang.org/cargo/reference/features.html */
+/** `dep:api`, `api/tls`, `api?/tls`, and `api` alone if no feature has that name. https://doc.rust-lang.org/cargo/reference/features.html */
 function featurePlaces(text: string, leaves: readonly Leaf[], { name }: Relocation): readonly Replacement[] {
   const features = leaves.filter(({ names }) => names[0] === "features");
   const isFeature = features.some(({ names }) => names[1] === name.from);

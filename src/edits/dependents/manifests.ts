@@ -1,11 +1,10 @@
 import { baseOf } from "../../core/paths.ts";
 
-/** The kinds of manifest that may name packages of the repository. */
 const MANIFESTS = ["package.json", "Cargo.toml", "go.mod", "go.work", "pyproject.toml"] as const;
 
 export type Manifest = (typeof MANIFESTS)[number];
 
-/** Whether a file may depend on packages of the repository. */
+/** True if a file may depend on packages of the repository, by its name. */
 export function isManifest(path: string): boolean {
   return MANIFESTS.some((manifest) => manifest === baseOf(path));
 }

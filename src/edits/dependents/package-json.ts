@@ -4,7 +4,7 @@ import { movedTarget, type Dependent, type Follow, type Replacement, type Reloca
 
 const LISTS = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
 
-/** The entries of a package.json that mean a package by its name, its path, or a name of their own. https://pnpm.io/workspaces#workspace-protocol-workspace */
+/** Finds the entries that mean the package by its name, its path or an alias. https://pnpm.io/workspaces#workspace-protocol-workspace */
 export const followInPackageJson: Follow = (text, dependent, relocation) => {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors);
@@ -28,7 +28,7 @@ function placesIn(entry: Node, names: readonly string[], dependent: Dependent, r
   ];
 }
 
-/** What an entry's value is from now on; null where it does not mean the package. */
+/** The new value of an entry, or null if it does not mean the package. */
 function newTarget(value: string, dependent: Dependent, relocation: Relocation): string | null {
   const [, protocol = "", rest = ""] = /^(workspace:|file:|link:|portal:)?(.*)$/s.exec(value)!;
   const moved = movedTarget(rest, dependent, relocation);
@@ -36,13 +36,13 @@ function newTarget(value: string, dependent: Dependent, relocation: Relocation):
   if (protocol === "workspace:") {
     const alias = /^((?:@[^/]+\/)?[^@/]+)@(.*)$/.exec(rest);
     if (alias) return alias[1] === relocation.name.from ? `${protocol}${relocation.name.to}@${alias[2]}` : null;
-    // What is no path is a range.
+    // Without a "/" it is a range, not a path.
     return rest.includes("/") ? null : value;
   }
   return protocol === "" && dependent.byName && validRange(value) !== null ? value : null;
 }
 
 function place(node: Node, from: string, to: string): Replacement {
-  // Behind the quote; what JSON escapes is in no name.
+  // After the quote. No name has a character that JSON escapes.
   return { start: node.offset + 1, from, to };
 }

@@ -3,8 +3,8 @@ import { movedTarget, type Dependent, type Follow, type Relocation } from "./rel
 import { itemsOf, stringOf, tomlLeaves, wordIn, type Leaf } from "./toml-leaves.ts";
 
 /**
- * The sources of a pyproject.toml that are the package, and the requirements that name it. The sources of a workspace's root
- * hold for its members too. https://docs.astral.sh/uv/concepts/projects/workspaces/#workspace-sources
+ * Finds the sources that are the package, and the requirements that name it. A workspace root's sources also apply to
+ * its members. https://docs.astral.sh/uv/concepts/projects/workspaces/#workspace-sources
  */
 export const followInPyproject: Follow = (text, dependent, relocation) => {
   const { name } = relocation;
@@ -22,7 +22,7 @@ export const followInPyproject: Follow = (text, dependent, relocation) => {
   return [...paths, ...meant.flatMap(({ node, word }) => wordIn(text, node, word, name.to))];
 };
 
-/** Whether a pyproject.toml says where the package is to be found. */
+/** True if a pyproject.toml has a `[tool.uv.sources]` entry for the package. */
 export function isSourced(text: string, root: Dependent, relocation: Relocation): boolean {
   return tomlLeaves(text).some((leaf) => isSource(leaf, root, relocation));
 }
@@ -35,7 +35,7 @@ function isSource(leaf: Leaf, dependent: Dependent, relocation: Relocation): boo
   return field === "path" && movedTarget(stringOf(leaf) ?? "/", dependent, relocation) !== null;
 }
 
-/** The lists that hold requirements. https://docs.astral.sh/uv/concepts/projects/dependencies/ */
+/** True for a list of requirements. https://docs.astral.sh/uv/concepts/projects/dependencies/ */
 function isRequirements({ names: [first, second, third] }: Leaf): boolean {
   if (first === "project") return second === "dependencies" || second === "optional-dependencies";
   return first === "dependency-groups" || (first === "tool" && second === "uv" && third === "dev-dependencies");

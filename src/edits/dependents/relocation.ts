@@ -2,31 +2,31 @@ import path from "node:path";
 import { baseOf, dirOf, resolved } from "../../core/paths.ts";
 import type { Replaced } from "../../core/text.ts";
 
-/** A package that has another name and another place by now. */
+/** The old and the new name and directory of a package. */
 export interface Relocation {
-  /** Its whole name, as other manifests write it: with a scope, or as a module's path. */
+  /** The full name, as other manifests write it: with its scope, or as a module path. */
   readonly name: Replaced;
-  /** Its directory, relative to the repository's root. */
+  /** Relative to the repository's root. */
   readonly directory: Replaced;
 }
 
-/** Where the manifest lies that may depend on the package. */
+/** A manifest that may depend on the package. */
 export interface Dependent {
-  /** Its directory before anything moved, from which its paths are meant, and the one it has now. */
+  /** Its old directory, to which the paths in its text are relative, and its new one. */
   readonly directory: Replaced;
-  /** Whether an entry without a path means the package too: by what the workspace says elsewhere. */
+  /** True if workspace settings make an entry without a path mean the package too. */
   readonly byName: boolean;
 }
 
-/** A stretch of a text that is to be another. */
+/** A part of a text, at the offset `start`, to be replaced. */
 export interface Replacement extends Replaced {
   readonly start: number;
 }
 
-/** Finds what in a manifest has to follow a package. Throws where it cannot be parsed. */
+/** Finds what has to change in a manifest when a package moves. Throws if the manifest cannot be parsed. */
 export type Follow = (text: string, dependent: Dependent, relocation: Relocation) => readonly Replacement[];
 
-/** The relative path by which a manifest means the package from now on, or null where it means something else. */
+/** The new relative path of the package in a manifest, or null if `target` is not the package's path. */
 export function movedTarget(target: string, dependent: Dependent, { directory }: Relocation): string | null {
   if (target.startsWith("/") || resolved(dependent.directory.from, target) !== directory.from) return null;
   const tail = /\/*$/.exec(target)![0];

@@ -3,14 +3,14 @@ import type { Replacement } from "./relocation.ts";
 
 type Key = AST.TOMLBare | AST.TOMLQuoted;
 
-/** A value of a TOML file with all the keys that lead to it, in whichever of TOML's ways they are written. */
+/** A value of a TOML file with all the keys that lead to it, whether in tables, inline tables or dotted keys. */
 export interface Leaf {
   readonly names: readonly string[];
   readonly keys: readonly Key[];
   readonly value: AST.TOMLContentNode;
 }
 
-/** Every value of a text that is no table. Throws where the text is not TOML. */
+/** All values of a text that are not tables. Throws if the text is not TOML. */
 export function tomlLeaves(text: string): Leaf[] {
   return leavesOf(parseTOML(text).body[0].body, []);
 }
@@ -24,12 +24,12 @@ function leavesOf(nodes: readonly (AST.TOMLTable | AST.TOMLKeyValue)[], above: r
   });
 }
 
-/** The text that a value is, or null. */
+/** The value if it is a string, or null. */
 export function stringOf({ value }: Leaf): string | null {
   return value.type === "TOMLValue" && value.kind === "string" ? value.value : null;
 }
 
-/** The places of some texts inside a list. */
+/** The strings of a list with their nodes; none if the value is not a list. */
 export function itemsOf({ value }: Leaf): { readonly text: string; readonly node: AST.TOMLContentNode }[] {
   if (value.type !== "TOMLArray") return [];
   return value.elements.flatMap((node) =>
@@ -37,7 +37,7 @@ export function itemsOf({ value }: Leaf): { readonly text: string; readonly node
   );
 }
 
-/** A word inside a key or a value, its quotes left as they are; none where it is written with escapes. */
+/** The place of a word inside a key or value; none if the word stays the same or is written with escapes. */
 export function wordIn(
   text: string,
   { range }: Key | AST.TOMLContentNode,

@@ -1,7 +1,7 @@
 import { placeFor } from "../editor.ts";
 import { lineEnd, lineStart, splice } from "./lines.ts";
 
-/** A list in brackets, as JSON, TOML and YAML's flow style write it: where it stands and where its items do. */
+/** A list in brackets, as in JSON, TOML and YAML's flow style: its offsets and those of its items. */
 export interface Bracketed {
   readonly from: number;
   readonly to: number;
@@ -15,8 +15,8 @@ interface BracketedItem {
 }
 
 /**
- * Puts an item into a list, where `order` (of each item's value) says if the list is in order, else at the end. `print` quotes it.
- * A list of lines stays one, and so does a list on one line; commas and comments stay where they are.
+ * Inserts an item, quoted like its neighbours: in order if the list is sorted by `order` of its values, else last.
+ * A list of lines stays one, and so does a list on one line. Commas and comments stay where they are.
  */
 export function insertItem(
   text: string,
@@ -37,7 +37,7 @@ export function insertItem(
   return insertIntoEmpty(text, list, item);
 }
 
-/** Takes an item out again, with the line or the comma that it had. */
+/** Removes an item with its line or its comma. */
 export function removeItem(text: string, list: Bracketed, index: number): string {
   const { items } = list;
   const item = items[index]!;
@@ -58,7 +58,7 @@ function insertAfter(text: string, list: Bracketed, index: number, item: string)
   const rest = text.slice(before.to, end).replace(/\n$/, "");
   const endsItsLine = /^\s*,?\s*(#.*)?$/.test(rest) && end < list.to && startsItsLine(text, before);
   const comma = commaAfter(text, before, after?.from ?? list.to);
-  // A comma that is on a later line is somebody's style; there, and on one line, the item goes right behind its neighbour.
+  // On one line, or with the comma on a later line (some prefer that), the item goes right after its neighbour.
   if (!endsItsLine || comma > end) return splice(text, before.to, before.to, `${separator(text, list)}${item}`);
   const line = `${indentOf(text, before)}${item}`;
   if (comma !== -1) return splice(text, end, end, `${line},\n`);
@@ -78,7 +78,7 @@ function insertIntoEmpty(text: string, { from, to }: Bracketed, item: string): s
   return splice(text, closing, closing, `${indent}${indent.startsWith("\t") ? "\t" : "    "}${item},\n`);
 }
 
-/** The comma behind an item, comments skipped, or -1. */
+/** The offset of the comma after an item, or -1. Comments are skipped. */
 function commaAfter(text: string, item: BracketedItem, end: number): number {
   for (let at = item.to; at < end; at++) {
     if (text[at] === ",") return at;
@@ -104,14 +104,14 @@ function indentOf(text: string, { from }: BracketedItem): string {
   return text.slice(lineStart(text, from), from);
 }
 
-/** What stands between the first two items, if it is a comma and blanks. */
+/** The text between the first two items if it is a comma and blanks, else ", ". */
 function separator(text: string, { items }: Bracketed): string {
   const [first, second] = items;
   const between = first && second ? text.slice(first.to, second.from) : "";
   return /^,[ \t]*$/.test(between) ? between : ", ";
 }
 
-/** A text in the quotes that its neighbours have. */
+/** A value in the quotes of its neighbours; in the other ones if it contains those. */
 function quoted(text: string, items: readonly BracketedItem[], value: string): string {
   const quote = items.length > 0 && items.every(({ from }) => text[from] === "'") ? "'" : '"';
   const other = quote === "'" ? '"' : "'";

@@ -5,7 +5,7 @@ import { addToList, removeFromList, tomlTexts } from "./toml.ts";
 const MEMBERS = ["workspace", "members"];
 const EXCLUDE = ["workspace", "exclude"];
 
-/** The members of a Cargo.toml's [workspace]: key is the directory, value `member`. https://doc.rust-lang.org/cargo/reference/workspaces.html */
+/** The members of a Cargo.toml's [workspace]: the key is the directory, the value `member`. https://doc.rust-lang.org/cargo/reference/workspaces.html */
 export const cargoMembers: Editor = {
   get: (text, key) =>
     isCargoMember(key, { globs: tomlTexts(text, MEMBERS), exclude: tomlTexts(text, EXCLUDE) }) ? "member" : null,

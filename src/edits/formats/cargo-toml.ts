@@ -2,7 +2,7 @@ import { parseTOML, type AST } from "toml-eslint-parser";
 import { placeFor, type Editor } from "../editor.ts";
 import { lineEnd, lineStart } from "./lines.ts";
 
-/** The `[dependencies]` of a Cargo.toml: key is the crate, value its TOML, e.g. `"1.8"` or `{ version = … }`. */
+/** The `[dependencies]` of a Cargo.toml: the key is the crate, the value its TOML, `"1.8"` or `{ version = … }`. */
 export const cargoToml: Editor = {
   get: (text, key) => {
     const entry = entries(text).find(({ name }) => name === key);
@@ -39,7 +39,7 @@ function entries(text: string): { name: string; range: AST.Range; value: AST.Ran
   return body.map(({ key, range, value }) => ({
     name: nameOf(key.keys[0]!),
     range,
-    // `redis.workspace = true` is a value of redis as a whole.
+    // In `redis.workspace = true` the value of redis is the whole entry.
     value: key.keys.length > 1 ? range : value.range,
   }));
 }

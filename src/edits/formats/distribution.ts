@@ -3,7 +3,7 @@ export function distributionOf(requirement: string): string {
   return normalized(/^\s*([A-Za-z0-9][A-Za-z0-9._-]*)/.exec(requirement)?.[1] ?? "");
 }
 
-/** A distribution's name in the one spelling that all its spellings share. https://peps.python.org/pep-0503/ */
+/** The normalized form of a distribution's name. https://peps.python.org/pep-0503/ */
 export function normalized(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, "-");
 }

@@ -2,8 +2,8 @@ import compareVersions from "semver/functions/compare.js";
 import { placeFor, type Editor } from "../editor.ts";
 
 /**
- * The requirements of a go.mod: key is the module, value its version, `v1.2.3` or `v1.2.3 // indirect`.
- * Direct and indirect ones stand in a block each, sorted, as `go mod tidy` writes them. https://go.dev/ref/mod#go-mod-file-require
+ * The requirements of a go.mod: the key is the module, the value its version, `v1.2.3` or `v1.2.3 // indirect`. Direct
+ * and indirect ones have a sorted block each, as `go mod tidy` writes them. https://go.dev/ref/mod#go-mod-file-require
  */
 export const goMod: Editor = {
   get: (text, key) => requirement(text, key)?.value ?? null,
@@ -32,7 +32,7 @@ export const goMod: Editor = {
   },
 };
 
-/** The checksums of a go.sum: key is `module version` or `module version/go.mod`, value its hash. */
+/** The checksums of a go.sum: the key is `module version` or `module version/go.mod`, the value its hash. */
 export const goSum: Editor = {
   get: (text, key) => {
     const line = text.split("\n").find((entry) => entry.startsWith(`${key} `));
@@ -67,7 +67,7 @@ function requirement(text: string, key: string): { line: number; value: string }
       };
 }
 
-/** The `require ( … )` blocks: the lines between the parentheses, and whether they hold indirect ones. */
+/** The `require ( … )` blocks: their lines from `first` to before `last`, and whether all of these are indirect. */
 function blocksOf(text: string): { first: number; last: number; indirect: boolean }[] {
   const lines = text.split("\n");
   return lines.flatMap((line, index) => {
@@ -83,7 +83,7 @@ function blocksOf(text: string): { first: number; last: number; indirect: boolea
   });
 }
 
-/** As `go mod tidy` does: by module, by version, and the module itself before its go.mod. */
+/** The order of `go mod tidy`: by module, by version, and the module itself before its go.mod. */
 function compareSums(a: string, b: string): number {
   const [moduleA = "", versionA = ""] = a.split(" ");
   const [moduleB = "", versionB = ""] = b.split(" ");

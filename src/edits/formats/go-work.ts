@@ -1,7 +1,7 @@
 import { plainPath } from "../../model/workspace-globs.ts";
 import { placeFor, type Editor } from "../editor.ts";
 
-/** The modules of a go.work: key is the directory, value `member`. https://go.dev/ref/mod#go-work-file-use */
+/** The modules of a go.work: the key is the directory, the value `member`. https://go.dev/ref/mod#go-work-file-use */
 export const goWork: Editor = {
   get: (text, key) => (usesOf(text).some(({ dir }) => dir === key) ? "member" : null),
   add: (text, key) => {

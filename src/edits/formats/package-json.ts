@@ -8,7 +8,7 @@ import {
 } from "jsonc-parser";
 import { placeFor, type Editor } from "../editor.ts";
 
-/** The dependencies of a package.json: key is the package, value its range. */
+/** The dependencies of a package.json: the key is the package, the value its range. */
 export const packageJson: Editor = {
   get: (text, key) => {
     const node = find(text, ["dependencies", key]);
@@ -41,7 +41,7 @@ function change(text: string, path: string[], value: string | undefined, place: 
   return applyEdits(text, edits);
 }
 
-/** The indentation the file has already. */
+/** The indentation of the file's first line, or two blanks. */
 function formattingOf(text: string): FormattingOptions {
   const indent = /^\s*\{\s*\n([ \t]+)/.exec(text)?.[1] ?? "  ";
   return { insertSpaces: !indent.startsWith("\t"), tabSize: indent.length, eol: "\n" };

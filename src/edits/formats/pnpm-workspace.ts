@@ -4,10 +4,10 @@ import { insertItem, removeItem, type Bracketed } from "./bracketed.ts";
 import { placeFor, type Editor } from "../editor.ts";
 import { lineEnd, lineStart, splice } from "./lines.ts";
 
-/** What YAML takes for a text without quotes. */
+/** What YAML reads as a string without quotes. */
 const PLAIN = /^[A-Za-z_.][A-Za-z0-9_./*-]*$/;
 
-/** The `packages` of a pnpm-workspace.yaml: key is the directory, value `member`. https://pnpm.io/pnpm-workspace_yaml */
+/** The `packages` of a pnpm-workspace.yaml: the key is the directory, the value `member`. https://pnpm.io/pnpm-workspace_yaml */
 export const pnpmWorkspace: Editor = {
   get: (text, key) => (isMember(key, { globs: valuesOf(text), exclude: [] }) ? "member" : null),
   add: (text, key) => (valuesOf(text).some((entry) => plainPath(entry) === key) ? text : insert(text, key)),
@@ -33,7 +33,7 @@ function insert(text: string, key: string): string {
   return splice(text, start, start, `${text.slice(0, start).endsWith("\n") || start === 0 ? "" : "\n"}${line}`);
 }
 
-/** Takes an item's line out, and an empty `packages:` with it, which pnpm refuses. */
+/** Removes an item's line. An empty `packages:` goes too, since pnpm refuses it. */
 function take(text: string, index: number): string {
   const { pair, list } = read(text);
   if (list!.isFlow) return removeItem(text, list!, index);
@@ -64,12 +64,12 @@ function listOf(list: YAMLSeq): Bracketed & { isFlow: boolean } {
   return { from, to, items, isFlow: list.flow === true };
 }
 
-/** What stands before an item in its line: the indentation, the dash and its blanks. */
+/** The indentation, the dash and its blanks before an item. */
 function dashOf(text: string, from: number): string {
   return text.slice(lineStart(text, from), from);
 }
 
-/** A path in the quotes of the first neighbour that needed none, else of any; plain where it is plain and YAML allows it. */
+/** A path quoted like the first neighbour that needs no quotes, else like the first; always quoted if YAML asks for it. */
 function asNeighbours(text: string, items: Bracketed["items"], key: string): string {
   const model = items.find(({ value }) => PLAIN.test(value)) ?? items[0];
   const quote = /["']/.exec(model ? text[model.from]! : "")?.[0] ?? (PLAIN.test(key) ? "" : '"');

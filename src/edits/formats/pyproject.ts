@@ -4,7 +4,7 @@ import { addToList, removeFromList, tomlTexts } from "./toml.ts";
 
 const DEPENDENCIES = ["project", "dependencies"];
 
-/** The dependencies of a pyproject.toml's [project]: key is the distribution's name, value the whole requirement. https://peps.python.org/pep-0621/ */
+/** The dependencies of a pyproject.toml's [project]: the key is the distribution's name, the value the whole requirement. https://peps.python.org/pep-0621/ */
 export const pyproject: Editor = {
   get: (text, key) =>
     tomlTexts(text, DEPENDENCIES).find((requirement) => distributionOf(requirement) === normalized(key)) ?? null,

@@ -1,7 +1,7 @@
 import { distributionOf, normalized } from "./distribution.ts";
 import { placeFor, type Editor } from "../editor.ts";
 
-/** A requirements.txt: key is the distribution's name, value the whole requirement line. */
+/** A requirements.txt: the key is the distribution's name, the value the whole requirement line. */
 export const requirements: Editor = {
   get: (text, key) => text.split("\n").find((line) => distributionOf(line) === normalized(key)) ?? null,
   add: (text, key, value) => {
@@ -22,7 +22,7 @@ export const requirements: Editor = {
       .join("\n"),
 };
 
-/** Where the requirement ends that begins at a line: a backslash goes on, and so does an indented line. */
+/** The line after a requirement. A backslash and an indented line continue it. */
 function endOf(lines: readonly string[], from: number): number {
   let at = from + 1;
   while (lines[at - 1]?.endsWith("\\") || /^\s+\S/.test(lines[at] ?? "")) at += 1;

@@ -4,12 +4,12 @@ import { lineEnd, splice } from "./lines.ts";
 
 type Container = AST.TOMLTopLevelTable | AST.TOMLTable | AST.TOMLInlineTable;
 
-/** The value at a path of keys, in whichever of TOML's ways it is written, or null. Throws where the text is not TOML. */
+/** The value at a path of keys, in any of TOML's notations, or null. Throws if the text is not TOML. */
 export function tomlValue(text: string, path: readonly string[]): AST.TOMLContentNode | null {
   return findIn(parseTOML(text).body[0], path);
 }
 
-/** The list at a path, or null. Throws where something else is there. */
+/** The list at a path, or null. Throws if something else is there. */
 function tomlList(text: string, path: readonly string[]): Bracketed | null {
   const node = tomlValue(text, path);
   if (node === null) return null;
@@ -23,12 +23,12 @@ function tomlList(text: string, path: readonly string[]): Bracketed | null {
   return { from, to, items };
 }
 
-/** The texts of the list at a path; none where there is no list. */
+/** The texts of the list at a path; none if there is no list. */
 export function tomlTexts(text: string, path: readonly string[]): string[] {
   return tomlList(text, path)?.items.map(({ value }) => value) ?? [];
 }
 
-/** Puts an item into the list at a path, which is made at the end of its table where it is missing. */
+/** Adds an item to the list at a path. A missing list is made at the end of its table; throws if that is missing. */
 export function addToList(
   text: string,
   path: readonly string[],
@@ -43,14 +43,14 @@ export function addToList(
   return addToList(splice(text, end, end, `${gap}${line}`), path, value, order);
 }
 
-/** Takes every item out of the list at a path that fits. */
+/** Removes every item that fits from the list at a path. */
 export function removeFromList(text: string, path: readonly string[], fits: (value: string) => boolean): string {
   const list = tomlList(text, path);
   const index = list?.items.findIndex(({ value }) => fits(value)) ?? -1;
   return list && index !== -1 ? removeFromList(removeItem(text, list, index), path, fits) : text;
 }
 
-/** Where the line after a table's last entry begins. */
+/** The offset at which the line after a table's last entry begins. */
 function endOfTable(text: string, path: readonly string[]): number {
   const table = parseTOML(text).body[0].body.find(
     (node): node is AST.TOMLTable => node.type === "TOMLTable" && node.resolvedKey.join("\n") === path.join("\n"),

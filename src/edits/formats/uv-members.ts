@@ -5,7 +5,7 @@ import { addToList, removeFromList, tomlTexts } from "./toml.ts";
 const MEMBERS = ["tool", "uv", "workspace", "members"];
 const EXCLUDE = ["tool", "uv", "workspace", "exclude"];
 
-/** The members of a pyproject.toml's [tool.uv.workspace]: key is the directory, value `member`. https://docs.astral.sh/uv/concepts/projects/workspaces/ */
+/** The members of a pyproject.toml's [tool.uv.workspace]: the key is the directory, the value `member`. https://docs.astral.sh/uv/concepts/projects/workspaces/ */
 export const uvMembers: Editor = {
   get: (text, key) =>
     isMember(key, { globs: tomlTexts(text, MEMBERS), exclude: tomlTexts(text, EXCLUDE) }) ? "member" : null,

@@ -3,7 +3,7 @@ import { isMember, plainPath } from "../../model/workspace-globs.ts";
 import { insertItem, removeItem, type Bracketed } from "./bracketed.ts";
 import type { Editor } from "../editor.ts";
 
-/** The `workspaces` of a package.json, as a list or as {"packages": …}: key is the directory, value `member`. */
+/** The `workspaces` of a package.json, a list or {"packages": …}: the key is the directory, the value `member`. */
 export const workspaces: Editor = {
   get: (text, key) => (isMember(key, { globs: valuesOf(listOf(text)), exclude: [] }) ? "member" : null),
   add: (text, key) => {

@@ -1,13 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { app } from "./app.ts";
-import { drain } from "./drain.ts";
 import { check, close, port } from "./network.ts";
 
 await check();
 
 const server = createServer(app);
-drain(server);
 
 server.on("listening", () => {
   const { address, family } = server.address() as AddressInfo;
@@ -36,6 +34,13 @@ function stop() {
   if (stopping) return;
   stopping = true;
   server.close(() => void close());
+  // `close` waits for connections that clients keep alive, and goes on answering on
+  // them (https://nodejs.org/api/http.html#serverclosecallback): from now on each
+  // answer is the last on its connection, and those without a request end.
+  server.prependListener("request", (_request, response) => {
+    response.setHeader("Connection", "close");
+  });
+  setInterval(() => server.closeIdleConnections(), 100).unref();
   setTimeout(() => process.exit(1), 9_000).unref();
 }
 process.on("SIGTERM", stop);

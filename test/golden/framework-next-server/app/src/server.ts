@@ -42,7 +42,12 @@ function stop() {
     await app.close();
     process.exit(0);
   });
-  // `close` waits for connections that clients keep alive: end those without a request.
+  // `close` waits for connections that clients keep alive, and goes on answering on
+  // them (https://nodejs.org/api/http.html#serverclosecallback): from now on each
+  // answer is the last on its connection, and those without a request end.
+  server.prependListener("request", (_request, response) => {
+    response.setHeader("Connection", "close");
+  });
   setInterval(() => server.closeIdleConnections(), 100).unref();
   // Whoever is still there after 9 s is cut off: the platform kills after 10.
   setTimeout(() => server.closeAllConnections(), 9_000).unref();

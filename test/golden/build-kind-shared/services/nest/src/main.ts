@@ -1,19 +1,18 @@
+import type { Server } from "node:http";
 import type { INestApplication } from "@nestjs/common";
 import { Logger } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { AppModule } from "./app.module.js";
-import { drain } from "./drain.js";
 import { check, port } from "./network.js";
 
 async function bootstrap() {
   await check();
   const app = await NestFactory.create(AppModule);
-  drain(app.getHttpServer());
   // Without this, SIGTERM cuts requests in flight. Exit code 0 needs
   // `useProcessExit`: https://docs.nestjs.com/fundamentals/lifecycle-events.
   const signals = ["SIGTERM", "SIGINT"];
   app.enableShutdownHooks(signals, { useProcessExit: true });
-  for (const signal of signals) process.once(signal, giveUpLater);
+  for (const signal of signals) process.once(signal, () => stop(app.getHttpServer()));
   await listen(app).catch(fail);
 }
 
@@ -37,8 +36,15 @@ function fail(error: NodeJS.ErrnoException) {
   process.exit(1);
 }
 
-// The platform waits 10 seconds, then kills.
-function giveUpLater() {
+// Nest closes the server, which waits for connections that clients keep alive, and
+// goes on answering on them (https://nodejs.org/api/http.html#serverclosecallback):
+// from now on each answer is the last on its connection, and those without a
+// request end. The platform waits 10 seconds, then kills.
+function stop(server: Server) {
+  server.prependListener("request", (_request, response) => {
+    response.setHeader("Connection", "close");
+  });
+  setInterval(() => server.closeIdleConnections(), 100).unref();
   setTimeout(() => process.exit(1), 9_000).unref();
 }
 

@@ -1,0 +1,23 @@
+import type { Scenario } from "./scenarios.ts";
+import { treeOf, type Tree } from "./tree.ts";
+
+/**
+ * What of each scenario is kept for review: of a whole workspace every file; of a framework or a client the files of its
+ * service `app` whose text is in no tree before. A scenario with nothing of its own has no tree.
+ */
+export function goldenTrees(scenarios: readonly Scenario[]): Map<string, Tree> {
+  const seen = new Set<string>();
+  const trees = new Map<string, Tree>();
+  for (const { id, isWhole, workspace } of scenarios) {
+    const tree = Object.entries(treeOf(workspace));
+    const kept = tree.filter(([file, text]) => isWhole || (file.startsWith("app/") && !seen.has(text)));
+    for (const [, text] of tree) seen.add(text);
+    if (kept.length > 0) trees.set(id, Object.fromEntries(kept.map(([file, text]) => [storedName(file), text])));
+  }
+  return trees;
+}
+
+/** A .gitignore would hide golden files from git, so it is stored under another name. */
+function storedName(file: string): string {
+  return file.replace(/(^|\/)\.gitignore$/, "$1gitignore.golden");
+}
