@@ -80,7 +80,7 @@ export function refuseLinks(root: string, file: string, checked: Map<string, boo
   if (!refuseLinksAbove(root, file, checked)) return false;
   const stat = statOf(root, file);
   if (stat?.isDirectory())
-    throw new RnetError("BAD_PATH", `${show(file)} is a directory where a file is to be; move it away.`);
+    throw new RnetError("BAD_PATH", `${show(file)} is a directory, but a file has to go there; move it away.`);
   return stat !== undefined;
 }
 
@@ -136,7 +136,7 @@ export function isCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }
 
-/** The DISK error for an operation (`verb`) on a file that the disk refused. */
+/** The DISK error for something that could not be read or written; `verb` says which. */
 export function failed(verb: string, what: string, error: unknown): RnetError {
   return new RnetError(
     "DISK",

@@ -18,13 +18,13 @@ export function refuseForeign(root: string): void {
   const { code, output } = git(["ls-files", "--", JOURNAL], root, withoutGit());
   if (code !== 0 && isRepository(root))
     throw foreign(
-      `may be in git, which does not say so (${show(output || "it is not installed")})`,
-      'Let "git status" work here and run this again; if no command was interrupted on this machine, delete it.',
+      `may be in git, which cannot tell (${show(output || "it is not installed")})`,
+      'Make "git status" work here and run this again; if no command was interrupted on this machine, delete it.',
     );
   if (code === 0 && output !== "")
     throw foreign(
       "is in git, so it may be another machine's",
-      `If a command was interrupted on this machine, run "git rm --cached ${JOURNAL}" and this again; else delete it.`,
+      `If a command was interrupted on this machine, run "git rm --cached ${JOURNAL}" and this again; otherwise delete it.`,
     );
   if (fs.existsSync(path.join(root, STATE, ".git")))
     throw foreign(`is in a repository of its own, ${STATE}`, "Delete it.");

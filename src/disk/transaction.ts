@@ -92,8 +92,7 @@ function undo(root: string, journal: Journal, begun: number | null, release: () 
 
 function undoBegun(root: string, journal: Journal): void {
   const plan = planRollback(root, journal);
-  if (plan.changed.length > 0)
-    throw new Error(`somebody else has changed ${plan.changed.map(show).join(", ")} meanwhile`);
+  if (plan.changed.length > 0) throw new Error(`${plan.changed.map(show).join(", ")} changed in the meantime`);
   rollBack(root, plan);
 }
 
@@ -126,11 +125,7 @@ function refuseChanged(writes: readonly Write[], files: readonly FileChange[]): 
 }
 
 function touched(file: string): RnetError {
-  return new RnetError(
-    "BUSY",
-    `${show(file)} was changed by somebody else while this command ran. Nothing was written; run it again.`,
-    1,
-  );
+  return new RnetError("BUSY", `${show(file)} changed while this command ran. Nothing was written; run it again.`, 1);
 }
 
 function refuseInterrupted(root: string): void {

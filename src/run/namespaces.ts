@@ -38,10 +38,10 @@ export function unshareArguments(): string[] {
 
 /** Returns why this machine cannot make a private network, or null if it can. */
 export function whyNoLab(): string | null {
-  if (process.platform !== "linux") return "a private network of network namespaces needs Linux.";
+  if (process.platform !== "linux") return "a private network is made of network namespaces, which only Linux has.";
   const { status } = spawnSync("unshare", [...unshareArguments(), "ip", "link", "set", "lo", "up"]);
   if (status === 0) return null;
-  return "this machine refuses network namespaces (unshare and ip of util-linux and iproute2, as root or with user namespaces allowed).";
+  return "this machine cannot make network namespaces: that takes unshare (util-linux) and ip (iproute2), and root or permission to make user namespaces.";
 }
 
 /** Makes the network inside `unshare`: a bridge, and for each target a namespace and a name. Throws STEP_FAILED. */

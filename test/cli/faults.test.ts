@@ -142,7 +142,7 @@ describe("two commands at once", () => {
     fs.writeFileSync(go, "");
     expect(await slow).toMatchObject({
       code: 1,
-      err: expect.stringContaining("was changed by somebody else while this command ran") as string,
+      err: expect.stringContaining("changed while this command ran") as string,
     });
     expect(readTree(root)).toEqual(between);
     expect(run("add redis cache --no-install").code).toBe(0);

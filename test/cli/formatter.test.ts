@@ -96,7 +96,7 @@ describe("a Prettier whose configuration it cannot follow", () => {
     const { notes } = done("add", "express", "jobs", "--no-install");
     expect(about(notes)).toEqual([
       expect.stringMatching(
-        /the plugin prettier-plugin-tailwindcss, which is not installed\. The files were formatted without it\. Mend that, then run: .*npx prettier --write \.railway \.rnet NETWORK\.md jobs rnet\.json$/,
+        /the plugin prettier-plugin-tailwindcss, which is not installed\. The files were formatted without it\. Fix that, then run: .*npx prettier --write \.railway \.rnet NETWORK\.md jobs rnet\.json$/,
       ),
     ]);
     expect(text("jobs/src/server.ts")).toMatch(/from '/);

@@ -88,7 +88,7 @@ describe("a Prettier that cannot be used", () => {
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatch(told);
     expect(notes[0]).toMatch(
-      /The files are right, in rnet's own format\. Mend that, then run: npx prettier --write apps\/jobs rnet\.json$/,
+      /The files are right, in rnet's own format\. Fix that, then run: npx prettier --write apps\/jobs rnet\.json$/,
     );
     expect(notes[0]).not.toMatch(/\p{Cc}/u);
   });
@@ -166,7 +166,7 @@ describe("the note", () => {
     ]);
     expect(notes).toHaveLength(2);
     expect(notes[0]).toMatch(/: one\. .*--write NETWORK\.md b b-2 'it'\\''s'$/);
-    expect(notes[1]).toMatch(/: two\. The files were formatted without it\. Mend that, then run: .*--write z$/);
+    expect(notes[1]).toMatch(/: two\. The files were formatted without it\. Fix that, then run: .*--write z$/);
   });
 
   it("has nothing in it that a terminal would obey", () => {
