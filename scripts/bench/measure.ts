@@ -36,7 +36,8 @@ async function peak(task: Task): Promise<number | null> {
     `process.on("exit", () => require("fs").appendFileSync(${JSON.stringify(report)}, process.resourceUsage().maxRSS + "\\n"));`,
   );
   for (let round = 0; round < 3; round++) await run(task, { NODE_OPTIONS: `--require ${hook}` });
-  const peaks = fs.readFileSync(report, "utf8").trim().split("\n").map(Number);
+  // A program that is not Node's reports nothing.
+  const peaks = fs.existsSync(report) ? fs.readFileSync(report, "utf8").trim().split("\n").map(Number) : [];
   fs.rmSync(directory, { recursive: true });
   // A program that starts Node programs reports more than once, so no one number stands for it.
   return peaks.length === 3 ? median(peaks) / 1_024 : null;
