@@ -1,6 +1,6 @@
 // Measures this program and its peers in turn and says which goals are met: `npm run bench`, after `npm run build`.
-// Writes docs/bench.json, from which `npm run docs` makes README.md's table and picture. --quick takes fewer rounds,
-// leaves the largest workspace out, and writes only with --write. A whole run needs an idle machine and ten minutes.
+// Writes docs/bench.json, from which `npm run docs` makes README.md's table and picture. --quick takes fewer rounds
+// and writes only with --write. A whole run needs an idle machine and ten minutes.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
