@@ -11,7 +11,7 @@ import { recover } from "../../src/disk/recover.ts";
 import { movedPath, type Move } from "../../src/core/move.ts";
 import { RnetError } from "../../src/core/errors.ts";
 import { diskOf } from "../disk-of.ts";
-import { temporaryDirectory } from "../tree.ts";
+import { directoryInMemory, temporaryDirectory } from "../tree.ts";
 
 // The test's own functions, which no fault reaches.
 const fs = { ...nodeFs };
@@ -46,7 +46,7 @@ function ofPerson(all: Snapshot): Snapshot {
 }
 
 function place(files: Readonly<Record<string, string | Buffer>>): string {
-  const root = temporaryDirectory();
+  const root = directoryInMemory();
   onTestFinished(() => fs.rmSync(root, { recursive: true, force: true }));
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
@@ -681,7 +681,10 @@ describe("a process that is killed while it writes", () => {
   function writer(root: string, writes: string, times: number, env: Record<string, string> = {}): ChildProcess {
     const args = [script, root, path.join(workplace, writes), String(times)];
     const preload = path.resolve(import.meta.dirname, "../cli/kill-at.mjs");
-    return spawn(process.execPath, ["--import", preload, ...args], { stdio: "inherit", env: { ...process.env, ...env } });
+    return spawn(process.execPath, ["--import", preload, ...args], {
+      stdio: "inherit",
+      env: { ...process.env, ...env },
+    });
   }
 
   it.each([0.05, 0.2, 0.4, 0.6, 0.8, 0.95])(
