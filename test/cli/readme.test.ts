@@ -35,7 +35,7 @@ async function bash(line: string, cwd: string): Promise<string> {
   return (await promisify(execFile)("bash", ["-c", line], { cwd, maxBuffer: 1e8 })).stdout;
 }
 
-describe.concurrent("the README's commands", () => {
+describe("the README's commands", () => {
   it("are the ones that are run here", () => {
     expect(
       blocks.filter((block) => ![TESTS, MAIN].includes(block) && !/^(npm create|npx -p create-rnet-app) /.test(block)),
@@ -43,7 +43,8 @@ describe.concurrent("the README's commands", () => {
     expect(fs.readFileSync(path.join(PROJECT, ".ci/run"), "utf8")).toMatch(/npm ci\n[^]*npm test\n/);
   });
 
-  it("quick start: make a workspace, look at it, verify it", async () => {
+  // These two wait for the registry most of the time.
+  it.concurrent("quick start: make a workspace, look at it, verify it", async () => {
     const lines = blocks.find((block) => block.startsWith("npm create"))!.split("\n");
     let cwd = home;
     for (const line of lines) {
@@ -55,18 +56,7 @@ describe.concurrent("the README's commands", () => {
     expect(fs.existsSync(path.join(cwd, ".git"))).toBe(true);
   });
 
-  it("in a repository you have: add, adopt and link", async () => {
-    const block = blocks.find((text) => text.includes("rnet adopt"))!;
-    const host = path.join(home, "host");
-    fs.mkdirSync(path.join(host, "services/billing"), { recursive: true });
-    fs.writeFileSync(path.join(host, "services/billing/Dockerfile"), "FROM scratch\n");
-    await bash("git init --quiet", host);
-    for (const line of block.split("\n")) await bash(local(line), host);
-    expect(fs.readFileSync(path.join(host, "services/jobs/requirements.txt"), "utf8")).toMatch(/^redis/m);
-    expect(fs.readFileSync(path.join(host, ".railway/rnet.ts"), "utf8")).toContain(reference("Redis", "REDIS_URL"));
-  });
-
-  it("main job from a fresh clone, with only Node and npm", async () => {
+  it.concurrent("main job from a fresh clone, with only Node and npm", async () => {
     const clone = path.join(home, "main/clone");
     const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
       cwd: PROJECT,
@@ -80,6 +70,17 @@ describe.concurrent("the README's commands", () => {
     expect(blocks).toContain(MAIN);
     await bash(MAIN, clone);
     expect(fs.existsSync(path.join(home, "main/shop/api/node_modules/express"))).toBe(true);
+  });
+
+  it("in a repository you have: add, adopt and link", async () => {
+    const block = blocks.find((text) => text.includes("rnet adopt"))!;
+    const host = path.join(home, "host");
+    fs.mkdirSync(path.join(host, "services/billing"), { recursive: true });
+    fs.writeFileSync(path.join(host, "services/billing/Dockerfile"), "FROM scratch\n");
+    await bash("git init --quiet", host);
+    for (const line of block.split("\n")) await bash(local(line), host);
+    expect(fs.readFileSync(path.join(host, "services/jobs/requirements.txt"), "utf8")).toMatch(/^redis/m);
+    expect(fs.readFileSync(path.join(host, ".railway/rnet.ts"), "utf8")).toContain(reference("Redis", "REDIS_URL"));
   });
 
   it("verify of a service that nobody generated", async () => {
