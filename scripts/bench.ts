@@ -2,7 +2,7 @@
 // Writes docs/bench.json, from which `npm run docs` makes README.md's table and picture. --quick takes fewer rounds
 // and writes only with --write. A whole run needs an idle machine and ten minutes.
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
+import fs from "fs-extra";
 import os from "node:os";
 import path from "node:path";
 import { judge, type Measurements } from "./bench/goals.ts";
@@ -51,8 +51,7 @@ async function measureAll(root: string, disk: string): Promise<Measurements> {
 /** Measures what npm would install; a build in the meantime changes nothing. */
 function installedTarball(tarball: string, root: string): string {
   const home = path.join(root, "ours");
-  fs.mkdirSync(home);
-  fs.writeFileSync(path.join(home, "package.json"), '{ "private": true }\n');
+  fs.outputJsonSync(path.join(home, "package.json"), { private: true });
   npm(home, "install", tarball);
   return programOf(home, "create-rnet-app");
 }
@@ -77,9 +76,9 @@ try {
   const bench: Bench = { machine: machine(), versions, ...measurements, goals: judge(measurements) };
   console.log(benchTables(bench));
   if (!quick || process.argv.includes("--write"))
-    fs.writeFileSync(path.join(project, "docs/bench.json"), `${JSON.stringify(bench, rounded, 2)}\n`);
+    fs.writeJsonSync(path.join(project, "docs/bench.json"), bench, { replacer: rounded, spaces: 2 });
 } finally {
-  for (const place of [root, disk]) fs.rmSync(place, { recursive: true, force: true });
+  for (const place of [root, disk]) fs.removeSync(place);
 }
 
 /** A measurement is good for four digits. */

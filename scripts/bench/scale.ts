@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import type { Task } from "./measure.ts";
 
@@ -15,8 +15,7 @@ const KINDS = [
 export function scaleTasks(ours: string, sizes: readonly number[], root: string): Task[] {
   return sizes.flatMap((size) => {
     const cwd = path.join(root, `scale-${size}`);
-    fs.mkdirSync(cwd, { recursive: true });
-    fs.writeFileSync(path.join(cwd, "rnet-from.json"), JSON.stringify(manifestOf(size)));
+    fs.outputJsonSync(path.join(cwd, "rnet-from.json"), manifestOf(size));
     const node = [process.execPath, ours];
     const create = (directory: string): string[] => [directory, "--from", "rnet-from.json", "--no-install", "--no-git"];
     execFileSync(node[0]!, [ours, ...create("standing")], { cwd, stdio: "ignore" });
@@ -45,7 +44,7 @@ function manifestOf(size: number): object {
 }
 
 function without(cwd: string, name: string): string {
-  fs.rmSync(path.join(cwd, name), { recursive: true, force: true });
+  fs.removeSync(path.join(cwd, name));
   return cwd;
 }
 

@@ -1,5 +1,5 @@
-import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { STATE, upwards } from "../disk/files.ts";
 import { RnetError } from "../core/errors.ts";
 import { load, MANIFEST, type Loaded } from "../state/load.ts";
@@ -60,7 +60,7 @@ function rootAround(cwd: string): string {
 export function nearestRoot(cwd: string): string | null {
   const above = upwards(cwd);
   // A command may have been interrupted before it wrote a manifest: the directory with its journal counts, too.
-  const left = (): string | undefined => above.find((directory) => fs.existsSync(path.join(directory, STATE)));
+  const left = (): string | undefined => above.find((directory) => pathExistsSync(path.join(directory, STATE)));
   return nearestWorkspace(above) ?? left() ?? null;
 }
 

@@ -1,3 +1,4 @@
+// node:fs, since fs-extra says of a path only whether it exists.
 import fs from "node:fs";
 import path from "node:path";
 import { refuseLinks } from "./files.ts";

@@ -1,3 +1,4 @@
+// node:fs, since fs-extra neither lists a directory nor tells a link from a file.
 import fs from "node:fs";
 import path from "node:path";
 import { isText } from "../core/encoding.ts";

@@ -1,5 +1,5 @@
-import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
 import { RnetError } from "../core/errors.ts";
 import { JOURNAL, NOTHING, parseJournal, type Journal } from "./journal.ts";
@@ -43,7 +43,7 @@ export function refuseUnrecovered(root: string): void {
 
 /** True while a command is writing here, and after one was interrupted. */
 export function hasJournal(root: string): boolean {
-  return fs.existsSync(path.join(root, JOURNAL));
+  return pathExistsSync(path.join(root, JOURNAL));
 }
 
 function readJournal(root: string): Journal {
@@ -81,7 +81,7 @@ function stopped(error: unknown): RnetError {
 
 /** Removes what a command left that was killed before its first write: the writer lock, and a text not yet in place. */
 function tidy(root: string): string[] {
-  if (!isTurnLeft(root) && !fs.existsSync(path.join(root, SPARE))) return [];
+  if (!isTurnLeft(root) && !pathExistsSync(path.join(root, SPARE))) return [];
   try {
     const release = takeTurn(root);
     removeFile(path.join(root, SPARE));

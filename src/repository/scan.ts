@@ -1,5 +1,7 @@
+// node:fs besides, to read the beginning of a file: fs-extra reads whole ones.
 import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { isOwn, isTelling, type Listing } from "./detect/listing.ts";
 import { upwards } from "../disk/files.ts";
 import { JOURNAL } from "../disk/journal.ts";
@@ -35,7 +37,7 @@ export function readListing(root: string): Listing {
     // What git still lists and a person has deleted is there no more.
     paths: new Set(paths.filter((file) => !isTelling(file) || texts.has(file))),
     texts,
-    installed: ASKED_FOR.filter((name) => fs.existsSync(path.join(root, "node_modules", name, "package.json"))),
+    installed: ASKED_FOR.filter((name) => pathExistsSync(path.join(root, "node_modules", name, "package.json"))),
     origin: originOf(root),
   };
 }
@@ -51,7 +53,7 @@ export function nearestWorkspace(above: readonly string[]): string | undefined {
 }
 
 function has(dir: string, name: string): boolean {
-  return fs.existsSync(path.join(dir, name));
+  return pathExistsSync(path.join(dir, name));
 }
 
 function isWorkspaceRoot(directory: string): boolean {

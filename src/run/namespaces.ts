@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import fs from "node:fs";
+import { realpathSync } from "node:fs";
+import { ensureDirSync, outputFileSync } from "fs-extra/esm";
 import { RnetError } from "../core/errors.ts";
 import type { Subject } from "./targets.ts";
 import type { Place } from "./network.ts";
@@ -48,7 +49,7 @@ export function whyNoLab(): string | null {
 export function buildLab(subjects: readonly Subject[], kind: NetworkKind): Place {
   const network = NETWORKS[kind];
   run("mount", "-t", "tmpfs", "tmpfs", "/run");
-  fs.mkdirSync("/run/netns");
+  ensureDirSync("/run/netns");
   run("ip", "link", "set", "lo", "up");
   run("ip", "link", "add", "rnet0", "type", "bridge", "mcast_snooping", "0");
   run("ip", "link", "set", "rnet0", "up");
@@ -95,10 +96,10 @@ function writeNames(subjects: readonly Subject[], kind: NetworkKind): void {
     ...(ipv6 ? [`${PREFIX}${(index + 1).toString(16)} ${name}.railway.internal`] : []),
     ...(ipv4 !== null && kind !== "public" ? [`${ipv4}.${index + 1} ${name}.railway.internal`] : []),
   ]);
-  fs.writeFileSync("/run/hosts", ["127.0.0.1 localhost", "::1 localhost", ...lines, ""].join("\n"));
-  fs.writeFileSync("/run/resolv.conf", "options timeout:1 attempts:1\n");
+  outputFileSync("/run/hosts", ["127.0.0.1 localhost", "::1 localhost", ...lines, ""].join("\n"));
+  outputFileSync("/run/resolv.conf", "options timeout:1 attempts:1\n");
   run("mount", "--bind", "/run/hosts", "/etc/hosts");
-  spawnSync("mount", ["--bind", "/run/resolv.conf", fs.realpathSync("/etc/resolv.conf")]);
+  spawnSync("mount", ["--bind", "/run/resolv.conf", realpathSync("/etc/resolv.conf")]);
 }
 
 /** The service's name without the characters that a file name cannot have. */

@@ -6,7 +6,7 @@ import { COMMANDS } from "../../src/cli/registry.ts";
 import { parseFlags } from "../../src/cli/options.ts";
 import { RnetError } from "../../src/core/errors.ts";
 import { recover } from "../../src/disk/recover.ts";
-import { diskOf } from "../disk-of.ts";
+import { DISKS } from "../disks.ts";
 import { made } from "../scenarios.ts";
 import { directoryInMemory, readTree, treeOf, writeTree, type Tree } from "../tree.ts";
 
@@ -94,19 +94,20 @@ async function runWith(
   interference: Interference,
 ): Promise<{ outcome: string; operations: readonly Operation[] }> {
   const operations: Operation[] = [];
-  const spies = OPERATIONS.map((operation) => {
-    const disk = diskOf(operation);
-    const real = disk[operation] as (...args: unknown[]) => unknown;
-    return vi.spyOn(disk, operation).mockImplementation(((...args: unknown[]): unknown => {
-      operations.push(operation);
-      const error = interference(operations.length, operation, args);
-      if (error) {
-        if (operation === "writeFileSync" && !isCode(error, "EACCES", "EKILLED")) writeHalf(real, args);
-        throw error;
-      }
-      return Reflect.apply(real, disk, args);
-    }) as never);
-  });
+  const spies = OPERATIONS.flatMap((operation) =>
+    DISKS.map((disk) => {
+      const real = disk[operation] as (...args: unknown[]) => unknown;
+      return vi.spyOn(disk, operation).mockImplementation(((...args: unknown[]): unknown => {
+        operations.push(operation);
+        const error = interference(operations.length, operation, args);
+        if (error) {
+          if (operation === "writeFileSync" && !isCode(error, "EACCES", "EKILLED")) writeHalf(real, args);
+          throw error;
+        }
+        return Reflect.apply(real, disk, args);
+      }) as never);
+    }),
+  );
   const outcome = await run(root, line);
   for (const spy of spies) spy.mockRestore();
   return { outcome, operations };

@@ -1,6 +1,8 @@
+// node:fs besides, for a directory with a name of its own: fs-extra makes only those that are named.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { ensureDirSync, pathExistsSync } from "fs-extra/esm";
 import { RnetError } from "../../core/errors.ts";
 import { serviceOf } from "../../model/links.ts";
 import { parsePort } from "../../model/names.ts";
@@ -95,7 +97,7 @@ async function commandSubject(flags: Flags, cwd: string, command: string): Promi
 function inScratch(subject: Subject, scratch: string): Subject {
   if (subject.build !== null || subject.argv[0] === "bash") return subject;
   const directory = path.join(scratch, subject.name);
-  fs.mkdirSync(directory);
+  ensureDirSync(directory);
   return { ...subject, directory };
 }
 
@@ -107,5 +109,5 @@ function whySkip({ needs }: Subject): string | null {
 function onPath(program: string): boolean {
   return (process.env["PATH"] ?? "")
     .split(path.delimiter)
-    .some((directory) => fs.existsSync(path.join(directory, program)));
+    .some((directory) => pathExistsSync(path.join(directory, program)));
 }
