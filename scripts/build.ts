@@ -26,14 +26,13 @@ function templates(): Plugin {
   };
 }
 
-/** node-plop imports inquirer eagerly, and plop's spinner imports node-plop; here inquirer is loaded for a question. */
-function lazyInquirer(): Plugin {
-  const LAZY = path.join(root, "lazy-inquirer.js");
-  const code = 'export default { registerPrompt() {}, load: () => import("inquirer").then((all) => all.default) };';
+/** node-plop imports inquirer and, as we use it, asks nothing with it: generators/ask.ts loads inquirer for a question. */
+function withoutInquirer(): Plugin {
+  const NONE = path.join(root, "no-inquirer.js");
   return {
-    name: "lazy-inquirer",
-    resolveId: (id, importer) => (id === "inquirer" && importer?.includes("node-plop") ? LAZY : null),
-    load: (id) => (id === LAZY ? code : null),
+    name: "without-inquirer",
+    resolveId: (id, importer) => (id === "inquirer" && importer?.includes("node-plop") ? NONE : null),
+    load: (id) => (id === NONE ? "export default { registerPrompt() {} };" : null),
   };
 }
 
@@ -74,7 +73,7 @@ const bundle = await rolldown({
   // fs-extra's ES module reads every function from its parts; this lets the bundler drop those that are unused.
   treeshake: { propertyReadSideEffects: false },
   preserveEntrySignatures: "allow-extension",
-  plugins: [templates(), lazyInquirer(), imports.plugin],
+  plugins: [templates(), withoutInquirer(), imports.plugin],
 });
 fs.removeSync(dist);
 const { output } = await bundle.write({

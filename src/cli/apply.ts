@@ -27,7 +27,7 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Requ
     isDry,
     allowsDirty: flags.has("allow-dirty"),
     onConflict: readOnConflict(flags),
-    ...(isDry || !isInteractive(flags) ? {} : { askConflicts: (conflicts) => askConflicts(loaded.root, conflicts) }),
+    ...(isDry || !isInteractive(flags) ? {} : { askConflicts }),
   });
   const diffs = isDry ? diffsOf(plan.root, plan.decided) : [];
   const todo = isDry ? [] : applyPlan(plan);

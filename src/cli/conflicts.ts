@@ -4,9 +4,9 @@ import { difference } from "../core/unified-diff.ts";
 import type { OnConflict, Step } from "../pipeline/reconcile.ts";
 
 /** Asks what to do with each conflicting file. Returns the answers by path. Throws INTERRUPTED. */
-export async function askConflicts(root: string, conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {
-  const { openAsk } = await import("../../generators/plop.ts");
-  const ask = await openAsk(root);
+export async function askConflicts(conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {
+  const { openAsk } = await import("../../generators/ask.ts");
+  const ask = await openAsk();
   const answers = new Map<string, OnConflict>();
   for (const step of conflicts) answers.set(step.path, await askOne(ask, step));
   return answers;
