@@ -13,7 +13,7 @@ export interface Choice<T> {
   readonly group?: string;
 }
 
-/** A question in no library's terms; plop.ts translates it for the inquirer at hand. */
+/** A question in no library's terms; ask.ts asks it with the inquirer at hand. */
 type Question =
   | {
       readonly type: "input";

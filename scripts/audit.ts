@@ -2,7 +2,7 @@
 // build`. If a database does not answer, it says so and lists every dependency with its version, and its date if a
 // client tells it. Exits 1 on a finding of high or critical severity, or if a tool breaks.
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
+import fs from "fs-extra";
 import os from "node:os";
 import path from "node:path";
 import type { Audit, Dependency } from "./audit/audit.ts";
@@ -63,5 +63,5 @@ try {
   console.log(`\n${asked} of ${found.length} services could be asked about, ${severe} severe findings`);
   process.exitCode = severe ? 1 : 0;
 } finally {
-  fs.rmSync(root, { recursive: true, force: true });
+  fs.removeSync(root);
 }

@@ -1,6 +1,6 @@
 // Builds dist/: one bundle with lazy chunks, the templates precompiled into it. CommonJS, since Node starts it in fewer
 // steps than ES modules: about 10 of the 110 ms that Node takes here without any program.
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import { rolldown, type Plugin } from "rolldown";
 import { contentsOf } from "./bundled.ts";
@@ -26,14 +26,13 @@ function templates(): Plugin {
   };
 }
 
-/** node-plop imports inquirer eagerly, and plop's spinner imports node-plop; here inquirer is loaded for a question. */
-function lazyInquirer(): Plugin {
-  const LAZY = path.join(root, "lazy-inquirer.js");
-  const code = 'export default { registerPrompt() {}, load: () => import("inquirer").then((all) => all.default) };';
+/** node-plop imports inquirer and, as we use it, asks nothing with it: generators/ask.ts loads inquirer for a question. */
+function withoutInquirer(): Plugin {
+  const NONE = path.join(root, "no-inquirer.js");
   return {
-    name: "lazy-inquirer",
-    resolveId: (id, importer) => (id === "inquirer" && importer?.includes("node-plop") ? LAZY : null),
-    load: (id) => (id === LAZY ? code : null),
+    name: "without-inquirer",
+    resolveId: (id, importer) => (id === "inquirer" && importer?.includes("node-plop") ? NONE : null),
+    load: (id) => (id === NONE ? "export default { registerPrompt() {} };" : null),
   };
 }
 
@@ -74,9 +73,9 @@ const bundle = await rolldown({
   // fs-extra's ES module reads every function from its parts; this lets the bundler drop those that are unused.
   treeshake: { propertyReadSideEffects: false },
   preserveEntrySignatures: "allow-extension",
-  plugins: [templates(), lazyInquirer(), imports.plugin],
+  plugins: [templates(), withoutInquirer(), imports.plugin],
 });
-fs.rmSync(dist, { recursive: true, force: true });
+fs.removeSync(dist);
 const { output } = await bundle.write({
   dir: dist,
   format: "cjs",
@@ -99,5 +98,5 @@ const { output } = await bundle.write({
 await bundle.close();
 fs.chmodSync(path.join(dist, "cli.cjs"), 0o755);
 const contents = contentsOf(output, root);
-fs.writeFileSync(path.join(dist, "meta.json"), JSON.stringify(contents));
+fs.writeJsonSync(path.join(dist, "meta.json"), contents);
 fs.writeFileSync(path.join(root, "THIRD-PARTY-LICENSES.md"), licensesText(bundledPackages(contents, root)));

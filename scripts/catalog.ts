@@ -1,6 +1,6 @@
 // Reads templates/ and makes the two pieces of data that the program imports: rnet:catalog (descriptions) and
 // rnet:templates (precompiled texts). The bundle and the tests share it.
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import Handlebars from "handlebars";
 import { minifySync } from "rolldown/utils";

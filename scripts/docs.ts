@@ -1,6 +1,6 @@
 // Writes the parts of README.md that follow from the catalog, the bundle, the last proof and the last benchmark, and
 // the benchmark's picture: `npm run docs`. With --check it writes nothing, and exits 1 if they differ.
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import { format } from "prettier";
 import type { Contents } from "./bundled.ts";
@@ -45,7 +45,7 @@ function clientTable(): string {
 }
 
 function bundleTable(): string {
-  const contents = JSON.parse(fs.readFileSync(path.join(root, "dist/meta.json"), "utf8")) as Contents;
+  const contents = fs.readJsonSync(path.join(root, "dist/meta.json")) as Contents;
   return table(
     ["package", "version", "licence"],
     bundledPackages(contents, root).map(({ name, version, license }) => [name, version, license]),
@@ -53,7 +53,7 @@ function bundleTable(): string {
 }
 
 function matrixTable(): string {
-  const rows = JSON.parse(fs.readFileSync(path.join(root, "docs/matrix.json"), "utf8")) as Record<string, string>[];
+  const rows = fs.readJsonSync(path.join(root, "docs/matrix.json")) as Record<string, string>[];
   const head = Object.keys(rows[0] ?? {});
   return table(
     head,
@@ -61,7 +61,7 @@ function matrixTable(): string {
   );
 }
 
-const run = JSON.parse(fs.readFileSync(path.join(root, "docs/bench.json"), "utf8")) as Bench;
+const run = fs.readJsonSync(path.join(root, "docs/bench.json")) as Bench;
 
 function bench(): string {
   return `![The same figures as bars](docs/bench.svg)\n\n${benchTables(run)}`;

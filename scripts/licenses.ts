@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import type { Contents } from "./bundled.ts";
 
@@ -19,7 +19,7 @@ export function bundledPackages(contents: Contents, root: string): Bundled[] {
 }
 
 function describe(directory: string): Bundled {
-  const { name, version, license } = JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8")) as {
+  const { name, version, license } = fs.readJsonSync(path.join(directory, "package.json")) as {
     name: string;
     version: string;
     license: string;

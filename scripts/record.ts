@@ -1,6 +1,6 @@
 // Runs the program in a pseudo-terminal, answers its questions as a user would, and draws the final screen into
 // docs/demo.svg: `npm run record`, after `npm run build`. The bytes are the same on every machine.
-import fs from "node:fs";
+import fs from "fs-extra";
 import os from "node:os";
 import path from "node:path";
 import { answer, choose, openTerminal, type Terminal } from "../test/cli/terminal.ts";
@@ -54,5 +54,5 @@ try {
   const lines = await readScreen(first + second, COLUMNS);
   fs.writeFileSync(path.join(project, "docs/demo.svg"), drawScreen(lines, COLUMNS, "create-rnet-app"));
 } finally {
-  fs.rmSync(home, { recursive: true, force: true });
+  fs.removeSync(home);
 }

@@ -53,6 +53,11 @@ export function writeTree(root: string, tree: Tree): void {
 }
 
 /** A new empty directory, by its real path. */
-export function temporaryDirectory(): string {
-  return fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "rnet-")));
+export function temporaryDirectory(parent = os.tmpdir()): string {
+  return fs.realpathSync(fs.mkdtempSync(path.join(parent, "rnet-")));
+}
+
+/** The same, in memory if there is such a place: for tests that write thousands of small files. */
+export function directoryInMemory(): string {
+  return temporaryDirectory(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir());
 }

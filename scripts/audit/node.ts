@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import { mustRun, runTool, type Audit, type Dependency } from "./audit.ts";
 
@@ -28,7 +28,7 @@ export function auditNode(directory: string): Audit {
 
 /** The whole tree of the lock file; release dates only of direct dependencies, since each takes a request. */
 function dependenciesOf(directory: string): Dependency[] {
-  const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(directory, file), "utf8"));
+  const read = (file: string): unknown => fs.readJsonSync(path.join(directory, file));
   const { dependencies = {} } = read("package.json") as { dependencies?: Record<string, string> };
   const entries = Object.entries((read("package-lock.json") as Lock).packages);
   return entries

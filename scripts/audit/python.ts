@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import { parseTOML, getStaticTOMLValue } from "toml-eslint-parser";
 import { lastLine, mustRun, runTool, type Audit, type Dependency } from "./audit.ts";

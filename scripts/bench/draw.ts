@@ -58,7 +58,7 @@ function growth({ results }: Bench): Panel {
   const bars = ["create", "sync"].flatMap((kind) =>
     Object.entries(results).flatMap(([id, { seconds }]) => {
       const size = Number(id.slice(kind.length + 1));
-      if (!id.startsWith(`${kind}/`) || size < 1_000) return [];
+      if (!id.startsWith(`${kind}/`) || size < 100) return [];
       return [{ label: `${kind}, ${size.toLocaleString("en")} services`, value: (seconds / size) * 1_000, ours: true }];
     }),
   );

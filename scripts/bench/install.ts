@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import { openMirror, pack, packagesIn, type Mirror } from "./mirror.ts";
 import type { Task } from "./measure.ts";
@@ -17,7 +17,7 @@ export interface Installs {
 /** Packs this project and every peer's whole tree, serves them, and installs each with an empty cache. */
 export async function openInstalls(project: string, cache: string, root: string): Promise<Installs> {
   const home = path.join(root, "tarball");
-  fs.mkdirSync(home, { recursive: true });
+  fs.ensureDirSync(home);
   const own = JSON.parse(npm(project, "pack", "--ignore-scripts", "--json", "--pack-destination", home)) as ReturnType<
     typeof pack
   >;
@@ -49,9 +49,8 @@ function installTask(spec: string, registry: string, root: string): Task {
     id: `install/${name}`,
     argv: ["npm", "install", spec, `--registry=${registry}`, `--cache=${path.join(directory, "cache")}`, ...quiet],
     ready: () => {
-      fs.rmSync(directory, { recursive: true, force: true });
-      fs.mkdirSync(path.join(directory, "home"), { recursive: true });
-      fs.writeFileSync(path.join(directory, "home/package.json"), '{ "private": true }\n');
+      fs.removeSync(directory);
+      fs.outputJsonSync(path.join(directory, "home/package.json"), { private: true });
       return path.join(directory, "home");
     },
   };
@@ -59,11 +58,10 @@ function installTask(spec: string, registry: string, root: string): Task {
 
 /** Every package.json of an installed tree, and of the directory itself, by name@version. */
 function manifestsIn(home: string): [string, Json][] {
-  const read = (directory: string): Json =>
-    JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8")) as Json;
+  const read = (directory: string): Json => fs.readJsonSync(path.join(directory, "package.json")) as Json;
   const own = read(home);
   if (own["name"]) return [[`${String(own["name"])}@${String(own["version"])}`, own]];
-  const lock = read(home) && (JSON.parse(fs.readFileSync(path.join(home, "package-lock.json"), "utf8")) as Json);
+  const lock = read(home) && (fs.readJsonSync(path.join(home, "package-lock.json")) as Json);
   const places = Object.keys(lock["packages"] as object).filter((place) => place !== "");
   return places.map((place) => {
     const manifest = read(path.join(home, place));

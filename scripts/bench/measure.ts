@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import fs from "node:fs";
+import fs from "fs-extra";
 import os from "node:os";
 import path from "node:path";
 
@@ -36,8 +36,9 @@ async function peak(task: Task): Promise<number | null> {
     `process.on("exit", () => require("fs").appendFileSync(${JSON.stringify(report)}, process.resourceUsage().maxRSS + "\\n"));`,
   );
   for (let round = 0; round < 3; round++) await run(task, { NODE_OPTIONS: `--require ${hook}` });
-  const peaks = fs.readFileSync(report, "utf8").trim().split("\n").map(Number);
-  fs.rmSync(directory, { recursive: true });
+  // A program that is not Node's reports nothing.
+  const peaks = fs.existsSync(report) ? fs.readFileSync(report, "utf8").trim().split("\n").map(Number) : [];
+  fs.removeSync(directory);
   // A program that starts Node programs reports more than once, so no one number stands for it.
   return peaks.length === 3 ? median(peaks) / 1_024 : null;
 }

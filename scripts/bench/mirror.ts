@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import fs from "fs-extra";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -24,7 +24,7 @@ interface Version extends Packed {
 
 /** The packages of an installed tree as `name@version`, each once. */
 export function packagesIn(home: string): string[] {
-  const lock = JSON.parse(fs.readFileSync(path.join(home, "package-lock.json"), "utf8")) as {
+  const lock = fs.readJsonSync(path.join(home, "package-lock.json")) as {
     packages: Record<string, { version: string }>;
   };
   const entries = Object.entries(lock.packages).filter(([place]) => place !== "");
@@ -34,8 +34,8 @@ export function packagesIn(home: string): string[] {
 /** Packs packages or directories, once for all runs with the same cache. */
 export function pack(specs: readonly string[], directory: string): Packed[] {
   const index = path.join(directory, "index.json");
-  if (fs.existsSync(index)) return JSON.parse(fs.readFileSync(index, "utf8")) as Packed[];
-  fs.mkdirSync(directory, { recursive: true });
+  if (fs.existsSync(index)) return fs.readJsonSync(index) as Packed[];
+  fs.ensureDirSync(directory);
   const text = npm(directory, "pack", ...specs, "--ignore-scripts", "--json", "--pack-destination", directory);
   fs.writeFileSync(index, text);
   return JSON.parse(text) as Packed[];

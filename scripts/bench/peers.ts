@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import { quietEnv } from "./measure.ts";
 
@@ -27,8 +27,7 @@ export const PEERS: readonly Peer[] = [
 export function installedAt(cache: string, name: string, version: string): string {
   const home = path.join(cache, `${name}-${version}`);
   if (fs.existsSync(path.join(home, "node_modules", name))) return home;
-  fs.mkdirSync(home, { recursive: true });
-  fs.writeFileSync(path.join(home, "package.json"), '{ "private": true }\n');
+  fs.outputJsonSync(path.join(home, "package.json"), { private: true });
   npm(home, "install", `${name}@${version}`);
   return home;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import type { Task } from "./measure.ts";
 import { PEERS } from "./peers.ts";
@@ -28,11 +28,11 @@ export function scaffoldTasks(programs: Readonly<Record<string, string>>, ours: 
 
 /** A plopfile that writes the files of create-vite's project with plop's own addMany. Returns its path. */
 function preparePlop(directory: string, createVite: string): string {
-  fs.mkdirSync(directory, { recursive: true });
+  fs.ensureDirSync(directory);
   const scaffold = PEERS.find(({ name }) => name === "create-vite")!.scaffold;
   const options = { cwd: directory, stdio: "ignore" } as const;
   execFileSync(process.execPath, [createVite, ...scaffold], options);
-  fs.renameSync(path.join(directory, "app"), path.join(directory, "files"));
+  fs.moveSync(path.join(directory, "app"), path.join(directory, "files"));
   const text = `export default (plop) => plop.setGenerator("app", {
     prompts: [],
     actions: [{ type: "addMany", destination: "app", base: "files", templateFiles: "files/**", globOptions: { dot: true } }],

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import type { Task } from "./measure.ts";
 
@@ -11,18 +11,18 @@ const KINDS = [
   { framework: "redis", client: null },
 ];
 
-/** At each size: `create` from a manifest, `sync` with nothing to do, and `rename` of one service. */
+/** At each size: `create` from a manifest, `cp -r` of what it makes, `sync` with nothing to do, and `rename` of one service. */
 export function scaleTasks(ours: string, sizes: readonly number[], root: string): Task[] {
   return sizes.flatMap((size) => {
     const cwd = path.join(root, `scale-${size}`);
-    fs.mkdirSync(cwd, { recursive: true });
-    fs.writeFileSync(path.join(cwd, "rnet-from.json"), JSON.stringify(manifestOf(size)));
+    fs.outputJsonSync(path.join(cwd, "rnet-from.json"), manifestOf(size));
     const node = [process.execPath, ours];
     const create = (directory: string): string[] => [directory, "--from", "rnet-from.json", "--no-install", "--no-git"];
     execFileSync(node[0]!, [ours, ...create("standing")], { cwd, stdio: "ignore" });
     const standing = path.join(cwd, "standing");
     return [
-      { id: `create/${size}`, argv: [...node, ...create("app")], ready: () => emptied(cwd) },
+      { id: `create/${size}`, argv: [...node, ...create("app")], ready: () => without(cwd, "app") },
+      { id: `copy/${size}`, argv: ["cp", "-r", "standing", "copy"], ready: () => without(cwd, "copy") },
       { id: `sync/${size}`, argv: [...node, "sync", "--no-install"], ready: () => standing },
       {
         id: `rename/${size}`,
@@ -43,8 +43,8 @@ function manifestOf(size: number): object {
   return { name: "shop", origin: "create", services };
 }
 
-function emptied(cwd: string): string {
-  fs.rmSync(path.join(cwd, "app"), { recursive: true, force: true });
+function without(cwd: string, name: string): string {
+  fs.removeSync(path.join(cwd, name));
   return cwd;
 }
 

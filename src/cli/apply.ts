@@ -27,7 +27,7 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Comm
     isDry,
     allowsDirty: flags.has("allow-dirty"),
     onConflict: readOnConflict(flags),
-    ...(isDry || !isInteractive(flags) ? {} : { askConflicts: (conflicts) => askConflicts(loaded.root, conflicts) }),
+    ...(isDry || !isInteractive(flags) ? {} : { askConflicts }),
   });
   const diffs = isDry ? diffsOf(planned.root, planned.plan) : [];
   const todo = isDry ? [] : applyPlan(planned);

@@ -5,9 +5,9 @@ import type { OnConflict } from "../pipeline/reconcile.ts";
 import type { Step } from "../pipeline/steps.ts";
 
 /** Asks what to do with each conflicting file. Returns the answers by path. Throws INTERRUPTED. */
-export async function askConflicts(root: string, conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {
-  const { openAsk } = await import("../../generators/plop.ts");
-  const ask = await openAsk(root);
+export async function askConflicts(conflicts: readonly Step[]): Promise<Map<string, OnConflict>> {
+  const { openAsk } = await import("../../generators/ask.ts");
+  const ask = await openAsk();
   const answers = new Map<string, OnConflict>();
   for (const step of conflicts) answers.set(step.path, await askOne(ask, step));
   return answers;

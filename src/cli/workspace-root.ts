@@ -54,7 +54,7 @@ function rootAround(cwd: string): string {
   throw noWorkspace(cwd);
 }
 
-/** What to a workspace with a manifest. Throws NO_WORKSPACE if there is none. */
+/** Narrows to a workspace with a manifest. Throws NO_WORKSPACE if there is none. */
 export function asWorkspace(loaded: Loaded): LoadedWorkspace {
   if (loaded.workspace) return { ...loaded, workspace: loaded.workspace };
   throw noWorkspace(loaded.root);

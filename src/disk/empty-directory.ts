@@ -1,3 +1,4 @@
+// node:fs, since fs-extra says of a path only whether it exists.
 import fs from "node:fs";
 import path from "node:path";
 import { refuseLinks } from "./files.ts";
@@ -11,7 +12,7 @@ export function refuseOccupied(root: string, dir: string): void {
   if (!stat || (stat.isDirectory() && fs.readdirSync(path.join(root, dir)).length === 0)) return;
   throw new RnetError(
     "NOT_EMPTY",
-    `${show(dir)} is there already${stat.isDirectory() ? " and not empty" : ", and is a file"}; choose another directory with --dir, or move it away. A service that is there already is made known with: rnet adopt ${show(dir)} --port <port>`,
+    `${show(dir)} is there already${stat.isDirectory() ? " and not empty" : ", and is a file"}; choose another directory with --dir, or move it away. If a service is there, add it to the workspace with: rnet adopt ${show(dir)} --port <port>`,
   );
 }
 

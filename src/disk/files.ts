@@ -1,5 +1,7 @@
+// node:fs besides, to read without following a link (O_NOFOLLOW, lstat): fs-extra's reads follow.
 import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { RnetError } from "../core/errors.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
 import { show } from "../core/text.ts";
@@ -42,8 +44,8 @@ export function readTexts(
 /** True if a directory has not moved yet. Throws BAD_PATH if its new place is taken, SYMLINK for a link on the way. */
 export function canMove(root: string, { from, to }: Move): boolean {
   for (const directory of [from, to]) refuseLinks(root, `${directory}/x`, new Map());
-  if (!fs.existsSync(inRoot(root, from))) return false;
-  if (!fs.existsSync(inRoot(root, to))) return true;
+  if (!pathExistsSync(inRoot(root, from))) return false;
+  if (!pathExistsSync(inRoot(root, to))) return true;
   throw new RnetError(
     "BAD_PATH",
     `${show(to)} is there already, so ${show(from)} cannot move to it; move it away first.`,
@@ -80,7 +82,7 @@ export function refuseLinks(root: string, file: string, checked: Map<string, boo
   if (!refuseLinksAbove(root, file, checked)) return false;
   const stat = statOf(root, file);
   if (stat?.isDirectory())
-    throw new RnetError("BAD_PATH", `${show(file)} is a directory where a file is to be; move it away.`);
+    throw new RnetError("BAD_PATH", `${show(file)} is a directory, but a file has to go there; move it away.`);
   return stat !== undefined;
 }
 
@@ -136,7 +138,7 @@ export function isCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }
 
-/** The DISK error for an operation (`verb`) on a file that the disk refused. */
+/** The DISK error for something that could not be read or written; `verb` says which. */
 export function failed(verb: string, what: string, error: unknown): RnetError {
   return new RnetError(
     "DISK",

@@ -1,3 +1,4 @@
+// node:fs, since fs-extra neither lists a directory nor tells a link from a file.
 import fs from "node:fs";
 import path from "node:path";
 import { isText } from "../core/encoding.ts";
@@ -12,15 +13,14 @@ export const MOST = 20_000;
 
 /**
  * The files that may contain one of these words, relative to the root: git's matches in tracked and untracked files, or
- * without git all files; null if those are more than MOST (`known` counts some beforehand). https://git-scm.com/docs/git-grep
+ * without git all files; null if those are more than MOST. https://git-scm.com/docs/git-grep
  */
-export function trackedFiles(root: string, words: readonly string[], known = (): number => 0): string[] | null {
+export function trackedFiles(root: string, words: readonly string[]): string[] | null {
   const patterns = words.flatMap((word) => ["-e", word]);
   const options = ["-lzF", "--untracked", "--no-recurse-submodules", ...patterns];
   const { code, output } = git(["-c", "grep.fallbackToNoIndex=false", "grep", ...options], root);
   if (code === 1 && output === "") return [];
   if (code === 0) return [...new Set(output.split("\0").filter(Boolean))].sort();
-  if (known() > MOST) return null;
   const files = walkFiles(root, MOST, (directory) => LEFT_OUT.has(path.basename(directory)));
   return files.length > MOST ? null : files;
 }

@@ -9,7 +9,7 @@ export function refuseUncommitted(root: string, paths: readonly string[]): void 
   if (changed.length === 0) return;
   throw new RnetError(
     "DIRTY",
-    `${changed.join(", ")} would be changed, and ${changed.length === 1 ? "has" : "have"} changes that are not committed. Commit or stash them first, or say --allow-dirty.`,
+    `${changed.join(", ")} would be changed, and ${changed.length === 1 ? "has" : "have"} changes that are not committed. Commit or stash them first, or pass --allow-dirty.`,
   );
 }
 

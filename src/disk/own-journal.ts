@@ -1,5 +1,7 @@
+// node:fs besides, to see what a path is and whose: fs-extra says only whether it exists.
 import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { STATE, upwards } from "./files.ts";
 import { RnetError } from "../core/errors.ts";
 import { JOURNAL } from "./journal.ts";
@@ -18,15 +20,15 @@ export function refuseForeign(root: string): void {
   const { code, output } = git(["ls-files", "--", JOURNAL], root, withoutGit());
   if (code !== 0 && isRepository(root))
     throw foreign(
-      `may be in git, which does not say so (${show(output || "it is not installed")})`,
-      'Let "git status" work here and run this again; if no command was interrupted on this machine, delete it.',
+      `may be in git, which cannot tell (${show(output || "it is not installed")})`,
+      'Make "git status" work here and run this again; if no command was interrupted on this machine, delete it.',
     );
   if (code === 0 && output !== "")
     throw foreign(
       "is in git, so it may be another machine's",
-      `If a command was interrupted on this machine, run "git rm --cached ${JOURNAL}" and this again; else delete it.`,
+      `If a command was interrupted on this machine, run "git rm --cached ${JOURNAL}" and this again; otherwise delete it.`,
     );
-  if (fs.existsSync(path.join(root, STATE, ".git")))
+  if (pathExistsSync(path.join(root, STATE, ".git")))
     throw foreign(`is in a repository of its own, ${STATE}`, "Delete it.");
 }
 
@@ -48,7 +50,7 @@ function isRepository(root: string): boolean {
 /** True for a .git directory, and for the .git file of a worktree or submodule. */
 function isGitDirectory(place: string): boolean {
   const stat = fs.statSync(place, { throwIfNoEntry: false });
-  return stat !== undefined && (stat.isFile() || fs.existsSync(path.join(place, "HEAD")));
+  return stat !== undefined && (stat.isFile() || pathExistsSync(path.join(place, "HEAD")));
 }
 
 function foreign(why: string, cure: string): RnetError {

@@ -1,5 +1,5 @@
-import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
 import { RnetError } from "../core/errors.ts";
 import { JOURNAL, NOTHING, parseJournal, type Journal } from "./journal.ts";
@@ -36,14 +36,14 @@ export function refuseUnrecovered(root: string): void {
   if (files.length + moves.length === 0) return;
   throw new RnetError(
     "BUSY",
-    "An interrupted rnet command has to be rolled back first, and what only looks puts nothing back. Run this without --dry-run or --check: then it is.",
+    "An interrupted rnet command has to be rolled back first, and a dry run or check writes nothing. Run this without --dry-run or --check to roll it back.",
     1,
   );
 }
 
 /** True while a command is writing here, and after one was interrupted. */
 export function hasJournal(root: string): boolean {
-  return fs.existsSync(path.join(root, JOURNAL));
+  return pathExistsSync(path.join(root, JOURNAL));
 }
 
 function readJournal(root: string): Journal {
@@ -53,7 +53,7 @@ function readJournal(root: string): Journal {
   if (journal) return journal;
   throw new RnetError(
     "BAD_PATH",
-    `${JOURNAL}, from which an interrupted command is rolled back, was changed or is another version's. Nothing was touched. Keep a copy if you miss something, delete it, and run this again.`,
+    `${JOURNAL}, from which an interrupted command is rolled back, was changed or is another version's. Nothing was touched. Delete it (keep a copy in case something is missing) and run this again.`,
     1,
   );
 }
@@ -62,10 +62,10 @@ function readJournal(root: string): Journal {
 function refuseChanged(plan: Rollback): Rollback {
   if (plan.changed.length === 0) return plan;
   const what = "A command was interrupted here, and these paths have changed since, so it cannot be rolled back:";
-  const back = "Nothing was touched. To have back what was there before, undo these changes and run this again.";
-  const keep = `To keep all as it is, delete ${JOURNAL} and run this again.`;
+  const back = "Nothing was touched. To get back what was there before, undo these changes and run this again.";
+  const keep = `To keep everything as it is, delete ${JOURNAL} and run this again.`;
   const half = plan.half.map(show).join(", ");
-  const copy = half && ` Keep a copy of it: only there is the whole old text of ${half}.`;
+  const copy = half && ` Keep a copy of it: it alone has the whole old text of ${half}.`;
   const lines = [what, ...plan.changed.map((one) => `  ${show(one)}`), back, keep + copy];
   throw new RnetError("CONFLICT", lines.join("\n"), 1);
 }
@@ -74,14 +74,14 @@ function stopped(error: unknown): RnetError {
   const cause = error instanceof Error ? error.message : String(error);
   return new RnetError(
     "DISK",
-    `An interrupted command could not be rolled back: ${cause} ${JOURNAL} still has all that it changed: mend that and run this again.`,
+    `An interrupted command could not be rolled back: ${cause} ${JOURNAL} still has everything that it changed. Fix the cause and run this again.`,
     1,
   );
 }
 
 /** Removes what a command left that was killed before its first write: the writer lock, and a text not yet in place. */
 function tidy(root: string): string[] {
-  if (!isTurnLeft(root) && !fs.existsSync(path.join(root, SPARE))) return [];
+  if (!isTurnLeft(root) && !pathExistsSync(path.join(root, SPARE))) return [];
   try {
     const release = takeTurn(root);
     removeFile(path.join(root, SPARE));

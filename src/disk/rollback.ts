@@ -1,6 +1,7 @@
+// node:fs besides, to move a directory at once or not at all: fs-extra's move copies if it cannot rename.
 import fs from "node:fs";
 import path from "node:path";
-import { ensureDirSync } from "fs-extra/esm";
+import { ensureDirSync, outputFileSync, pathExistsSync } from "fs-extra/esm";
 import { isCode, readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
 import { RnetError } from "../core/errors.ts";
 import { JOURNAL, type FileChange, type Journal } from "./journal.ts";
@@ -82,10 +83,9 @@ export function isSame(a: Buffer | null, b: Buffer | null): boolean {
 function putBack(root: string, { path: file, before, mode }: FileChange): void {
   const target = path.join(root, file);
   if (before === null) return removeFile(target);
-  // A directory that a removal left empty may be gone.
-  ensureDirSync(path.dirname(target));
-  const isNew = !fs.existsSync(target);
-  fs.writeFileSync(target, before);
+  const isNew = !pathExistsSync(target);
+  // A removal may have removed its directory, too, once that was empty.
+  outputFileSync(target, before);
   // A mode given at creation passes through the umask.
   if (isNew) fs.chmodSync(target, mode & 0o777);
 }

@@ -1,6 +1,8 @@
+// node:fs besides, for what is only right if it is atomic (`wx`, rename) or goes where no link was found: fs-extra's outputFile makes
+// directories nobody has looked at, its move copies if it cannot rename.
 import fs from "node:fs";
 import path from "node:path";
-import { ensureDirSync } from "fs-extra/esm";
+import { ensureDirSync, pathExistsSync } from "fs-extra/esm";
 import { canMove, failed, inRoot, isCode, readBytes, refuseLinks, removeFile, STATE } from "./files.ts";
 import { isText, notUtf8 } from "../core/encoding.ts";
 import { RnetError } from "../core/errors.ts";
@@ -92,8 +94,7 @@ function undo(root: string, journal: Journal, begun: number | null, release: () 
 
 function undoBegun(root: string, journal: Journal): void {
   const plan = planRollback(root, journal);
-  if (plan.changed.length > 0)
-    throw new Error(`somebody else has changed ${plan.changed.map(show).join(", ")} meanwhile`);
+  if (plan.changed.length > 0) throw new Error(`${plan.changed.map(show).join(", ")} changed in the meantime`);
   rollBack(root, plan);
 }
 
@@ -126,15 +127,11 @@ function refuseChanged(writes: readonly Write[], files: readonly FileChange[]): 
 }
 
 function touched(file: string): RnetError {
-  return new RnetError(
-    "BUSY",
-    `${show(file)} was changed by somebody else while this command ran. Nothing was written; run it again.`,
-    1,
-  );
+  return new RnetError("BUSY", `${show(file)} changed while this command ran. Nothing was written; run it again.`, 1);
 }
 
 function refuseInterrupted(root: string): void {
-  if (fs.existsSync(inRoot(root, JOURNAL)))
+  if (pathExistsSync(inRoot(root, JOURNAL)))
     throw new RnetError(
       "BUSY",
       "Another rnet command is writing here, or was interrupted just now; run this one again.",
@@ -202,5 +199,5 @@ function missingDirectories(root: string, files: readonly string[]): string[] {
     const segments = file.split("/").slice(0, -1);
     segments.forEach((_, index) => needed.add(segments.slice(0, index + 1).join("/")));
   }
-  return [...needed].filter((directory) => !fs.existsSync(inRoot(root, directory))).sort();
+  return [...needed].filter((directory) => !pathExistsSync(inRoot(root, directory))).sort();
 }

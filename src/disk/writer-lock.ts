@@ -1,5 +1,7 @@
+// node:fs besides, for what only one of two processes can make (`wx`, link).
 import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { failed, isCode, readText, refuseLinks, removeFile, STATE } from "./files.ts";
 import { RnetError } from "../core/errors.ts";
 
@@ -32,7 +34,7 @@ export function refuseLiveTurn(root: string): void {
 /** True if a process, live or dead, has the writer lock or was about to take it. */
 export function isTurnLeft(root: string): boolean {
   const directory = path.join(root, STATE);
-  return fs.existsSync(directory) && fs.readdirSync(directory).some((name) => name.startsWith("writer.pid"));
+  return pathExistsSync(directory) && fs.readdirSync(directory).some((name) => name.startsWith("writer.pid"));
 }
 
 function isLinked(own: string, file: string): boolean {

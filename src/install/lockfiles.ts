@@ -1,5 +1,5 @@
-import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { memberEdits } from "../edits/planned-edits.ts";
 import { baseOf, dirOf, joined } from "../core/paths.ts";
 import { packageManager } from "../model/package-manager.ts";
@@ -67,7 +67,7 @@ function ownRefreshes(root: string, service: GeneratedService, workspace: Worksp
     if (kind === undefined) return [];
     const isNew = kind === "create" && manifest === "package.json";
     const command = manifest === "Cargo.toml" ? "cargo fetch" : buildCommandsOf(service, workspace).install;
-    return [{ dir, command, isDue: isNew || files.some((file) => fs.existsSync(path.join(root, dir, file))) }];
+    return [{ dir, command, isDue: isNew || files.some((file) => pathExistsSync(path.join(root, dir, file))) }];
   });
 }
 
@@ -81,7 +81,7 @@ function workspaceRefreshes(root: string, workspace: Workspace, changed: Changed
   return [...new Set([...lists, ...own])].flatMap((manifest) => {
     const lock = lockFileOf(manifest, manager);
     const dir = dirOf(manifest);
-    return lock ? [{ dir, command: lock.command, isDue: fs.existsSync(path.join(root, joined(dir, lock.file))) }] : [];
+    return lock ? [{ dir, command: lock.command, isDue: pathExistsSync(path.join(root, joined(dir, lock.file))) }] : [];
   });
 }
 

@@ -17,7 +17,7 @@ export function legacyNote(paths: readonly string[]): string | null {
   return `${paths.join(", ")}: Railway stops reading ${one ? "this file" : "these files"} on 2026-12-01, and new services cannot use ${one ? "it" : "them"}. Move what ${one ? "it says" : "they say"} to ${RAILWAY}; "railway config pull" writes it from what is deployed. ${one ? "The file was" : "The files were"} left as ${one ? "it is" : "they are"}.`;
 }
 
-/** For a railway.ts without a partial, which owns its whole environment: the adopted services it lacks; null if none. */
+/** For a railway.ts without a partial, which owns its whole environment: the adopted services it lacks, or null. */
 export function unnamedNote(text: string | null, { name, services }: Workspace): string | null {
   if (text === null || /^export\s+(?:const|let|var)\s+partial\b|^export\s*\{[^}]*\bpartial\b/im.test(text)) return null;
   const isNamed = (service: string): boolean => ['"', "'", "`"].some((quote) => text.includes(quote + service + quote));
@@ -58,7 +58,7 @@ export function formatNotes(problems: readonly FormatProblem[]): string[] {
     const told = `${shown(reason)}${detail === "" ? "" : ` (${show(detail)})`}`;
     const state = isPartial ? "The files were formatted without it." : "The files are right, in rnet's own format.";
     const places = outermost(same.map(({ file }) => file)).map(quoteForShell);
-    return `${tool} could not format every file as this repository wants it: ${told}. ${state} Mend that, then run: ${command} ${places.join(" ")}`;
+    return `${tool} could not format every file as this repository wants it: ${told}. ${state} Fix that, then run: ${command} ${places.join(" ")}`;
   });
 }
 

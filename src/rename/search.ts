@@ -79,7 +79,7 @@ function holdingAfter({ loaded, lock }: Comparison, plan: Plan, words: readonly 
   ]);
   const isOurs = (path: string): boolean =>
     managed.has(path) || path === MANIFEST || path.startsWith(".rnet/") || isLockFile(path);
-  const tracked = trackedFiles(loaded.root, words, () => (lock ? lock.files.size + lock.seeds.size : 0));
+  const tracked = trackedFiles(loaded.root, words);
   if (tracked === null) return null;
   const files = tracked.filter((file) => !isOurs(movedPath(file, plan.moves)));
   const { texts, foreign } = readWith(loaded.root, files, words);

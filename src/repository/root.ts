@@ -1,5 +1,5 @@
-import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { STATE, upwards } from "../disk/files.ts";
 import { JOURNAL } from "../disk/journal.ts";
 import { readStart } from "./scan.ts";
@@ -28,7 +28,7 @@ function isGitRoot(dir: string): boolean {
 }
 
 function has(dir: string, name: string): boolean {
-  return fs.existsSync(path.join(dir, name));
+  return pathExistsSync(path.join(dir, name));
 }
 
 function isWorkspaceRoot(directory: string): boolean {

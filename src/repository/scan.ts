@@ -1,5 +1,7 @@
+// node:fs besides, to read the beginning of a file: fs-extra reads whole ones.
 import fs from "node:fs";
 import path from "node:path";
+import { pathExistsSync } from "fs-extra/esm";
 import { isOwn, isTelling, type Listing } from "./detect/listing.ts";
 import { walkFiles } from "../disk/walk.ts";
 import { git } from "../core/subprocess.ts";
@@ -25,7 +27,7 @@ export function readListing(root: string): Listing {
     // What git still lists and a person has deleted is there no more.
     paths: new Set(paths.filter((file) => !isTelling(file) || texts.has(file))),
     texts,
-    installed: ASKED_FOR.filter((name) => fs.existsSync(path.join(root, "node_modules", name, "package.json"))),
+    installed: ASKED_FOR.filter((name) => pathExistsSync(path.join(root, "node_modules", name, "package.json"))),
     origin: originOf(root),
   };
 }

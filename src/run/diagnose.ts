@@ -62,7 +62,7 @@ function families(seen: Observation, expected: Expected): string[] {
 
 function cureOfIpv4(log: string): string {
   if (/Could not find address for \[::\]/.test(log))
-    return 'mongod leaves "::" out where it is started without --ipv6: add that to the start command.';
+    return 'mongod leaves out "::" if it is started without --ipv6; add that to the start command.';
   return 'Bind to "::" (in Go on the network "tcp", not "tcp4").';
 }
 

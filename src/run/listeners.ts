@@ -1,4 +1,6 @@
+// node:fs besides, for what /proc lists and links to.
 import fs from "node:fs";
+import { pathExistsSync } from "fs-extra/esm";
 
 /** One listening TCP socket: the address it is bound to as text ("::", "0.0.0.0", "127.0.0.1", …) and its port. */
 export interface Listener {
@@ -10,7 +12,7 @@ const LISTENING = "0A";
 
 /** Reads the listening TCP sockets of a process group from /proc; null if there is no /proc. */
 export function readListeners(group: number): Listener[] | null {
-  if (!fs.existsSync("/proc/self/net/tcp")) return null;
+  if (!pathExistsSync("/proc/self/net/tcp")) return null;
   const members = processesOf(group);
   const inodes = new Set(members.flatMap(socketsOf));
   const tables =

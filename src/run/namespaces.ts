@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import fs from "node:fs";
+import { realpathSync } from "node:fs";
+import { ensureDirSync, outputFileSync } from "fs-extra/esm";
 import { RnetError } from "../core/errors.ts";
 import type { Target } from "./targets.ts";
 import type { Network } from "./network.ts";
@@ -38,17 +39,17 @@ export function unshareArguments(): string[] {
 
 /** Returns why this machine cannot make a private network, or null if it can. */
 export function whyNoNetwork(): string | null {
-  if (process.platform !== "linux") return "a private network of network namespaces needs Linux.";
+  if (process.platform !== "linux") return "a private network is made of network namespaces, which only Linux has.";
   const { status } = spawnSync("unshare", [...unshareArguments(), "ip", "link", "set", "lo", "up"]);
   if (status === 0) return null;
-  return "this machine refuses network namespaces (unshare and ip of util-linux and iproute2, as root or with user namespaces allowed).";
+  return "this machine cannot make network namespaces: that takes unshare (util-linux) and ip (iproute2), and root or permission to make user namespaces.";
 }
 
 /** Makes the network inside `unshare`: a bridge, and for each target a namespace and a name. Throws STEP_FAILED. */
 export function makeNetwork(targets: readonly Target[], kind: NetworkKind): Network {
   const { ipv4, ipv6 } = NETWORKS[kind];
   run("mount", "-t", "tmpfs", "tmpfs", "/run");
-  fs.mkdirSync("/run/netns");
+  ensureDirSync("/run/netns");
   run("ip", "link", "set", "lo", "up");
   run("ip", "link", "add", "rnet0", "type", "bridge", "mcast_snooping", "0");
   run("ip", "link", "set", "rnet0", "up");
@@ -95,10 +96,10 @@ function writeNames(targets: readonly Target[], kind: NetworkKind): void {
     ...(ipv6 ? [`${PREFIX}${(index + 1).toString(16)} ${name}.railway.internal`] : []),
     ...(ipv4 !== null && kind !== "public" ? [`${ipv4}.${index + 1} ${name}.railway.internal`] : []),
   ]);
-  fs.writeFileSync("/run/hosts", ["127.0.0.1 localhost", "::1 localhost", ...lines, ""].join("\n"));
-  fs.writeFileSync("/run/resolv.conf", "options timeout:1 attempts:1\n");
+  outputFileSync("/run/hosts", ["127.0.0.1 localhost", "::1 localhost", ...lines, ""].join("\n"));
+  outputFileSync("/run/resolv.conf", "options timeout:1 attempts:1\n");
   run("mount", "--bind", "/run/hosts", "/etc/hosts");
-  spawnSync("mount", ["--bind", "/run/resolv.conf", fs.realpathSync("/etc/resolv.conf")]);
+  spawnSync("mount", ["--bind", "/run/resolv.conf", realpathSync("/etc/resolv.conf")]);
 }
 
 /** The service's name without the characters that a file name cannot have. */

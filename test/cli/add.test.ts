@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { SCHEMA_URL } from "../../src/state/rnet-json.ts";
-import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
-import { cliOf, npm, packed, workplace } from "./packed.ts";
+import { readTree, writeTree, type Tree } from "../tree.ts";
+import { cliOf, installed, packed, workplace } from "./packed.ts";
 import { answer, asked, choose, KEYS, openTerminal, userEnv, type Terminal } from "./terminal.ts";
 
 // The packed program in repositories that were there before it.
@@ -344,18 +344,6 @@ describe("a service that is refused", () => {
 });
 
 describe("a repository's own formatter", () => {
-  let tools: string;
-
-  beforeAll(() => {
-    tools = temporaryDirectory();
-    for (const name of ["prettier@3", "@biomejs/biome@2"]) {
-      const directory = path.join(tools, name.slice(0, -2));
-      writeTree(directory, { "package.json": '{ "private": true }\n' });
-      npm(directory, "install", "--prefer-offline", name);
-    }
-  });
-  afterAll(() => fs.rmSync(tools, { recursive: true }));
-
   it.each(["prettier", "biome"])("(%s) finds nothing to do in what is new, and sync neither without it", (which) => {
     const isPrettier = which === "prettier";
     begin({
@@ -365,8 +353,8 @@ describe("a repository's own formatter", () => {
         ? { ".prettierrc": '{ "useTabs": true, "singleQuote": true, "semi": false }\n' }
         : { "biome.json": '{ "javascript": { "formatter": { "quoteStyle": "single" } } }\n' }),
     });
-    const tool = isPrettier ? "prettier" : "@biomejs/biome";
-    fs.symlinkSync(path.join(tools, tool, "node_modules"), path.join(root, "node_modules"));
+    const tool = isPrettier ? "prettier@3" : "@biomejs/biome@2";
+    fs.symlinkSync(path.join(installed(tool), "node_modules"), path.join(root, "node_modules"));
     add("express", "jobs");
     add("next", "site", "--link", "jobs");
     const own = git("ls-files", "--others", "--exclude-standard")

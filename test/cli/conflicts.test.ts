@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { workplace } from "./packed.ts";
 import { asked, choose, KEYS, openTerminal, userEnv, type Terminal } from "./terminal.ts";
-import { readTree } from "../tree.ts";
+import { readTree, temporaryDirectory } from "../tree.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
 const [ENV, NETWORK] = ["api/.env.example", "NETWORK.md"];
@@ -14,13 +14,18 @@ const MINE = "mine: leave it as it is";
 const THEIRS = "theirs: take rnet's text, the edit goes";
 const MARKERS = "markers: both, marked, to settle by hand";
 const SHOW = "show the difference";
+let made: string;
 let shop: string;
 
-beforeEach(() => {
-  const home = workplace();
+beforeAll(() => {
+  made = temporaryDirectory();
   const words = "shop --yes --service api:express --service jobs:uvicorn --no-install --no-git";
-  spawnSync(process.execPath, [CLI, ...words.split(" ")], { cwd: home, env: userEnv() });
-  shop = path.join(home, "shop");
+  spawnSync(process.execPath, [CLI, ...words.split(" ")], { cwd: made, env: userEnv() });
+  return () => fs.rmSync(made, { recursive: true });
+});
+beforeEach(() => {
+  shop = path.join(workplace(), "shop");
+  fs.cpSync(path.join(made, "shop"), shop, { recursive: true });
   edit(ENV, (text) => text.replace("PORT=3000", "PORT=3999"));
   edit(NETWORK, (text) => text.replace("_jobs[", "_jobs_mine["));
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readTree, temporaryDirectory } from "../tree.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
@@ -192,23 +192,15 @@ describe("create", () => {
 });
 
 describe("link and unlink", () => {
-  beforeEach(() => {
-    rnet([
-      "shop",
-      "--yes",
-      "--service",
-      "api:express",
-      "--service",
-      "jobs:uvicorn",
-      "--service",
-      "pay:fiber",
-      "--service",
-      "geo:axum",
-      "--service",
-      "cache:redis",
-      ...QUIET,
-    ]);
+  const names = ["api:express", "jobs:uvicorn", "pay:fiber", "geo:axum", "cache:redis"];
+  let made: string;
+
+  beforeAll(() => {
+    made = temporaryDirectory();
+    rnet(["shop", "--yes", ...names.flatMap((name) => ["--service", name]), ...QUIET], made);
+    return () => fs.rmSync(made, { recursive: true });
   });
+  beforeEach(() => fs.cpSync(made, home, { recursive: true }));
   const shop = (...args: string[]) => rnet(args, path.join(home, "shop"));
 
   it.each([

@@ -1,27 +1,16 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
-import { cliOf, npm, packed, workplace } from "./packed.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { readTree, writeTree, type Tree } from "../tree.ts";
+import { cliOf, installed, packed, workplace } from "./packed.ts";
 import { userEnv } from "./terminal.ts";
 
 // Formatters as npm installs them, in repositories whose configuration they cannot follow.
 
 const CLI = cliOf(packed().home);
-const TOOLS = ["prettier@1", "prettier@2", "prettier@3", "@biomejs/biome@2"];
-
-let tools: string;
 let root: string;
 
-beforeAll(() => {
-  tools = temporaryDirectory();
-  for (const name of TOOLS) {
-    writeTree(path.join(tools, name), { "package.json": '{ "private": true }\n' });
-    npm(path.join(tools, name), "install", "--prefer-offline", name);
-  }
-});
-afterAll(() => fs.rmSync(tools, { recursive: true }));
 beforeEach(() => {
   root = path.join(workplace(), "shop");
 });
@@ -53,7 +42,7 @@ function done(...args: string[]): Document {
 function begin(tool: string, tree: Tree): void {
   const manifest = { name: "shop", private: true, packageManager: "pnpm@10.1.0" };
   writeTree(root, { ".gitignore": "node_modules\n", "package.json": `${JSON.stringify(manifest)}\n`, ...tree });
-  fs.symlinkSync(path.join(tools, tool, "node_modules"), path.join(root, "node_modules"));
+  fs.symlinkSync(path.join(installed(tool), "node_modules"), path.join(root, "node_modules"));
   run("git", ["init", "--quiet"]);
 }
 
@@ -96,7 +85,7 @@ describe("a Prettier whose configuration it cannot follow", () => {
     const { notes } = done("add", "express", "jobs", "--no-install");
     expect(about(notes)).toEqual([
       expect.stringMatching(
-        /the plugin prettier-plugin-tailwindcss, which is not installed\. The files were formatted without it\. Mend that, then run: .*npx prettier --write \.railway \.rnet NETWORK\.md jobs rnet\.json$/,
+        /the plugin prettier-plugin-tailwindcss, which is not installed\. The files were formatted without it\. Fix that, then run: .*npx prettier --write \.railway \.rnet NETWORK\.md jobs rnet\.json$/,
       ),
     ]);
     expect(text("jobs/src/server.ts")).toMatch(/from '/);
@@ -131,12 +120,18 @@ describe("a Prettier whose configuration it cannot follow", () => {
     expect(printed.code).toBe(0);
     expect(printed.out.split(/^Prettier could not/m)).toHaveLength(2);
     expect(printed.out + printed.err).not.toMatch(/^\s+at .+:\d+/m);
+  });
+
+  it("does not parse: every command that writes says so, and sync with nothing to do does not", () => {
+    begin("prettier@3", { ".prettierrc": "{ nope" });
     for (const args of [
+      ["add", "express", "jobs"],
+      ["add", "express", "site", "--link", "jobs"],
       ["rename", "site", "shopfront"],
       ["adopt", "--name", "Redis"],
       ["unlink", "shopfront", "jobs"],
     ])
-      expect(about(done(...args, "--no-install").notes)).toEqual([expect.stringMatching(told)]);
+      expect(about(done(...args, "--no-install").notes)).toEqual([expect.stringMatching(/cannot be read/)]);
     expect(about(done("sync", "--no-install").notes)).toEqual([]);
   });
 

@@ -6,7 +6,8 @@ import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { cliOf, packed, workplace } from "./packed.ts";
 import { userEnv } from "./terminal.ts";
 
-// The program is killed at every change it makes on the disk, each in a fresh repository; how many those are is counted first.
+// The program is killed at changes that it makes on the disk, each time in a fresh repository; how many those are is counted
+// first. test/unit/faults.slow.test.ts stops it, without a process, at every one.
 
 const CLI = cliOf(packed().home);
 const PRELOAD = path.join(import.meta.dirname, "kill-at.mjs");
@@ -62,10 +63,10 @@ const NEXT = [["sync"], ADD];
 /** What only looks, and so puts nothing right. */
 const LOOKS = [["graph"], [...ADD, "--dry-run"], ["sync", "--check"]];
 
-/** Every change up to the first service file and at the end, where what is there means most; of the others each third. */
+/** The first and the last changes, where what is there means most; of the others each seventh, so that all of NEXT and LOOKS have a turn. */
 function spread(): number[] {
   const all = Array.from({ length: count }, (_, index) => index + 1);
-  return all.filter((at) => at <= 18 || at % 3 === 0 || at > count - 8);
+  return all.filter((at) => at <= 6 || at % 7 === 0 || at > count - 4);
 }
 
 /** Kills `add` at one of its changes, runs what only looks and then another command, and says what is wrong with what is there. */
@@ -90,10 +91,10 @@ function differences(a: Tree, b: Tree): string {
   return names.filter((name) => a[name] !== b[name]).join(" ");
 }
 
-describe("rnet add that is killed at any change on the disk", () => {
+describe("rnet add that is killed at a change on the disk", () => {
   it("makes enough of them for this to mean something", () => {
     expect(count).toBeGreaterThan(40);
-    expect(spread().length).toBeGreaterThan(30);
+    expect(spread().length).toBeGreaterThan(12);
     expect(Object.keys(after)).toContain("apps/jobs/src/network.ts");
     expect(Object.entries(BEFORE).filter(([file, text]) => after[file] !== text)).toHaveLength(1);
   });

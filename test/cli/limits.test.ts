@@ -73,16 +73,15 @@ const COUNTER = `
 describe("a rename opens as many files of services in a large workspace as in a small one", () => {
   const opened = new Map<number, string[]>();
   beforeAll(() => {
-    for (const size of [50, 500]) opened.set(size, filesOpenedByRename(size));
+    for (const size of [10, 100]) opened.set(size, filesOpenedByRename(size));
   });
 
   test("and some it does open", () => {
-    expect(opened.get(50)!.length).toBeGreaterThan(0);
+    expect(opened.get(10)!.length).toBeGreaterThan(0);
   });
 
-  test("50 and 500 services", () => {
-    expect(opened.get(500)!.length).toBe(opened.get(50)!.length);
-    expect(opened.get(500)).toEqual(opened.get(50));
+  test("10 and 100 services", () => {
+    expect(opened.get(100)).toEqual(opened.get(10));
   });
 });
 

@@ -22,17 +22,23 @@ export interface Packed {
   readonly contents: Contents;
 }
 
-/** Packs what `npm run build` left in dist/ and installs it, once for all test files that see the same bytes. */
+let pack: Packed | null = null;
+
+/** What `npm run build` left in dist/, packed once for each test file and installed once for all that see the same bytes. */
 export function packed(): Packed {
+  return (pack ??= packAndInstall());
+}
+
+function packAndInstall(): Packed {
   const directory = temporary("pack");
-  const [pack] = JSON.parse(npm(PROJECT, "pack", "--ignore-scripts", "--json", "--pack-destination", directory)) as [
+  const [npms] = JSON.parse(npm(PROJECT, "pack", "--ignore-scripts", "--json", "--pack-destination", directory)) as [
     Pack,
   ];
   const contents = readJson(path.join(PROJECT, "dist/meta.json")) as Contents;
-  const files = pack.files.map((file) => file.path).sort();
+  const files = npms.files.map((file) => file.path).sort();
   refuseHalfBuilt(files, contents);
-  const home = once(`home-${hash(pack.integrity)}`, (made) => {
-    fs.copyFileSync(path.join(directory, pack.filename), path.join(made, "package.tgz"));
+  const home = once(`home-${hash(npms.integrity)}`, (made) => {
+    fs.copyFileSync(path.join(directory, npms.filename), path.join(made, "package.tgz"));
     npm(made, "install", "--offline", "./package.tgz");
   });
   fs.rmSync(directory, { recursive: true });
@@ -63,6 +69,11 @@ export function packedBesidePlop(): string {
     npm(made, "install", "--prefer-offline", "./package.tgz", "plop@4");
     fs.writeFileSync(path.join(made, "plopfile.mjs"), 'export default (plop) => plop.load("create-rnet-app");\n');
   });
+}
+
+/** A directory with a tool as npm installs it, once for all test files. */
+export function installed(tool: string): string {
+  return once(`tool-${tool.replaceAll("/", "-")}`, (made) => npm(made, "install", "--prefer-offline", tool));
 }
 
 /** The program's file in an installed package. */

@@ -88,9 +88,10 @@ const SAME: readonly (readonly [rnet: string, ...plop: string[]])[] = [
 
 describe("the stock plop, given words, does what rnet does", () => {
   test.each(SAME)("%s", (rnet, ...ways) => {
+    const ours = repository(HOST);
+    expect(run(ours, "rnet", `${rnet} --no-install`)).toMatchObject({ code: 0 });
     for (const words of ways) {
-      const [ours, theirs] = [repository(HOST), repository(HOST)];
-      expect(run(ours, "rnet", `${rnet} --no-install`)).toMatchObject({ code: 0 });
+      const theirs = repository(HOST);
       expect(run(theirs, "plop", words)).toMatchObject({ code: 0 });
       expect(Object.keys(readTree(theirs))).toContain(".rnet/lock.json");
       expect(readTree(theirs)).toEqual(readTree(ours));

@@ -125,9 +125,12 @@ describe("a person who answers the questions", () => {
 
 describe("Ctrl-C", () => {
   const turns = [...CONVERSATION, type(SUMMARY)];
+  const kinds = turns.map(([question]) => question.replace(/does \w+ call/, "does it call"));
   const named = turns.map(([question], index) => ({ question, index, number: index + 1 }));
+  // One that is asked again is the same question.
+  const first = named.filter(({ index }) => kinds.indexOf(kinds[index]!) === index);
 
-  test.each(named)("at question $number, $question, exits 130 and leaves nothing", async ({ question, index }) => {
+  test.each(first)("at question $number, $question, exits 130 and leaves nothing", async ({ question, index }) => {
     const { terminal, cwd } = start();
     await converse(terminal, turns.slice(0, index));
     await asked(terminal, question);

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { beforeEach, afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
@@ -11,11 +11,17 @@ const EXAMPLE =
   "--service api-1:express --service site:next --service jobs:uvicorn --service cache:redis --link site:api-1 --link jobs:api-1 --link api-1:cache";
 const MANAGED =
   /^(rnet\.json|NETWORK\.md|RENAME\.md|\.rnet\/.*|\.railway\/rnet\.ts|[^/]+\/(\.env\.\w+|.*network\.\w+))$/;
+let made: string;
 let home: string;
 
+beforeAll(() => {
+  made = temporaryDirectory();
+  run(made, `shop --yes ${EXAMPLE} --no-install --no-git`);
+  return () => fs.rmSync(made, { recursive: true });
+});
 beforeEach(() => {
   home = temporaryDirectory();
-  run(home, `shop --yes ${EXAMPLE} --no-install --no-git`);
+  fs.cpSync(path.join(made, "shop"), path.join(home, "shop"), { recursive: true });
 });
 afterEach(() => fs.rmSync(home, { recursive: true }));
 

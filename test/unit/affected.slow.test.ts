@@ -17,7 +17,7 @@ import { load } from "../../src/state/load.ts";
 import { reference } from "../../src/model/variables.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
 import { everything, made } from "../scenarios.ts";
-import { ONLY_EDITS, decideFresh, readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
+import { ONLY_EDITS, decideFresh, readTree, directoryInMemory, treeOf, writeTree, type Tree } from "../tree.ts";
 
 const EVERYTHING = everything();
 const renderings = new Map<Workspace, Tree>();
@@ -31,7 +31,7 @@ function treeOnce(workspace: Workspace): Tree {
 
 /** The workspace on disk after a change that looked only at what it touches. */
 function treeAfter(before: Workspace, change: Change) {
-  const root = temporaryDirectory();
+  const root = directoryInMemory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
   writeTree(root, treeOnce(before));
   applyPlan({ root, plan: planSteps(compare(load(root), before, change, TOUCHED), ONLY_EDITS) });

@@ -10,8 +10,8 @@ import { JOURNAL } from "../../src/disk/journal.ts";
 import { recover } from "../../src/disk/recover.ts";
 import { movedPath, type Move } from "../../src/core/move.ts";
 import { RnetError } from "../../src/core/errors.ts";
-import { diskOf } from "../disk-of.ts";
-import { temporaryDirectory } from "../tree.ts";
+import { DISKS } from "../disks.ts";
+import { directoryInMemory, temporaryDirectory } from "../tree.ts";
 
 // The test's own functions, which no fault reaches.
 const fs = { ...nodeFs };
@@ -46,7 +46,7 @@ function ofPerson(all: Snapshot): Snapshot {
 }
 
 function place(files: Readonly<Record<string, string | Buffer>>): string {
-  const root = temporaryDirectory();
+  const root = directoryInMemory();
   onTestFinished(() => fs.rmSync(root, { recursive: true, force: true }));
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
@@ -142,8 +142,8 @@ type Fault = (
 /** Puts a fault into every operation on the disk until the test is over. Returns how many there were so far. */
 function interfere(fault: Fault): () => number {
   let count = 0;
-  for (const operation of OPERATIONS) {
-    const disk = diskOf(operation);
+  const all = DISKS.flatMap((disk) => OPERATIONS.map((operation) => ({ disk, operation })));
+  for (const { disk, operation } of all) {
     const real = disk[operation] as (...args: unknown[]) => unknown;
     const faulty = (...args: unknown[]): unknown => {
       count += 1;

@@ -1,5 +1,4 @@
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { addLink, addService } from "../../src/changes/change.ts";
@@ -7,9 +6,9 @@ import { COMMANDS } from "../../src/cli/registry.ts";
 import { parseFlags } from "../../src/cli/options.ts";
 import { RnetError } from "../../src/core/errors.ts";
 import { recover } from "../../src/disk/recover.ts";
-import { diskOf } from "../disk-of.ts";
+import { DISKS } from "../disks.ts";
 import { made } from "../scenarios.ts";
-import { readTree, treeOf, writeTree, type Tree } from "../tree.ts";
+import { directoryInMemory, readTree, treeOf, writeTree, type Tree } from "../tree.ts";
 
 // Whole commands, of which every single write, rename and removal fails once, or is the last that is done, or finds that
 // somebody has just written there: the tree is as it was or as it was to be, and nobody's text is lost.
@@ -42,8 +41,6 @@ type Operation = (typeof OPERATIONS)[number];
 /** Called before each operation; returns the error that it is to end with, or null. */
 type Interference = (count: number, operation: Operation, args: readonly unknown[]) => Error | null;
 
-// In memory where there is such a place: there are more than a thousand trees.
-const MEMORY = "/dev/shm";
 const places: string[] = [];
 let cases = 0;
 let losses = 0;
@@ -59,7 +56,7 @@ afterEach(() => {
 afterAll(() => void process.stdout.write(`${cases} cases, ${losses} lost\n`));
 
 function placed(tree: Tree): string {
-  const root = fs.realpathSync(fs.mkdtempSync(path.join(fs.existsSync(MEMORY) ? MEMORY : os.tmpdir(), "rnet-")));
+  const root = directoryInMemory();
   places.push(root);
   writeTree(root, tree);
   return root;
@@ -97,19 +94,20 @@ async function runWith(
   interference: Interference,
 ): Promise<{ outcome: string; operations: readonly Operation[] }> {
   const operations: Operation[] = [];
-  const spies = OPERATIONS.map((operation) => {
-    const disk = diskOf(operation);
-    const real = disk[operation] as (...args: unknown[]) => unknown;
-    return vi.spyOn(disk, operation).mockImplementation(((...args: unknown[]): unknown => {
-      operations.push(operation);
-      const error = interference(operations.length, operation, args);
-      if (error) {
-        if (operation === "writeFileSync" && !isCode(error, "EACCES", "EKILLED")) writeHalf(real, args);
-        throw error;
-      }
-      return Reflect.apply(real, disk, args);
-    }) as never);
-  });
+  const spies = OPERATIONS.flatMap((operation) =>
+    DISKS.map((disk) => {
+      const real = disk[operation] as (...args: unknown[]) => unknown;
+      return vi.spyOn(disk, operation).mockImplementation(((...args: unknown[]): unknown => {
+        operations.push(operation);
+        const error = interference(operations.length, operation, args);
+        if (error) {
+          if (operation === "writeFileSync" && !isCode(error, "EACCES", "EKILLED")) writeHalf(real, args);
+          throw error;
+        }
+        return Reflect.apply(real, disk, args);
+      }) as never);
+    }),
+  );
   const outcome = await run(root, line);
   for (const spy of spies) spy.mockRestore();
   return { outcome, operations };

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { merge } from "../../src/core/three-way-merge.ts";
+import { directoryInMemory } from "../tree.ts";
 
 // The oracle is git itself: https://git-scm.com/docs/git-merge-file
 
@@ -21,12 +21,10 @@ interface GitMerged {
 }
 
 const SIDES = ["mine", "base", "theirs"] as const;
-// In memory where there is such a place: tens of thousands of small files are slow to make and slower to remove.
-const MEMORY = "/dev/shm";
 
 /** What `git merge-file` makes of many triples: written at once, merged by a few shells, read at once. */
 async function gitMerges(samples: readonly Triple[], shells = 4): Promise<GitMerged[]> {
-  const root = fs.mkdtempSync(path.join(fs.existsSync(MEMORY) ? MEMORY : os.tmpdir(), "rnet-"));
+  const root = directoryInMemory();
   try {
     samples.forEach((triple, index) => {
       for (const side of SIDES) fs.writeFileSync(path.join(root, `${index}.${side}`), triple[side]);

@@ -209,7 +209,7 @@ describe("a journal that nobody vouches for", () => {
     [
       "where git does not say whether it tracks it",
       (root) => writeTree(root, { ".git/HEAD": "ref: refs/heads/main\n", ".git/config": "[core\n" }),
-      "may be in git, which does not say so",
+      "may be in git, which cannot tell",
     ],
     [
       "that git tracks, though GIT_DIR names another repository",
@@ -269,7 +269,7 @@ describe("what stands where a command was interrupted", () => {
 
   it("is told to be only in the journal if the kill left half of it", () => {
     const root = left({ ...HELD, "rnet.json": "mine\n", "api/old.ts": "ol" });
-    expect(refusalOf(() => recover(root))?.message).toContain("only there is the whole old text of api/old.ts.");
+    expect(refusalOf(() => recover(root))?.message).toContain("it alone has the whole old text of api/old.ts.");
   });
 
   it("stays if it is a directory in the place of a file of ours", () => {

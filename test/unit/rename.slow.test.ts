@@ -15,7 +15,7 @@ import { load } from "../../src/state/load.ts";
 import { renameVariables } from "../../src/changes/rename-variables.ts";
 import { generated, type Workspace } from "../../src/model/workspace.ts";
 import { made } from "../scenarios.ts";
-import { readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
+import { readTree, directoryInMemory, treeOf, writeTree, type Tree } from "../tree.ts";
 
 const NAMES = ["api", "api-2", "site", "jobs"];
 const FRESH = "orders";
@@ -167,7 +167,7 @@ const sync = (root: string): Promise<number | string> =>
   );
 
 async function inDirectory(workspace: Workspace, test: (root: string) => Promise<void>): Promise<void> {
-  const root = temporaryDirectory();
+  const root = directoryInMemory();
   try {
     writeTree(root, treeOf(workspace));
     await test(root);

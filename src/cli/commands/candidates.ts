@@ -1,7 +1,6 @@
-import fs from "node:fs";
-import path from "node:path";
 import { catalog } from "../../model/catalog.ts";
 import { RnetError } from "../../core/errors.ts";
+import { readText } from "../../disk/files.ts";
 import { parseWorkspace } from "../../state/rnet-json.ts";
 import { MANIFEST } from "../../state/load.ts";
 import type { Command } from "../command.ts";
@@ -73,9 +72,9 @@ function namesOf(kind: Kind, cwd: string): readonly string[] {
 /** The services of the workspace around `cwd`. Completion must not print errors, so a broken manifest gives none. */
 function readServices(cwd: string): string[] {
   const root = findWorkspace(cwd);
-  if (root === null || !fs.existsSync(path.join(root, MANIFEST))) return [];
   try {
-    return parseWorkspace(fs.readFileSync(path.join(root, MANIFEST), "utf8")).services.map(({ name }) => name);
+    const text = root && readText(root, MANIFEST);
+    return text ? parseWorkspace(text).services.map(({ name }) => name) : [];
   } catch (error) {
     if (error instanceof RnetError) return [];
     throw error;

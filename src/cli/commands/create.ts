@@ -1,3 +1,4 @@
+// node:fs, since fs-extra reads nothing but JSON.
 import fs from "node:fs";
 import path from "node:path";
 import { planCreate } from "../../../generators/plan-create.ts";

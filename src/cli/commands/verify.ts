@@ -1,6 +1,8 @@
+// node:fs besides, for a directory with a name of its own: fs-extra makes only those that are named.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { ensureDirSync, pathExistsSync } from "fs-extra/esm";
 import { RnetError } from "../../core/errors.ts";
 import { serviceOf } from "../../model/links.ts";
 import { parsePort } from "../../model/names.ts";
@@ -94,7 +96,7 @@ async function commandTarget(flags: Flags, cwd: string, command: string): Promis
 function inScratch(target: Target, scratch: string): Target {
   if (target.build !== null || target.argv[0] === "bash") return target;
   const directory = path.join(scratch, target.name);
-  fs.mkdirSync(directory);
+  ensureDirSync(directory);
   return { ...target, directory };
 }
 
@@ -106,5 +108,5 @@ function whySkip({ needs }: Target): string | null {
 function onPath(program: string): boolean {
   return (process.env["PATH"] ?? "")
     .split(path.delimiter)
-    .some((directory) => fs.existsSync(path.join(directory, program)));
+    .some((directory) => pathExistsSync(path.join(directory, program)));
 }

@@ -69,7 +69,7 @@ function dashOf(text: string, from: number): string {
   return text.slice(lineStart(text, from), from);
 }
 
-/** A path quoted like the first neighbour that needs no quotes, else like the first; always quoted if YAML asks for it. */
+/** A path quoted like the first neighbour that needs no quotes, else like the first; always quoted if YAML needs it. */
 function asNeighbours(text: string, items: Bracketed["items"], key: string): string {
   const model = items.find(({ value }) => PLAIN.test(value)) ?? items[0];
   const quote = /["']/.exec(model ? text[model.from]! : "")?.[0] ?? (PLAIN.test(key) ? "" : '"');
