@@ -1,5 +1,5 @@
 import { quoteForShell } from "../core/text.ts";
-import type { HelperDelegate, HelperOptions } from "handlebars";
+import type { HelperDelegate } from "handlebars";
 
 /** Every helper a template may use. All are pure and return text or a boolean. */
 export const helpers: Record<string, HelperDelegate> = {
