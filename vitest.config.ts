@@ -16,7 +16,7 @@ function templates() {
   };
 }
 
-/** The tests of one folder; the groups run one after the other, since builds and servers want the machine for themselves. */
+/** The tests of one folder; the groups run one after the other, since what measures servers wants the machine for itself. */
 function project(name: string, groupOrder: number, options: object) {
   return {
     plugins: [templates()],
@@ -39,8 +39,9 @@ export default defineConfig({
     projects: [
       project("unit", 0, PATIENT),
       project("cli", 1, PATIENT),
-      project("proof", 2, { ...PROOFS, fileParallelism: false }),
-      project("tools", 3, { ...PROOFS, maxWorkers: 2 }),
+      // Builds what the proofs start, beside all else that needs the machine's time and measures none.
+      project("tools", 2, { ...PROOFS, maxWorkers: 2 }),
+      project("proof", 3, { ...PROOFS, fileParallelism: false }),
     ],
   },
 });
