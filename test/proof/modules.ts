@@ -27,5 +27,8 @@ export function takeModules(framework: Framework, directory: string): void {
   });
   fs.rmSync(path.join(directory, "node_modules"), { recursive: true, force: true });
   run("cp", ["-al", path.join(home, "node_modules"), directory], home);
+  // npm writes into this one where it stands, so it may not be a link.
+  const own = "node_modules/.package-lock.json";
+  run("cp", ["-a", "--remove-destination", path.join(home, own), path.join(directory, own)], home);
   fs.copyFileSync(path.join(home, "package-lock.json"), path.join(directory, "package-lock.json"));
 }
