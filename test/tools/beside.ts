@@ -29,5 +29,7 @@ export function saidAbout(index: number, said: string): string {
 
 /** What a module offers to the other files of its service, which are checked against the plain service's module alone. */
 export function offeredBy(module: string): string[] {
-  return [...module.matchAll(/^export (?:async )?(?:const|function) .*?(?==|$)/gm)].map(([line]) => line.trim());
+  return [...module.matchAll(/^export (?:async )?(?:const|function) .*?(?==|$)/gm)].map(([line]) =>
+    line.replace(/ \{\}?$/, "").trim(),
+  );
 }
