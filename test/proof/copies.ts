@@ -16,6 +16,7 @@ import {
   WORKSPACE,
   writeProofWorkspace,
 } from "./prepare.ts";
+import { takeModules } from "./modules.ts";
 import { proofWorkspace } from "./workspace.ts";
 import { searchPath } from "../../src/run/search-path.ts";
 
@@ -57,6 +58,10 @@ export function ensureBuilt(...names: string[]): void {
   for (const one of generated(workspace).filter(({ name }) => names.includes(name))) {
     if (!isStale(one)) continue;
     console.warn(`building ${one.name}, which no proof has built since its sources changed`);
+    const directory = path.join(WORKSPACE, one.dir);
+    const framework = frameworkOf(one.framework);
+    if (framework.language === "node" && !fs.existsSync(path.join(directory, "node_modules")))
+      takeModules(framework, directory);
     runSteps(WORKSPACE, one, workspace, serviceContext(one, workspace).work.build);
     markBuilt(one.name);
   }

@@ -55,11 +55,8 @@ export function membersSeenBy(tool: Tool, root: string): string[] {
 
 /** Each tool's own command, and how its answer is read. */
 const ASK: Record<Tool, (root: string) => string[]> = {
-  npm: (root) => {
-    run("npm", ["install", "--package-lock-only"], root);
-    const found = run("npm", ["query", ".workspace", "--package-lock-only"], root);
-    return (JSON.parse(found) as { location: string }[]).map(({ location }) => location);
-  },
+  // It finds its members as for an install, and asks the registry for nothing.
+  npm: (root) => linesOf(run("npm", ["exec", "--silent", "--workspaces", "--call", "pwd"], root)),
   pnpm: (root) => {
     // It is the version that the repository names; pnpm would ask the registry for that again.
     const args = ["--config.pm-on-fail=ignore", "--recursive", "ls", "--depth", "-1", "--json"];
@@ -84,10 +81,10 @@ const ASK: Record<Tool, (root: string) => string[]> = {
     return packages.items.map((item) => item.path);
   },
   nx: (root) => {
-    const names = JSON.parse(onTop("nx", ["show", "projects", "--json"], root)) as string[];
-    return names.map(
-      (name) => (JSON.parse(onTop("nx", ["show", "project", name, "--json"], root)) as { root: string }).root,
-    );
+    const { graph } = JSON.parse(onTop("nx", ["graph", "--print"], root)) as {
+      graph: { nodes: Record<string, { data: { root: string } }> };
+    };
+    return Object.values(graph.nodes).map(({ data }) => data.root);
   },
   lerna: (root) =>
     (JSON.parse(onTop("lerna", ["ls", "--all", "--json", "--loglevel=error"], root)) as { location: string }[]).map(

@@ -4,16 +4,19 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { catalog, type Client, type Framework, type Language } from "../../src/model/catalog.ts";
-import type { Workspace } from "../../src/model/workspace.ts";
+import { generated, type Workspace } from "../../src/model/workspace.ts";
+import { serviceContext } from "../../src/render/context.ts";
 import { withClient } from "../scenarios.ts";
 import { treeOf, type Tree } from "../tree.ts";
 import { clientsOf, everyLength, ofLengths, through } from "../variations.ts";
 import { below, bring, madeOnce } from "../proof/cache.ts";
+import { takeModules } from "../proof/modules.ts";
 import { missing, PROOF, PROOF_ENVIRONMENT, run } from "../proof/prepare.ts";
+import { besideEachOther, besidePath, offeredBy, saidAbout } from "./beside.ts";
 
 // What a careful person would run on the generated code, with each language's own tools: for every framework without a link,
 // through each of its clients, through all of them, and with the shortest and the longest names there are. The variants of one
-// framework come into one directory, one after the other, and share what is installed and built there.
+// framework come into one directory, one after the other or beside each other, and share what is installed and built there.
 
 type Command = readonly string[];
 
@@ -23,7 +26,9 @@ interface Tools {
   /** The files that say what is complained about. */
   readonly rules: RegExp;
   /** What has to be there before the first variant: `all` has every client. */
-  readonly prepare: (all: Tree, directory: string) => void;
+  readonly prepare: (all: Tree, directory: string, framework: Framework) => void;
+  /** Whether they come beside each other: a module that differs stands by itself, and the tools take long to start. */
+  readonly beside?: true;
   /** What has to be put right before each. */
   readonly reset: (directory: string) => void;
   readonly commands: readonly Command[];
@@ -44,11 +49,9 @@ const TOOLS: Record<Language, Tools> = {
   node: {
     programs: ["npm"],
     rules: /^(eslint\.config\.mjs|tsconfig\.json|\.ox\w+\.json|\.prettier\w+)$/,
-    prepare: (all, directory) =>
-      madeOnce(directory, all["package.json"]!, () => {
-        bring(directory, all);
-        run("npm", ["install", "--no-package-lock"], directory);
-      }),
+    prepare: (all, directory, framework) =>
+      madeOnce(directory, all["package.json"]!, () => takeModules(framework, directory)),
+    beside: true,
     reset: NOTHING,
     commands: [
       ["npm", "run", "--silent", "lint", "--", "--max-warnings=0"],
@@ -115,9 +118,10 @@ const TOOLS: Record<Language, Tools> = {
         fs.copyFileSync(path.join(directory, "Cargo.lock"), path.join(directory, "all.lock"));
       }),
     reset: (directory) => fs.copyFileSync(path.join(directory, "all.lock"), path.join(directory, "Cargo.lock")),
+    // The release profile shares its macros and build scripts with what is built to run.
     commands: [
       ["cargo", "fmt", "--check"],
-      ["cargo", "clippy", "--offline", "--quiet", "--all-targets", "--", "-D", "warnings"],
+      ["cargo", "clippy", "--release", "--offline", "--quiet", "--all-targets", "--", "-D", "warnings"],
     ],
     formatting: [["bash", "-c", "find . -name '*.rs' -exec rustfmt --check --edition 2024 {} +"]],
     flaws: [
@@ -126,6 +130,10 @@ const TOOLS: Record<Language, Tools> = {
     ],
   },
 };
+
+interface Manifest {
+  readonly scripts?: Readonly<Record<string, string>>;
+}
 
 interface Variant {
   readonly framework: Framework;
@@ -174,6 +182,16 @@ function distinct(of: readonly Framework[], rules: RegExp): Variant[] {
   });
 }
 
+/** The frameworks whose tools are told something else than those of the ones before them. */
+function ofOwnRules(of: readonly Framework[], rules: RegExp): Framework[] {
+  const told = of.map((framework) => {
+    const files = filesOf(through(framework, []));
+    const { lint, typecheck } = (JSON.parse(files["package.json"] ?? "{}") as Manifest).scripts ?? {};
+    return JSON.stringify([lint, typecheck, Object.entries(files).filter(([file]) => rules.test(file))]);
+  });
+  return of.filter((_, index) => told.indexOf(told[index]!) === index);
+}
+
 /** The files of the one service of a workspace that calls others, or is named `app`. */
 function filesOf(workspace: Workspace): Tree {
   const calls = workspace.services.find((service) => service.kind === "generated" && service.links.length > 0);
@@ -195,9 +213,13 @@ function everyNetwork(framework: Framework): Tree {
 async function complaint(directory: string, commands: readonly Command[]): Promise<string> {
   for (const [program, ...args] of commands) {
     const said = await output(directory, program!, args);
-    if (said) return `${path.basename(program!)} ${args.join(" ")}:\n${said.slice(0, 4_000)}`;
+    if (said) return `${lineOf([program!, ...args])}:\n${said.slice(0, 4_000)}`;
   }
   return "";
+}
+
+function lineOf([program, ...args]: Command): string {
+  return [path.basename(program!), ...args].join(" ");
 }
 
 async function output(directory: string, program: string, args: readonly string[]): Promise<string> {
@@ -221,7 +243,7 @@ const minutes: Record<string, string> = {};
 afterAll(() => console.table(minutes));
 
 describe.each(Object.keys(TOOLS) as Language[])("%s", (language) => {
-  const { programs, rules, prepare, reset, commands, formatting, flaws } = TOOLS[language];
+  const { programs, rules, prepare, beside, reset, commands, formatting, flaws } = TOOLS[language];
   const absent = missing(...programs);
   if (absent.length) console.warn(`SKIPPED: the code in ${language}, because there is no ${absent.join(", ")} on PATH`);
   const own = frameworks.filter((framework) => framework.language === language);
@@ -232,7 +254,20 @@ describe.each(Object.keys(TOOLS) as Language[])("%s", (language) => {
   /** Asks about every variant of a framework. */
   async function ask(framework: Framework): Promise<void> {
     const directory = directoryOf(framework);
-    for (const variant of variants.filter((one) => one.framework === framework)) {
+    const asked = variants.filter((one) => one.framework === framework);
+    if (beside) {
+      bring(
+        directory,
+        besideEachOther(
+          asked.map(({ files }) => files),
+          CODE,
+        ),
+      );
+      const all = await complaint(directory, commands);
+      for (const [index, variant] of asked.entries()) said.set(nameOf(variant), saidAbout(index, all));
+      return;
+    }
+    for (const variant of asked) {
       bring(directory, variant.files);
       reset(directory);
       said.set(nameOf(variant), await complaint(directory, commands));
@@ -242,7 +277,8 @@ describe.each(Object.keys(TOOLS) as Language[])("%s", (language) => {
   beforeAll(async () => {
     if (absent.length) return;
     began = performance.now();
-    for (const framework of own) prepare(filesOf(through(framework, clientsOf(framework))), directoryOf(framework));
+    for (const framework of own)
+      prepare(filesOf(through(framework, clientsOf(framework))), directoryOf(framework), framework);
     // Each framework has a directory of its own: they are asked about at the same time.
     await Promise.all(own.map(ask));
   });
@@ -255,6 +291,13 @@ describe.each(Object.keys(TOOLS) as Language[])("%s", (language) => {
     expect(said.get(id)).toBe("");
   });
 
+  it.runIf(beside).each(variants)("$framework.id $id offers what the plain service does", ({ framework, files }) => {
+    const plain = variants.find((one) => one.framework === framework)!.files;
+    const module = Object.keys(plain).find((file) => NETWORK.test(file))!;
+    expect(offeredBy(plain[module]!).length).toBeGreaterThan(2);
+    expect(offeredBy(files[module]!)).toEqual(expect.arrayContaining(offeredBy(plain[module]!)));
+  });
+
   const formatted = formatting.length ? own : [];
   it.skipIf(absent.length).each(formatted)("$id is well formatted for names of every length", async (framework) => {
     const directory = directoryOf(framework, "-lengths");
@@ -262,15 +305,33 @@ describe.each(Object.keys(TOOLS) as Language[])("%s", (language) => {
     expect(await complaint(directory, formatting)).toBe("");
   });
 
-  it.skipIf(absent.length).each(own)("a flaw in $id is found by the tool whose it is", async (framework) => {
-    const directory = directoryOf(framework);
-    const files = filesOf(through(framework, []));
-    const module = Object.keys(files).find((file) => NETWORK.test(file))!;
-    for (const [line, command] of flaws) {
-      bring(directory, { ...files, [module]: `${files[module]}\n${line}\n` });
-      reset(directory);
-      expect(await complaint(directory, commands)).toMatch(command);
-    }
+  it.skipIf(absent.length).each(ofOwnRules(own, rules))(
+    "a flaw in $id is found by the tool whose it is",
+    async (one) => {
+      const directory = directoryOf(one);
+      const files = filesOf(through(one, []));
+      const module = Object.keys(files).find((file) => NETWORK.test(file))!;
+      const flawed = beside ? besidePath(module, 1) : module;
+      for (const [line, command] of flaws) {
+        bring(directory, { ...files, [flawed]: `${files[module]}\n${line}\n` });
+        reset(directory);
+        const meant = commands.filter((each) => command.test(lineOf(each)));
+        expect(await complaint(directory, meant)).toContain(flawed);
+      }
+    },
+  );
+});
+
+// What NETWORK.md tells to check in a service of these two is asked here alone; of the others own-checks.test.ts asks it.
+describe.each(["node", "rust"] as const)("the checks of %s", (language) => {
+  const asked = TOOLS[language].commands.map((command) => lineOf(command).split(" "));
+  const named = frameworks.filter((framework) => framework.language === language);
+
+  it.each(named)("are what NETWORK.md names for $id", (framework) => {
+    const workspace = through(framework, []);
+    const service = generated(workspace).find(({ name }) => name === "app")!;
+    for (const check of serviceContext(service, workspace).work.checks)
+      expect(asked).toContainEqual(expect.arrayContaining(check.split(" ")));
   });
 });
 

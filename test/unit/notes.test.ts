@@ -14,7 +14,7 @@ describe("what a host is told about its deployment files", () => {
     (origin) => {
       for (const changes of [[api], [api, redis], []]) {
         const seed = treeOf({ ...made(changes), origin })[".railway/railway.ts"];
-        expect(seed).toContain('\nexport const partial = "shop";\n');
+        expect(seed).toContain('\nconst name = "shop";\nexport const partial = name;\n');
         expect(unnamedNote(seed!, made(changes))).toBeNull();
       }
     },

@@ -35,9 +35,9 @@ describe("a template with a name that is not in its context is refused, with its
     ["of every object", "{{constructor}}", 'page.hbs:1: there is no "constructor" in its context'],
     ["of every object, in #if", "{{#if toString}}{{/if}}", 'page.hbs:1: there is no "toString" in its context'],
     ["argument of a helper", '{{eq "a" nme}}', 'page.hbs:1: there is no "nme" in its context'],
-    ["argument by name", "{{line value=nme}}", 'page.hbs:1: there is no "nme" in its context'],
+    ["argument by name", "{{codes of=nme}}", 'page.hbs:1: there is no "nme" in its context'],
     ["in an argument", "{{json (concat name (json nme))}}", 'page.hbs:1: there is no "nme" in its context'],
-    ["in an argument by name", "{{line value=(json nme)}}", 'page.hbs:1: there is no "nme" in its context'],
+    ["in an argument by name", "{{codes of=(json nme)}}", 'page.hbs:1: there is no "nme" in its context'],
     ["#if", "\n{{#if nme}}{{/if}}", 'page.hbs:2: there is no "nme" in its context'],
     ["#unless", "{{#unless nme}}{{/unless}}", 'page.hbs:1: there is no "nme" in its context'],
     ["#each", "{{#each nme}}{{/each}}", 'page.hbs:1: there is no "nme" in its context'],
@@ -99,7 +99,7 @@ describe("a template with a name that is not in its context is refused, with its
   });
 
   it.each<[string, Readonly<Record<string, string>>?]>([
-    ['{{name}} {{json name}} {{line left="a" value=(concat name ":" port)}}'],
+    ['{{name}} {{json name}} {{codes left="a" value=(concat name ":" port)}}'],
     ["{{#if volume}}{{volume.mount}}{{else if links.length}}{{name.length}}{{/if}}"],
     ["{{#each links}}{{to}}{{this.client}}{{../name}}{{@root.port}}{{#unless @last}},{{/unless}}{{/each}}"],
     ["{{#each uses.import}}{{this}}{{json this}}{{/each}}"],

@@ -2,9 +2,11 @@
 // What is yours goes into railway.ts, which imports this file.
 import * as iac from "railway/iac";
 
-const repository = "acme/mono";
-// Without a branch, since each environment deploys its own: iac.github(repository) would pin "main".
-const source: iac.SourceConfig = { type: "github", repo: repository };
+// Without a branch, since each environment deploys its own: iac.github() would pin "main".
+const source: iac.SourceConfig = {
+  type: "github",
+  repo: "acme/mono",
+};
 
 export const resources: iac.ResourceNode[] = [
   iac.service("my-axum", {
@@ -13,6 +15,7 @@ export const resources: iac.ResourceNode[] = [
       buildCommand:
         "cargo build --release --package my-axum --target-dir target && mkdir -p services/axum/bin && cp target/release/my-axum services/axum/bin/",
       watchPatterns: [
+        // what it is built from
         "/services/axum/**",
         "/Cargo.toml",
         "/Cargo.lock",

@@ -2,9 +2,11 @@
 // What is yours goes into railway.ts, which imports this file.
 import * as iac from "railway/iac";
 
-const repository = "acme/mono";
-// Without a branch, since each environment deploys its own: iac.github(repository) would pin "main".
-const source: iac.SourceConfig = { type: "github", repo: repository };
+// Without a branch, since each environment deploys its own: iac.github() would pin "main".
+const source: iac.SourceConfig = {
+  type: "github",
+  repo: "acme/mono",
+};
 
 export const resources: iac.ResourceNode[] = [
   iac.service("my-fiber", {
@@ -12,7 +14,12 @@ export const resources: iac.ResourceNode[] = [
     build: {
       buildCommand:
         'go build -ldflags="-w -s" -o services/fiber/out ./services/fiber',
-      watchPatterns: ["/services/fiber/**", "/go.work", "/go.work.sum"],
+      watchPatterns: [
+        // what it is built from
+        "/services/fiber/**",
+        "/go.work",
+        "/go.work.sum",
+      ],
     },
     start: "cd services/fiber && exec ./out",
     healthcheck: "/health",

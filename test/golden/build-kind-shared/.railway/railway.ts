@@ -4,10 +4,11 @@ import { defineRailway, project } from "railway/iac";
 import { resources } from "./rnet.ts";
 
 // This file owns only what it lists; the rest of the environment stays as it is. Never change this name after an apply.
-export const partial = "shop";
+const name = "shop";
+export const partial = name;
 
 export default defineRailway(() =>
-  project("shop", {
+  project(name, {
     resources: [
       ...resources,
       // Add yours here.

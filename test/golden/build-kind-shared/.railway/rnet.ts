@@ -3,9 +3,11 @@
 /* eslint-disable no-template-curly-in-string -- Railway itself resolves these references, and only in plain strings */
 import * as iac from "railway/iac";
 
-const repository = "acme/mono";
-// Without a branch, since each environment deploys its own: iac.github(repository) would pin "main".
-const source: iac.SourceConfig = { type: "github", repo: repository };
+// Without a branch, since each environment deploys its own: iac.github() would pin "main".
+const source: iac.SourceConfig = {
+  type: "github",
+  repo: "acme/mono",
+};
 
 export const resources: iac.ResourceNode[] = [
   iac.service("my-express", {
@@ -13,6 +15,7 @@ export const resources: iac.ResourceNode[] = [
     build: {
       buildCommand: "cd services/express && npm run build",
       watchPatterns: [
+        // what it is built from
         "/services/express/**",
         "/package.json",
         "/package-lock.json",
@@ -37,6 +40,7 @@ export const resources: iac.ResourceNode[] = [
     build: {
       buildCommand: "cd services/nest && npm run build",
       watchPatterns: [
+        // what it is built from
         "/services/nest/**",
         "/package.json",
         "/package-lock.json",
@@ -63,6 +67,7 @@ export const resources: iac.ResourceNode[] = [
     build: {
       buildCommand: "cd services/next && npm run build",
       watchPatterns: [
+        // what it is built from
         "/services/next/**",
         "/package.json",
         "/package-lock.json",
@@ -89,6 +94,7 @@ export const resources: iac.ResourceNode[] = [
     build: {
       buildCommand: "cd services/next-server && npm run build",
       watchPatterns: [
+        // what it is built from
         "/services/next-server/**",
         "/package.json",
         "/package-lock.json",
@@ -114,6 +120,7 @@ export const resources: iac.ResourceNode[] = [
     build: {
       buildCommand: "cd services/next-standalone && npm run build",
       watchPatterns: [
+        // what it is built from
         "/services/next-standalone/**",
         "/package.json",
         "/package-lock.json",

@@ -3,9 +3,11 @@
 /* eslint-disable no-template-curly-in-string -- Railway itself resolves these references, and only in plain strings */
 import * as iac from "railway/iac";
 
-const repository = "acme/mono";
-// Without a branch, since each environment deploys its own: iac.github(repository) would pin "main".
-const source: iac.SourceConfig = { type: "github", repo: repository };
+// Without a branch, since each environment deploys its own: iac.github() would pin "main".
+const source: iac.SourceConfig = {
+  type: "github",
+  repo: "acme/mono",
+};
 
 export const resources: iac.ResourceNode[] = [
   iac.service("my-gunicorn", {
@@ -14,6 +16,7 @@ export const resources: iac.ResourceNode[] = [
       buildCommand:
         "UV_PROJECT_ENVIRONMENT=services/gunicorn/.venv uv sync --locked --no-dev --no-editable --package my-gunicorn",
       watchPatterns: [
+        // what it is built from
         "/services/gunicorn/**",
         "/pyproject.toml",
         "/uv.lock",
@@ -41,6 +44,7 @@ export const resources: iac.ResourceNode[] = [
       buildCommand:
         "UV_PROJECT_ENVIRONMENT=services/hypercorn/.venv uv sync --locked --no-dev --no-editable --package my-hypercorn",
       watchPatterns: [
+        // what it is built from
         "/services/hypercorn/**",
         "/pyproject.toml",
         "/uv.lock",
@@ -69,6 +73,7 @@ export const resources: iac.ResourceNode[] = [
       buildCommand:
         "UV_PROJECT_ENVIRONMENT=services/uvicorn/.venv uv sync --locked --no-dev --no-editable --package my-uvicorn",
       watchPatterns: [
+        // what it is built from
         "/services/uvicorn/**",
         "/pyproject.toml",
         "/uv.lock",

@@ -10,7 +10,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("axum", {
     rootDirectory: "axum",
     build: {
-      watchPatterns: ["/axum/**"],
+      watchPatterns: [
+        // what it is built from
+        "/axum/**",
+      ],
     },
     start: "./bin/axum",
     healthcheck: "/health",
@@ -33,7 +36,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("express", {
     rootDirectory: "express",
     build: {
-      watchPatterns: ["/express/**"],
+      watchPatterns: [
+        // what it is built from
+        "/express/**",
+      ],
     },
     start: "node dist/server.js",
     healthcheck: "/health",
@@ -55,7 +61,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("fiber", {
     rootDirectory: "fiber",
     build: {
-      watchPatterns: ["/fiber/**"],
+      watchPatterns: [
+        // what it is built from
+        "/fiber/**",
+      ],
     },
     start: "./out",
     healthcheck: "/health",
@@ -79,7 +88,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("gunicorn", {
     rootDirectory: "gunicorn",
     build: {
-      watchPatterns: ["/gunicorn/**"],
+      watchPatterns: [
+        // what it is built from
+        "/gunicorn/**",
+      ],
     },
     start: "gunicorn app:app",
     healthcheck: "/health",
@@ -104,7 +116,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("hypercorn", {
     rootDirectory: "hypercorn",
     build: {
-      watchPatterns: ["/hypercorn/**"],
+      watchPatterns: [
+        // what it is built from
+        "/hypercorn/**",
+      ],
     },
     start: "hypercorn --config file:hypercorn_config.py app:app",
     healthcheck: "/health",
@@ -148,7 +163,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("nest", {
     rootDirectory: "nest",
     build: {
-      watchPatterns: ["/nest/**"],
+      watchPatterns: [
+        // what it is built from
+        "/nest/**",
+      ],
     },
     start: "node dist/main.js",
     healthcheck: "/health",
@@ -174,7 +192,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("next", {
     rootDirectory: "next",
     build: {
-      watchPatterns: ["/next/**"],
+      watchPatterns: [
+        // what it is built from
+        "/next/**",
+      ],
     },
     start: "node_modules/.bin/next start --hostname ::",
     healthcheck: "/health",
@@ -200,7 +221,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("next-server", {
     rootDirectory: "next-server",
     build: {
-      watchPatterns: ["/next-server/**"],
+      watchPatterns: [
+        // what it is built from
+        "/next-server/**",
+      ],
     },
     start: "node dist/server.js",
     healthcheck: "/health",
@@ -226,7 +250,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("next-standalone", {
     rootDirectory: "next-standalone",
     build: {
-      watchPatterns: ["/next-standalone/**"],
+      watchPatterns: [
+        // what it is built from
+        "/next-standalone/**",
+      ],
     },
     start: "node .next/standalone/server.js",
     healthcheck: "/health",
@@ -285,7 +312,10 @@ export const resources: iac.ResourceNode[] = [
   iac.service("uvicorn", {
     rootDirectory: "uvicorn",
     build: {
-      watchPatterns: ["/uvicorn/**"],
+      watchPatterns: [
+        // what it is built from
+        "/uvicorn/**",
+      ],
     },
     start: "python serve.py",
     healthcheck: "/health",

@@ -50,13 +50,12 @@ const variables: readonly Variable[] = [
   {
     name: "BACKEND_URL",
     holds: "http",
-    expected: "http://${{backend.RAILWAY_PRIVATE_DOMAIN}}:${{backend.PORT}}",
+    want: "http://${{backend.RAILWAY_PRIVATE_DOMAIN}}:${{backend.PORT}}",
   },
   {
     name: "OTHER_BACKEND",
     holds: "http",
-    expected:
-      "http://${{second-backend.RAILWAY_PRIVATE_DOMAIN}}:${{second-backend.PORT}}",
+    want: "http://${{second-backend.RAILWAY_PRIVATE_DOMAIN}}:${{second-backend.PORT}}",
   },
 ];
 
@@ -95,7 +94,7 @@ async function healthy(
 interface Variable {
   readonly name: string;
   readonly holds: "http" | "redis" | "mongo" | "host" | "port";
-  readonly expected: string;
+  readonly want: string;
 }
 
 type Probe = (signal: AbortSignal) => Promise<void>;
@@ -108,11 +107,11 @@ function variable(name: string): string {
 }
 
 async function problem(one: Variable): Promise<string | undefined> {
-  const { name, holds, expected } = one;
+  const { name, holds, want } = one;
   const wrong = await flaw(process.env[name], holds);
   if (wrong === undefined) return undefined;
   const service = "app";
-  return `${name} ${wrong}. On Railway set it on "${service}" to ${expected} (.env.railway has it); locally copy .env.example to .env`;
+  return `${name} ${wrong}. On Railway set it on "${service}" to ${want} (.env.railway has it); locally copy .env.example to .env`;
 }
 
 async function flaw(

@@ -51,22 +51,22 @@ const variables: readonly Variable[] = [
   {
     name: "BACKEND_HOST",
     holds: "host",
-    expected: "${{backend.RAILWAY_PRIVATE_DOMAIN}}",
+    want: "${{backend.RAILWAY_PRIVATE_DOMAIN}}",
   },
   {
     name: "BACKEND_PORT",
     holds: "port",
-    expected: "${{backend.PORT}}",
+    want: "${{backend.PORT}}",
   },
   {
     name: "OTHER_BACKEND_HOST",
     holds: "host",
-    expected: "${{second-backend.RAILWAY_PRIVATE_DOMAIN}}",
+    want: "${{second-backend.RAILWAY_PRIVATE_DOMAIN}}",
   },
   {
     name: "OTHER_BACKEND_PORT",
     holds: "port",
-    expected: "${{second-backend.PORT}}",
+    want: "${{second-backend.PORT}}",
   },
 ];
 
@@ -138,7 +138,7 @@ function atClose(end: () => Promise<unknown>): void {
 interface Variable {
   readonly name: string;
   readonly holds: "http" | "redis" | "mongo" | "host" | "port";
-  readonly expected: string;
+  readonly want: string;
 }
 
 type Probe = (signal: AbortSignal) => Promise<void>;
@@ -151,11 +151,11 @@ function variable(name: string): string {
 }
 
 async function problem(one: Variable): Promise<string | undefined> {
-  const { name, holds, expected } = one;
+  const { name, holds, want } = one;
   const wrong = await flaw(process.env[name], holds);
   if (wrong === undefined) return undefined;
   const service = "app";
-  return `${name} ${wrong}. On Railway set it on "${service}" to ${expected} (.env.railway has it); locally copy .env.example to .env`;
+  return `${name} ${wrong}. On Railway set it on "${service}" to ${want} (.env.railway has it); locally copy .env.example to .env`;
 }
 
 async function flaw(

@@ -50,12 +50,12 @@ const variables: readonly Variable[] = [
   {
     name: "BACKEND_URL",
     holds: "redis",
-    expected: "${{backend.REDIS_URL}}",
+    want: "${{backend.REDIS_URL}}",
   },
   {
     name: "OTHER_BACKEND",
     holds: "redis",
-    expected: "${{second-backend.REDIS_URL}}",
+    want: "${{second-backend.REDIS_URL}}",
   },
 ];
 
@@ -107,7 +107,7 @@ function atClose(end: () => Promise<unknown>): void {
 interface Variable {
   readonly name: string;
   readonly holds: "http" | "redis" | "mongo" | "host" | "port";
-  readonly expected: string;
+  readonly want: string;
 }
 
 type Probe = (signal: AbortSignal) => Promise<void>;
@@ -120,11 +120,11 @@ function variable(name: string): string {
 }
 
 async function problem(one: Variable): Promise<string | undefined> {
-  const { name, holds, expected } = one;
+  const { name, holds, want } = one;
   const wrong = await flaw(process.env[name], holds);
   if (wrong === undefined) return undefined;
   const service = "app";
-  return `${name} ${wrong}. On Railway set it on "${service}" to ${expected} (.env.railway has it); locally copy .env.example to .env`;
+  return `${name} ${wrong}. On Railway set it on "${service}" to ${want} (.env.railway has it); locally copy .env.example to .env`;
 }
 
 async function flaw(

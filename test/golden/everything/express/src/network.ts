@@ -68,27 +68,27 @@ const variables: readonly Variable[] = [
   {
     name: "REDIS_BULLMQ_URL",
     holds: "redis",
-    expected: "${{redis.REDIS_URL}}",
+    want: "${{redis.REDIS_URL}}",
   },
   {
     name: "STATSD_HOT_SHOTS_HOST",
     holds: "host",
-    expected: "${{statsd.RAILWAY_PRIVATE_DOMAIN}}",
+    want: "${{statsd.RAILWAY_PRIVATE_DOMAIN}}",
   },
   {
     name: "STATSD_HOT_SHOTS_PORT",
     holds: "port",
-    expected: "${{statsd.PORT}}",
+    want: "${{statsd.PORT}}",
   },
   {
     name: "REDIS_IOREDIS_URL",
     holds: "redis",
-    expected: "${{redis.REDIS_URL}}",
+    want: "${{redis.REDIS_URL}}",
   },
   {
     name: "MONGO_MONGODB_URL",
     holds: "mongo",
-    expected: "${{mongo.MONGO_URL}}",
+    want: "${{mongo.MONGO_URL}}",
   },
 ];
 
@@ -255,7 +255,7 @@ function atClose(end: () => Promise<unknown>): void {
 interface Variable {
   readonly name: string;
   readonly holds: "http" | "redis" | "mongo" | "host" | "port";
-  readonly expected: string;
+  readonly want: string;
 }
 
 type Probe = (signal: AbortSignal) => Promise<void>;
@@ -268,11 +268,11 @@ function variable(name: string): string {
 }
 
 async function problem(one: Variable): Promise<string | undefined> {
-  const { name, holds, expected } = one;
+  const { name, holds, want } = one;
   const wrong = await flaw(process.env[name], holds);
   if (wrong === undefined) return undefined;
   const service = "express";
-  return `${name} ${wrong}. On Railway set it on "${service}" to ${expected} (.env.railway has it); locally copy .env.example to .env`;
+  return `${name} ${wrong}. On Railway set it on "${service}" to ${want} (.env.railway has it); locally copy .env.example to .env`;
 }
 
 async function flaw(

@@ -12,7 +12,7 @@ async function bootstrap() {
   // `useProcessExit`: https://docs.nestjs.com/fundamentals/lifecycle-events.
   const signals = ["SIGTERM", "SIGINT"];
   app.enableShutdownHooks(signals, { useProcessExit: true });
-  for (const signal of signals) process.once(signal, () => stop(app.getHttpServer()));
+  for (const signal of signals) process.once(signal, () => stop(app));
   await listen(app).catch(fail);
 }
 
@@ -40,7 +40,8 @@ function fail(error: NodeJS.ErrnoException) {
 // goes on answering on them (https://nodejs.org/api/http.html#serverclosecallback):
 // from now on each answer is the last on its connection, and those without a
 // request end. The platform waits 10 seconds, then kills.
-function stop(server: Server) {
+function stop(app: INestApplication) {
+  const server: Server = app.getHttpServer();
   server.prependListener("request", (_request, response) => {
     response.setHeader("Connection", "close");
   });

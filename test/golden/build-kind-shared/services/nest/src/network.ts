@@ -42,8 +42,7 @@ const variables: readonly Variable[] = [
   {
     name: "OTHER_URL",
     holds: "http",
-    expected:
-      "http://${{my-express.RAILWAY_PRIVATE_DOMAIN}}:${{my-express.PORT}}",
+    want: "http://${{my-express.RAILWAY_PRIVATE_DOMAIN}}:${{my-express.PORT}}",
   },
 ];
 
@@ -79,7 +78,7 @@ async function healthy(
 interface Variable {
   readonly name: string;
   readonly holds: "http" | "redis" | "mongo" | "host" | "port";
-  readonly expected: string;
+  readonly want: string;
 }
 
 type Probe = (signal: AbortSignal) => Promise<void>;
@@ -92,11 +91,11 @@ function variable(name: string): string {
 }
 
 async function problem(one: Variable): Promise<string | undefined> {
-  const { name, holds, expected } = one;
+  const { name, holds, want } = one;
   const wrong = await flaw(process.env[name], holds);
   if (wrong === undefined) return undefined;
   const service = "my-nest";
-  return `${name} ${wrong}. On Railway set it on "${service}" to ${expected} (.env.railway has it); locally copy .env.example to .env`;
+  return `${name} ${wrong}. On Railway set it on "${service}" to ${want} (.env.railway has it); locally copy .env.example to .env`;
 }
 
 async function flaw(

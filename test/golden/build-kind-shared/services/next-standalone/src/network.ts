@@ -43,8 +43,7 @@ const variables: readonly Variable[] = [
   {
     name: "OTHER_URL",
     holds: "http",
-    expected:
-      "http://${{my-next-server.RAILWAY_PRIVATE_DOMAIN}}:${{my-next-server.PORT}}",
+    want: "http://${{my-next-server.RAILWAY_PRIVATE_DOMAIN}}:${{my-next-server.PORT}}",
   },
 ];
 
@@ -80,7 +79,7 @@ async function healthy(
 interface Variable {
   readonly name: string;
   readonly holds: "http" | "redis" | "mongo" | "host" | "port";
-  readonly expected: string;
+  readonly want: string;
 }
 
 type Probe = (signal: AbortSignal) => Promise<void>;
@@ -93,11 +92,11 @@ function variable(name: string): string {
 }
 
 async function problem(one: Variable): Promise<string | undefined> {
-  const { name, holds, expected } = one;
+  const { name, holds, want } = one;
   const wrong = await flaw(process.env[name], holds);
   if (wrong === undefined) return undefined;
   const service = "my-next-standalone";
-  return `${name} ${wrong}. On Railway set it on "${service}" to ${expected} (.env.railway has it); locally copy .env.example to .env`;
+  return `${name} ${wrong}. On Railway set it on "${service}" to ${want} (.env.railway has it); locally copy .env.example to .env`;
 }
 
 async function flaw(
