@@ -7,7 +7,7 @@ import { readStart } from "./scan.ts";
 /** The root of the repository that a directory lies in: its workspace's, else git's, else the outermost language workspace's, else the directory itself. */
 export function findRoot(cwd: string): string {
   const above = upwards(path.resolve(cwd));
-  return findWorkspace(cwd) ?? above.find(isGitRoot) ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
+  return findBegun(above) ?? above.find(isGitRoot) ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
 }
 
 /**
@@ -16,11 +16,20 @@ export function findRoot(cwd: string): string {
  */
 export function findWorkspace(cwd: string): string | null {
   const above = upwards(path.resolve(cwd));
-  const top = above.findIndex(isGitRoot);
-  const inside = top === -1 ? above : above.slice(0, top + 1);
-  const isWorkspace = (dir: string): boolean => has(dir, "rnet.json") || (inside.includes(dir) && has(dir, JOURNAL));
   // A command may have been interrupted before it wrote anything: what it left is put right all the same.
-  return above.find(isWorkspace) ?? inside.find((dir) => has(dir, STATE)) ?? null;
+  return findBegun(above) ?? insideGit(above).find((dir) => has(dir, STATE)) ?? null;
+}
+
+/** The nearest with a manifest or a journal. A bare directory of ours, such as somebody's /tmp/.rnet, makes no root to write in. */
+function findBegun(above: readonly string[]): string | null {
+  const inside = insideGit(above);
+  return above.find((dir) => has(dir, "rnet.json") || (inside.includes(dir) && has(dir, JOURNAL))) ?? null;
+}
+
+/** Those that are not above git's root; all if there is no git. */
+function insideGit(above: readonly string[]): readonly string[] {
+  const top = above.findIndex(isGitRoot);
+  return top === -1 ? above : above.slice(0, top + 1);
 }
 
 function isGitRoot(dir: string): boolean {

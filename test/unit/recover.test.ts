@@ -244,12 +244,17 @@ describe("a journal that nobody vouches for", () => {
     expect(findWorkspace(path.join(root, "inner"))).toBeNull();
   });
 
-  it("is looked for in the same place by every command, even if only its directory is left", () => {
+  it("is looked for in the same place by every command", () => {
     const root = left({ "inner/deep/package.json": "{}\n", "inner/.rnet/spare": "" });
     const deep = path.join(root, "inner/deep");
     expect([findRoot(deep), findWorkspace(deep)]).toEqual([root, root]);
+  });
+
+  it("is looked for where only its directory is left, in which no new workspace begins", () => {
+    const root = left({ "inner/deep/package.json": "{}\n", "inner/.rnet/spare": "" });
+    const deep = path.join(root, "inner/deep");
     fs.rmSync(path.join(root, JOURNAL));
-    expect([findRoot(deep), findWorkspace(deep)]).toEqual([path.join(root, "inner"), path.join(root, "inner")]);
+    expect([findRoot(deep), findWorkspace(deep)]).toEqual([deep, path.join(root, "inner")]);
   });
 
   it.each(["\n", "x"])("is kept, with all that only it has, if %j was put to its end", (more) => {
