@@ -51,7 +51,7 @@ export function searchStaleReferences(
 
 const UNSEARCHED = `Not searched for the old name: there is no git here, and there are more than ${MOST} files.`;
 
-/** What a word of a renamed variable is, it is not said again as the service's name. */
+/** A match that is reported as a renamed variable is not reported again as the service's name. */
 function staleReferencesIn(
   texts: ReadonlyMap<string, string>,
   renamed: Renamed,
