@@ -4,22 +4,22 @@ import { STATE, upwards } from "../disk/files.ts";
 import { JOURNAL } from "../disk/journal.ts";
 import { readStart } from "./scan.ts";
 
-/** The root of the repository that a directory lies in: its workspace's, else git's, else the outermost language workspace's, else the directory itself. */
+/** The root around a directory: our workspace's, else git's, else the outermost language workspace's, else itself. */
 export function findRoot(cwd: string): string {
   const above = upwards(path.resolve(cwd));
   return findWorkspace(cwd) ?? above.find(isGitRoot) ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
 }
 
 /**
- * The nearest directory, from here upwards, with a manifest or with the journal of an interrupted command, which may be all
- * that is left of one; else the nearest with a directory of ours. Only a manifest counts above git's root. Null if there is none.
+ * The nearest directory, from here upwards, with a manifest or with the journal of an interrupted command; else the nearest
+ * with our state directory. Above git's root only a manifest counts. Null if there is none.
  */
 export function findWorkspace(cwd: string): string | null {
   const above = upwards(path.resolve(cwd));
   const top = above.findIndex(isGitRoot);
   const inside = top === -1 ? above : above.slice(0, top + 1);
   const isWorkspace = (dir: string): boolean => has(dir, "rnet.json") || (inside.includes(dir) && has(dir, JOURNAL));
-  // A command may have been interrupted before it wrote anything: what it left is put right all the same.
+  // A command that was interrupted before its first write leaves only the state directory, to be tidied up.
   return above.find(isWorkspace) ?? inside.find((dir) => has(dir, STATE)) ?? null;
 }
 
