@@ -1,5 +1,5 @@
-// People's `.railway/railway.ts` in many shapes. What stands between « and » is what is put in: without it a text is the file
-// as it was, with it the file as it has to become. Each has a service "web" and evaluates with the real SDK (test/tools/extend.test.ts).
+// Users' `.railway/railway.ts` in many shapes. The text between « and » is what is inserted: without it a text is the file
+// before, with it the file after. Each has a service "web" and evaluates with the real SDK (test/tools/extend.test.ts).
 
 const HEAD = `import { defineRailway, project, service } from "railway/iac";«
 import { resources } from "./rnet.ts";»
@@ -194,7 +194,7 @@ export default defineRailway(() => project("shop", { resources: [${WEB}«, ...re
 export default defineRailway(() => project("shop", { resources: [${WEB}«, ...resources»] }))`,
 };
 
-/** A file as it was and as it has to become. */
+/** A file before and after. */
 export interface RailwayFile {
   readonly shape: string;
   readonly before: string;

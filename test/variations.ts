@@ -7,7 +7,7 @@ import { PACKAGE_MANAGERS } from "../src/model/workspace.ts";
 import type { AdoptedService, BuildKind, GeneratedService, Protocol, Workspace } from "../src/model/workspace.ts";
 import { everything, made, withClient, withBuildKind, type Scenario } from "./scenarios.ts";
 
-// What a person may choose, at its ends: every text that depends on a choice is as short and as long as it can be once.
+// The extremes of what a user may choose: every text that depends on a choice is once as short and once as long as it can be.
 
 const NAME_LENGTHS = lengths(32);
 const ENV_LENGTHS = lengths(40);
@@ -23,7 +23,7 @@ const TARGETS: Record<Protocol, { readonly letter: string; readonly framework: s
 export const callers = Object.values(catalog.frameworks).filter(({ language }) => language !== null);
 const LETTERS = [..."abcdefgijklnopqtuvwxyz"];
 
-/** Names and variables of so many letters, the variables with this ending. */
+/** The number of letters of names and variables, and the variables' ending. */
 export interface Lengths {
   readonly name: number;
   readonly env: number;
@@ -31,8 +31,8 @@ export interface Lengths {
 }
 
 /**
- * Each of these frameworks calls through every client of its language, by names and variables of these lengths; with an
- * ending once more without it, so that two variables would like their clients to have one name.
+ * Each of these frameworks calls through every client of its language, with names and variables of these lengths. Variables
+ * with an ending come a second time without it, so that two ask for the same client name.
  */
 export function ofLengths(frameworks: readonly Framework[], { name, env, ending }: Lengths): Workspace {
   const targets = Object.values(TARGETS).map(({ letter, framework }) => service(letter.repeat(name), framework));
@@ -48,7 +48,7 @@ export function ofLengths(frameworks: readonly Framework[], { name, env, ending 
   return made([...targets, ...services, ...links]);
 }
 
-/** Names of every length, then variables of every length: a line has every length that it can have, whatever is in it. */
+/** Names of every length, then variables of every length, so that a generated line has every length that it can have. */
 export function everyLength(): Lengths[] {
   return [
     ...NAME_LENGTHS.map((name) => ({ name, env: 1, ending: "" })),
@@ -89,7 +89,7 @@ function ofWorkspaces(): Scenario[] {
   );
 }
 
-/** Services whose entries a person has changed by hand, and services that are only known. */
+/** Services whose entries the user has changed by hand, and adopted services. */
 function ofServices(): Scenario[] {
   const changes: Record<string, (service: GeneratedService) => GeneratedService> = {
     "directories deep down": (one) => ({ ...one, dir: `services/some where/(group)/@scope/${one.name}` }),
@@ -112,7 +112,7 @@ function ofServices(): Scenario[] {
   return [...changed, ...(["create", "host"] as const).map((origin) => withAdopted(origin))];
 }
 
-/** Services that a workspace builds: from the root and from below, with every package manager, at places that a shell has to quote. */
+/** Services that a workspace builds, at the root and below, with every package manager, in directories that a shell quotes. */
 function ofForms(): Scenario[] {
   const buildKinds = [...new Set(callers.flatMap((caller) => Object.keys(caller.buildKinds)))] as BuildKind[];
   const built = buildKinds.flatMap((buildKind) =>
@@ -170,7 +170,7 @@ const VARIABLES = {
   ...Object.fromEntries(lengths(24).map((length) => [`L${length}`, "z".repeat(length + 50)])),
 };
 
-/** Adopted services of every protocol, by the names and at the places they may have, called from every framework. */
+/** Adopted services of every protocol, with all kinds of names and directories, called from every framework. */
 function withAdopted(origin: Workspace["origin"]): Scenario {
   const adopted = Object.entries(TARGETS).flatMap(([serves, { letter }], index): AdoptedService[] =>
     [letter.toUpperCase(), `My ${serves}`, `${letter}/@x y.z_`.padEnd(32, letter)].map((name, place) => ({

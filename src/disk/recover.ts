@@ -10,7 +10,7 @@ import { show } from "../core/text.ts";
 
 /**
  * Rolls back an interrupted command. Returns the restored paths. Throws BUSY while another command writes, CONFLICT if
- * a path has changed since, SYMLINK or BAD_PATH for a journal that may be somebody else's (nothing is touched), DISK.
+ * a path has changed since, SYMLINK or BAD_PATH for a journal that may be another user's (nothing is touched), DISK.
  */
 export function recover(root: string): string[] {
   if (!refuseLinks(root, JOURNAL, new Map())) return tidy(root);
