@@ -106,7 +106,7 @@ export default defineRailway(() => {
 });
 `,
   "a list that is exported": `${HEAD}
-export const all = [${WEB}];
+const all = [${WEB}];
 export default defineRailway(() => project("shop", { resources: «[...»all«, ...resources]» }));
 `,
   "a project in a constant": `${HEAD}
@@ -187,7 +187,7 @@ const extra = () => [service("docs")];
 export default defineRailway(() => project("shop", { resources: [${WEB}, ...extra(), ...(process.env.X ? extra() : [])«, ...resources»] }));
 `,
   "a partial file": `${HEAD}
-export const partial = "mine";
+const partial = "mine";
 export default defineRailway(() => project("shop", { resources: [${WEB}«, ...resources»] }));
 `,
   "no final newline": `${HEAD}
@@ -195,7 +195,7 @@ export default defineRailway(() => project("shop", { resources: [${WEB}«, ...re
 };
 
 /** A file before and after. */
-export interface RailwayFile {
+interface RailwayFile {
   readonly shape: string;
   readonly before: string;
   readonly after: string;

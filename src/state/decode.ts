@@ -2,7 +2,7 @@ import { RnetError, type ErrorCode } from "../core/errors.ts";
 import { show } from "../core/text.ts";
 
 /** Turns an untrusted value into a T. Throws an RnetError or a Misfit. */
-export type Reader<T> = (value: unknown) => T;
+type Reader<T> = (value: unknown) => T;
 
 /** What is wrong with a value, to follow its place in a message. The place is put together on the way out, so only for errors. */
 class Misfit extends Error {
@@ -42,7 +42,7 @@ function placed<T>(part: string | number, value: unknown, read: Reader<T>): T {
   }
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
 /** An object's fields. Refuses unknown ones. */
 export function fieldsOf(value: unknown, known: readonly string[]): Fields {
