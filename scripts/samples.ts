@@ -48,7 +48,10 @@ function everyForm(): Workspace[] {
   const buildKinds = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.buildKinds)))] as BuildKind[];
   return buildKinds.map((buildKind) => {
     const own = frameworks.filter((framework) => Object.hasOwn(framework.buildKinds, buildKind));
-    return sequence(own.map((framework) => service(framework.id, framework, buildKind)))({ ...EMPTY, origin: "host" });
+    return sequence(own.map((framework) => service(framework.id, framework, buildKind)))({
+      ...EMPTY,
+      origin: "repository",
+    });
   });
 }
 

@@ -30,9 +30,9 @@ export function manifestSchema({ frameworks, clients }: Catalog): object {
         pattern: "^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$",
       },
       origin: {
-        description: "create: rnet made the repository; host: it was there before.",
-        enum: ["create", "host"],
-        default: "host",
+        description: "create: rnet made the repository; repository: it was there before.",
+        enum: ["create", "repository"],
+        default: "repository",
       },
       services: {
         type: "array",

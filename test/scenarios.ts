@@ -51,7 +51,7 @@ export function withBuildKind(buildKind: BuildKind, base: string, start: Partial
   const links = own
     .slice(1)
     .map(({ id }, index) => addLink({ from: nameOf(id), to: nameOf(own[index]!.id), client: null, env: "OTHER_URL" }));
-  return made([...services, ...links], { origin: "host", repository: "acme/mono", ...start });
+  return made([...services, ...links], { origin: "repository", repository: "acme/mono", ...start });
 }
 
 /** A workspace whose `app`, made with `caller`, calls `backend` through one client, twice under different names. */

@@ -20,11 +20,11 @@ const TARGETS: Record<Protocol, { readonly letter: string; readonly framework: s
   statsd: { letter: "s", framework: "statsd" },
 };
 
-export const callers = Object.values(catalog.frameworks).filter(({ language }) => language !== null);
+const callers = Object.values(catalog.frameworks).filter(({ language }) => language !== null);
 const LETTERS = [..."abcdefgijklnopqtuvwxyz"];
 
 /** The number of letters of names and variables, and the variables' ending. */
-export interface Lengths {
+interface Lengths {
   readonly name: number;
   readonly env: number;
   readonly ending: string;
@@ -72,8 +72,8 @@ function ofWorkspaces(): Scenario[] {
     "a short name": { name: "a" },
     "a long name": { name: "w".repeat(63) },
     "a number for a name": { name: "123" },
-    "an origin in a host": { origin: "host" },
-    "a host with a long repository": { origin: "host", repository: LONGEST_REPOSITORY, name: "w".repeat(63) },
+    "an origin in a repository": { origin: "repository" },
+    "a repository with a long name": { origin: "repository", repository: LONGEST_REPOSITORY, name: "w".repeat(63) },
   };
   const bases: Record<string, Workspace> = {
     everything: everything(),
@@ -109,7 +109,7 @@ function ofServices(): Scenario[] {
       services: start.services.map((one) => (one.kind === "generated" ? change(one) : one)),
     },
   }));
-  return [...changed, ...(["create", "host"] as const).map((origin) => withAdopted(origin))];
+  return [...changed, ...(["create", "repository"] as const).map((origin) => withAdopted(origin))];
 }
 
 /** Services that a workspace builds, at the root and below, with every package manager, in directories that a shell quotes. */
@@ -189,7 +189,7 @@ function withAdopted(origin: Workspace["origin"]): Scenario {
         .map(({ name }, place) => link(caller.id, name, client.id, `${stemOf(client)}_${place}`)),
     ),
   );
-  const base = made([], { origin, repository: origin === "host" ? "acme/mono" : null });
+  const base = made([], { origin, repository: origin === "repository" ? "acme/mono" : null });
   return {
     id: `adopted services, ${origin}`,
     workspace: made([...services, ...links], { ...base, services: adopted }),

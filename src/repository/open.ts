@@ -32,7 +32,7 @@ function startIn(root: string, { node, github }: Repository): Workspace {
     name: slug(path.basename(root)) || "workspace",
     packageManager: node?.manager ?? "npm",
     repository: github,
-    origin: "host",
+    origin: "repository",
     services: [],
   };
 }

@@ -55,7 +55,7 @@ const read = {
   workspace: textOf(parseWorkspaceName),
   packageManager: oneOf(PACKAGE_MANAGERS),
   repository: textOf(parseRepository),
-  origin: oneOf(["create", "host"]),
+  origin: oneOf(["create", "repository"]),
   kind: oneOf(["generated", "adopted"]),
   name: textOf(parseServiceName),
   adopted: textOf(parseAdoptedName),
@@ -99,7 +99,7 @@ function readFields(value: unknown): Workspace {
     name: field(fields, "name", read.workspace),
     packageManager: field(fields, "packageManager", read.packageManager, "npm"),
     repository: field(fields, "repository", read.repository, null),
-    origin: field(fields, "origin", read.origin, "host"),
+    origin: field(fields, "origin", read.origin, "repository"),
     services: field(fields, "services", read.services, []),
   };
 }

@@ -39,7 +39,7 @@ function bytesOf(file: string): string {
   return `${(fs.statSync(file).mode & 0o777).toString(8)} ${fs.readFileSync(file).toString("latin1")}`;
 }
 
-/** What a person would miss: all but what the tool keeps for itself between two commands. */
+/** What the user would miss: all but what the tool keeps for itself between two commands. */
 function ofPerson(all: Snapshot): Snapshot {
   const own = /^\.rnet(\/(writer\.pid[.\d]*|journal\.new|lock\.json\.new|new))?$/;
   return Object.fromEntries(Object.entries(all).filter(([file]) => !own.test(file)));

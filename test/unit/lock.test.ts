@@ -12,7 +12,7 @@ import { decideFresh, temporaryDirectory } from "../tree.ts";
 import type { EditKind } from "../../src/model/edit-kinds.ts";
 
 const ID = "0".repeat(39);
-const MANIFEST = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;
+const MANIFEST = { name: "shop", packageManager: "npm", repository: null, origin: "repository", services: [] } as const;
 const KINDS: readonly EditKind[] = ["package.json", "requirements.txt", "Cargo.toml", "go.mod", "go.sum"];
 
 /** The ids that git gives to some texts, asked for in one run. */

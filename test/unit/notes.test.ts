@@ -9,7 +9,7 @@ const api = addService({ name: "api", framework: "express", dir: null, port: nul
 const redis = adoptService({ name: "Redis", dir: null, port: 6379, serves: "redis" });
 
 describe("what a host is told about its deployment files", () => {
-  it.each(["create", "host"] as const)(
+  it.each(["create", "repository"] as const)(
     "a new railway.ts owns only what it lists, whatever the origin: %s",
     (origin) => {
       for (const changes of [[api], [api, redis], []]) {
