@@ -1,5 +1,5 @@
-// The JSON schema of rnet.json, for editors: the build puts it into dist/, where rnet.json names it. The program itself reads
-// manifests with src/state/rnet-json.ts, which says in words of its own what is wrong.
+// The JSON schema of rnet.json, for editors: the build puts it into dist/, whose address rnet.json names. The program itself
+// reads manifests with src/state/rnet-json.ts, whose messages are clearer.
 import type { Catalog } from "../src/model/catalog.ts";
 import { BUILD_KINDS, PACKAGE_MANAGERS, PROTOCOLS } from "../src/model/workspace.ts";
 

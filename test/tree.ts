@@ -16,7 +16,7 @@ export type Tree = Readonly<Record<string, string>>;
 export const ONLY_EDITS: PlanInputs = { ...NO_INPUTS, edit: applyEdits };
 
 /** Plans what `create` would write for a workspace, in an empty directory. */
-export function decideFresh(workspace: Workspace): Plan {
+export function planFresh(workspace: Workspace): Plan {
   const nothing = nothingAt(path.join(os.tmpdir(), "rnet-nowhere"));
   return planSteps(
     compare(nothing, workspace, (same) => same, TOUCHED),
@@ -26,7 +26,7 @@ export function decideFresh(workspace: Workspace): Plan {
 
 /** The tree that `create` would write for a workspace. */
 export function treeOf(workspace: Workspace): Tree {
-  return Object.fromEntries(decideFresh(workspace).writes.map(({ path: file, text }) => [file, text ?? ""]));
+  return Object.fromEntries(planFresh(workspace).writes.map(({ path: file, text }) => [file, text ?? ""]));
 }
 
 /** Reads every file below a directory, except .git. Links are not followed. */

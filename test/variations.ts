@@ -60,7 +60,7 @@ export function everyLength(): Lengths[] {
 
 /** Every option of a workspace, of its services and of their links, one at a time. */
 export function variations(): Scenario[] {
-  const all = [...ofWorkspaces(), ...ofServices(), ...ofForms(), ...ofClients()];
+  const all = [...ofWorkspaces(), ...ofServices(), ...ofBuildKinds(), ...ofClients()];
   return all.map(({ id, workspace }) => ({ id, workspace: validate(parseWorkspace(printWorkspace(workspace))) }));
 }
 
@@ -113,7 +113,7 @@ function ofServices(): Scenario[] {
 }
 
 /** Services that a workspace builds, at the root and below, with every package manager, in directories that a shell quotes. */
-function ofForms(): Scenario[] {
+function ofBuildKinds(): Scenario[] {
   const buildKinds = [...new Set(callers.flatMap((caller) => Object.keys(caller.buildKinds)))] as BuildKind[];
   const built = buildKinds.flatMap((buildKind) =>
     [".", "backend"].map((base) => ({ id: `${buildKind} from ${base}`, buildKind, base })),

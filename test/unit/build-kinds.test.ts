@@ -124,7 +124,7 @@ describe("what the root of a workspace builds", () => {
   });
 });
 
-describe("what a host has already", () => {
+describe("what a repository has already", () => {
   it.each(["shared", "cargo", "gowork", "uv"] as const)(
     "is not there again in a service of build kind %s",
     (buildKind) => {
