@@ -123,6 +123,16 @@ describe("a user who answers the questions", () => {
   });
 });
 
+test("a build machine is asked nothing, though it has a terminal: it is told the flags", async () => {
+  const cwd = workplace();
+  const terminal = openTerminal(process.execPath, [CLI], { cwd, env: { CI: "true" } });
+  onTestFinished(terminal.close);
+  await terminal.ends(2);
+  expect(terminal.screen()).toContain("--service");
+  expect(terminal.screen()).not.toMatch(/^[?✔] /m);
+  expect(fs.readdirSync(cwd)).toEqual([]);
+});
+
 describe("Ctrl-C", () => {
   const turns = [...CONVERSATION, type(SUMMARY)];
   const kinds = turns.map(([question]) => question.replace(/does \w+ call/, "does it call"));

@@ -35,7 +35,7 @@ async function bash(line: string, cwd: string): Promise<string> {
   return (await promisify(execFile)("bash", ["-c", line], { cwd, maxBuffer: 1e8 })).stdout;
 }
 
-describe("the README's commands", () => {
+describe("the README's commands", { timeout: 1_800_000 }, () => {
   it("are the ones that are run here", () => {
     expect(
       blocks.filter((block) => ![TESTS, MAIN].includes(block) && !/^(npm create|npx -p create-rnet-app) /.test(block)),

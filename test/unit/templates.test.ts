@@ -46,7 +46,7 @@ describe("a template with a name that is not in its context is refused, with its
     ["in a block", "{{#if name}}\n{{nme}}{{/if}}", 'page.hbs:2: there is no "nme" in its context'],
     ["in else", "{{#if name}}{{else}}\n{{nme}}{{/if}}", 'page.hbs:2: there is no "nme" in its context'],
     ["in else if", "{{#if name}}{{else if nme}}{{/if}}", 'page.hbs:1: there is no "nme" in its context'],
-    ["in a block of a helper", "{{#table}}\n{{nme}}{{/table}}", 'page.hbs:2: there is no "nme" in its context'],
+    ["in a block of a helper", "{{#shell}}\n{{nme}}{{/shell}}", 'page.hbs:2: there is no "nme" in its context'],
     ["of an element", "{{#each links}}\n{{name}}{{/each}}", 'page.hbs:2: there is no "name" in its context'],
     ["around an element", "{{#each links}}{{../nme}}{{/each}}", 'page.hbs:1: there is no "../nme" in its context'],
     ["around nothing", "{{#if name}}{{../name}}{{/if}}", 'page.hbs:1: there is no "../name" in its context'],
@@ -141,7 +141,7 @@ describe("the project's templates", () => {
       SEED,
       "export default",
       `${FAULT}{{/if}}\nexport default`,
-      `templates/${SEED}:9: there is no "hasAdopted" in its context`,
+      `templates/${SEED}:10: there is no "hasAdopted" in its context`,
     ],
     [
       "_clients/httpx/probe.hbs",
@@ -186,6 +186,6 @@ describe("the project's templates", () => {
   it("fail the build with the place of such a name", () => {
     const copy = copyOfProject();
     replaceIn(path.join(copy, "templates", SEED), "export default", `${FAULT}{{/if}}\nexport default`);
-    expect(() => buildCopy(copy)).toThrow(`templates/${SEED}:9: there is no "hasAdopted" in its context`);
+    expect(() => buildCopy(copy)).toThrow(`templates/${SEED}:10: there is no "hasAdopted" in its context`);
   });
 });
