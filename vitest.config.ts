@@ -5,7 +5,7 @@ import { readTemplates } from "./scripts/catalog.ts";
 
 const data = await readTemplates(path.join(import.meta.dirname, "templates"));
 
-/** What is made from templates/, as scripts/build.ts puts it beside the bundle. */
+/** Provides what is made from templates/, as scripts/build.ts does beside the bundle. */
 function templates() {
   return {
     name: "templates",
@@ -17,7 +17,7 @@ function templates() {
   };
 }
 
-/** The tests of one folder; the groups run one after the other, since what measures servers wants the machine for itself. */
+/** The tests of one folder. The groups run one after the other, since the tests that measure servers need the whole machine. */
 function project(name: string, groupOrder: number, options: object) {
   return {
     plugins: [templates()],
@@ -27,7 +27,7 @@ function project(name: string, groupOrder: number, options: object) {
 
 const LONGEST = ["own-checks", "languages", "build-kinds", "add"].map((name) => `/test/tools/${name}.test.ts`);
 
-/** Begins with what takes longest. A clean clone knows no times, and by their size the builds would come last, and alone. */
+/** Begins with what takes longest. In a clean clone vitest sorts by size, so the builds would run last and alone. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -36,12 +36,12 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// A run whose totals somebody counts says so: VITEST_REPORT names the file.
+// VITEST_REPORT names the file for a report from which totals are counted.
 const report = process.env["VITEST_REPORT"];
 
-// What rustc optimises away and what a debugger would know is not what is proven, and it is half of the time that Rust takes.
+// Without optimization and debug information Rust takes half the time, and the proofs need neither.
 const RUST = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "0", CARGO_PROFILE_DEV_DEBUG: "0" };
-// A test that hangs ends; none fails because the machine is busy.
+// A test that hangs ends, but none fails because the machine is busy.
 const PATIENT = { testTimeout: 600_000, hookTimeout: 600_000 };
 const PROOFS = { testTimeout: 1_200_000, hookTimeout: 1_800_000, env: RUST };
 
@@ -52,7 +52,7 @@ export default defineConfig({
     projects: [
       project("unit", 0, PATIENT),
       project("cli", 1, PATIENT),
-      // Builds what the proofs start, beside all else that needs the machine's time and measures none.
+      // Builds what the proofs start. Measures no time, so two files run at once.
       project("tools", 2, { ...PROOFS, maxWorkers: 2 }),
       project("proof", 3, { ...PROOFS, fileParallelism: false }),
     ],

@@ -35,7 +35,7 @@ export function askWith({ prompt, Separator }: Inquirer): Ask {
   };
 }
 
-/** Takes every default, since there is nobody to ask. Throws MISSING_ANSWER for a question that has none. */
+/** Takes every default, since there is no terminal. Throws MISSING_ANSWER for a question that has none. */
 export function askNobody(usage: string): Ask {
   const missing = (message: string): RnetError =>
     new RnetError("MISSING_ANSWER", `${message.replace(/\?$/, "")}: there is no terminal to ask on. Say it: ${usage}`);

@@ -129,12 +129,12 @@ export async function askLink(
   return { from: from.name, to, client, env };
 }
 
-/** Whether a link between the two would be accepted, whatever its variable's name. */
+/** True if a link between the two would be accepted under some variable's name. */
 function accepted(workspace: Workspace, from: string, to: string): boolean {
   return accepts(() => validate(addLink({ from, to, client: null, env: "RNET_PROBE" })(workspace)))("") === true;
 }
 
-/** Whether the package manager matters: at least one service is for Node. */
+/** True if the package manager matters: at least one service is for Node. */
 export function hasNode(workspace: Workspace): boolean {
   return generated(workspace).some(({ framework }) => frameworkOf(framework).language === "node");
 }

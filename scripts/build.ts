@@ -48,7 +48,7 @@ class Imports {
     },
   };
 
-  /** Tests for these files and all that they import, but not for an entry, which runs where it is loaded. */
+  /** Tests for these files and all that they import, but not for an entry, which runs when it is loaded. */
   neededBy(...files: readonly string[]): (id: string) => boolean {
     let needed: Set<string> | null = null;
     return (id) => (needed ??= this.#closure(files.map((file) => path.join(root, file)))).has(id);

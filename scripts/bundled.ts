@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { OutputAsset, OutputChunk } from "rolldown";
 
-export interface BundledFile {
+interface BundledFile {
   readonly bytes: number;
   /** The source files with code in it, relative to the project. */
   readonly sources: readonly string[];

@@ -2,7 +2,7 @@ import fs from "fs-extra";
 import path from "node:path";
 import type { Contents } from "./bundled.ts";
 
-export interface Bundled {
+interface Bundled {
   readonly name: string;
   readonly version: string;
   readonly license: string;

@@ -9,7 +9,7 @@ import { recorded, type Use } from "./recorded.ts";
 const frameworks = Object.values(catalog.frameworks);
 const EMPTY: Workspace = { name: "sample", packageManager: "npm", repository: "a/b", origin: "create", services: [] };
 
-const planned = [everyLink(), ...everyForm()].flatMap((workspace) => fileset(workspace, everythingOf(workspace)));
+const planned = [everyLink(), ...everyBuildKind()].flatMap((workspace) => fileset(workspace, everythingOf(workspace)));
 
 /** Every template with its contexts in these workspaces. */
 export const uses: readonly Use[] = [...recorded, ...planned];
@@ -44,11 +44,14 @@ function serving(protocol: Protocol): Framework {
 }
 
 /** Every framework in each build kind that it may have in a repository's workspace. */
-function everyForm(): Workspace[] {
+function everyBuildKind(): Workspace[] {
   const buildKinds = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.buildKinds)))] as BuildKind[];
   return buildKinds.map((buildKind) => {
     const own = frameworks.filter((framework) => Object.hasOwn(framework.buildKinds, buildKind));
-    return sequence(own.map((framework) => service(framework.id, framework, buildKind)))({ ...EMPTY, origin: "host" });
+    return sequence(own.map((framework) => service(framework.id, framework, buildKind)))({
+      ...EMPTY,
+      origin: "repository",
+    });
   });
 }
 

@@ -1,5 +1,5 @@
-// The JSON schema of rnet.json, for editors: the build puts it into dist/, where rnet.json names it. The program itself reads
-// manifests with src/state/rnet-json.ts, which says in words of its own what is wrong.
+// The JSON schema of rnet.json, for editors: the build puts it into dist/, whose address rnet.json names. The program itself
+// reads manifests with src/state/rnet-json.ts, whose messages are clearer.
 import type { Catalog } from "../src/model/catalog.ts";
 import { BUILD_KINDS, PACKAGE_MANAGERS, PROTOCOLS } from "../src/model/workspace.ts";
 
@@ -30,9 +30,9 @@ export function manifestSchema({ frameworks, clients }: Catalog): object {
         pattern: "^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$",
       },
       origin: {
-        description: "create: rnet made the repository; host: it was there before.",
-        enum: ["create", "host"],
-        default: "host",
+        description: "create: rnet made the repository; repository: it was there before.",
+        enum: ["create", "repository"],
+        default: "repository",
       },
       services: {
         type: "array",

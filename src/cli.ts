@@ -7,7 +7,7 @@ import { nearest, show } from "./core/text.ts";
 import type { Command } from "./cli/command.ts";
 
 /** Runs one command line. Returns the exit code: 0 done, 1 not all done, 2 wrong use, 130 Ctrl-C. */
-export async function main(argv: readonly string[], program: string): Promise<number> {
+async function main(argv: readonly string[], program: string): Promise<number> {
   try {
     const { command, rest } = commandOf(argv, program);
     const flags = parseFlags(rest, command.options, command.words);

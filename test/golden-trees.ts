@@ -2,8 +2,8 @@ import type { Scenario } from "./scenarios.ts";
 import { treeOf, type Tree } from "./tree.ts";
 
 /**
- * What of each scenario is kept for review: of a whole workspace every file; of a framework or a client the files of its
- * service `app` whose text is in no tree before. A scenario with nothing of its own has no tree.
+ * The files of each scenario that are kept for review: of a whole workspace every file; of a framework or a client those
+ * files of its service `app` whose text is in no earlier tree. A scenario with nothing of its own has no tree.
  */
 export function goldenTrees(scenarios: readonly Scenario[]): Map<string, Tree> {
   const seen = new Set<string>();

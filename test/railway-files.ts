@@ -1,5 +1,5 @@
-// People's `.railway/railway.ts` in many shapes. What stands between « and » is what is put in: without it a text is the file
-// as it was, with it the file as it has to become. Each has a service "web" and evaluates with the real SDK (test/tools/extend.test.ts).
+// Users' `.railway/railway.ts` in many shapes. The text between « and » is what is inserted: without it a text is the file
+// before, with it the file after. Each has a service "web" and evaluates with the real SDK (test/tools/extend.test.ts).
 
 const HEAD = `import { defineRailway, project, service } from "railway/iac";«
 import { resources } from "./rnet.ts";»
@@ -106,7 +106,7 @@ export default defineRailway(() => {
 });
 `,
   "a list that is exported": `${HEAD}
-export const all = [${WEB}];
+const all = [${WEB}];
 export default defineRailway(() => project("shop", { resources: «[...»all«, ...resources]» }));
 `,
   "a project in a constant": `${HEAD}
@@ -187,15 +187,15 @@ const extra = () => [service("docs")];
 export default defineRailway(() => project("shop", { resources: [${WEB}, ...extra(), ...(process.env.X ? extra() : [])«, ...resources»] }));
 `,
   "a partial file": `${HEAD}
-export const partial = "mine";
+const partial = "mine";
 export default defineRailway(() => project("shop", { resources: [${WEB}«, ...resources»] }));
 `,
   "no final newline": `${HEAD}
 export default defineRailway(() => project("shop", { resources: [${WEB}«, ...resources»] }))`,
 };
 
-/** A file as it was and as it has to become. */
-export interface RailwayFile {
+/** A file before and after. */
+interface RailwayFile {
   readonly shape: string;
   readonly before: string;
   readonly after: string;

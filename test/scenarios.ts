@@ -30,7 +30,7 @@ export function scenarios(): Scenario[] {
   ];
 }
 
-/** One scenario for each build kind that a host's workspace builds. */
+/** One scenario for each build kind that a repository's workspace builds. */
 function members(): Scenario[] {
   const buildKinds = [...new Set(frameworks.flatMap((framework) => Object.keys(framework.buildKinds)))] as BuildKind[];
   return buildKinds.map((buildKind) => ({
@@ -43,7 +43,7 @@ function members(): Scenario[] {
 /** Every framework that knows a build kind has a service with it, built from `base`, that calls the one before it. */
 export function withBuildKind(buildKind: BuildKind, base: string, start: Partial<Workspace> = {}): Workspace {
   const own = frameworks.filter(({ buildKinds }) => Object.hasOwn(buildKinds, buildKind));
-  // A package that has the name of one it needs would be taken for it.
+  // A package with the name of its own dependency would be taken for it.
   const nameOf = (id: string): string => `my-${id}`;
   const services = own.map(({ id }) =>
     addService({ name: nameOf(id), framework: id, dir: joined(base, `services/${id}`), port: null, buildKind, base }),
@@ -51,7 +51,7 @@ export function withBuildKind(buildKind: BuildKind, base: string, start: Partial
   const links = own
     .slice(1)
     .map(({ id }, index) => addLink({ from: nameOf(id), to: nameOf(own[index]!.id), client: null, env: "OTHER_URL" }));
-  return made([...services, ...links], { origin: "host", repository: "acme/mono", ...start });
+  return made([...services, ...links], { origin: "repository", repository: "acme/mono", ...start });
 }
 
 /** A workspace whose `app`, made with `caller`, calls `backend` through one client, twice under different names. */
@@ -61,7 +61,7 @@ export function withClient(client: Client, caller: string): Workspace {
   return made([service("app", caller), service("backend", target), service("second-backend", target), ...links]);
 }
 
-/** The framework that stands for its language: the one a person meets first. */
+/** The framework that stands for its language. */
 export function callerOf(language: Language): Framework {
   const usual: Record<Language, string> = { node: "express", python: "uvicorn", go: "fiber", rust: "axum" };
   return catalog.frameworks[usual[language]]!;

@@ -12,11 +12,11 @@ import type { Workspace } from "../src/model/workspace.ts";
 /** A tree of files: paths with forward slashes and their texts. */
 export type Tree = Readonly<Record<string, string>>;
 
-/** All the help that a decision needs where there is no formatter, and nothing to merge. */
+/** The plan inputs if there is no formatter and nothing to merge. */
 export const ONLY_EDITS: PlanInputs = { ...NO_INPUTS, edit: applyEdits };
 
-/** Decides what `create` would write for a workspace, in an empty place. */
-export function decideFresh(workspace: Workspace): Plan {
+/** Plans what `create` would write for a workspace, in an empty directory. */
+export function planFresh(workspace: Workspace): Plan {
   const nothing = nothingAt(path.join(os.tmpdir(), "rnet-nowhere"));
   return planSteps(
     compare(nothing, workspace, (same) => same, TOUCHED),
@@ -26,16 +26,16 @@ export function decideFresh(workspace: Workspace): Plan {
 
 /** The tree that `create` would write for a workspace. */
 export function treeOf(workspace: Workspace): Tree {
-  return Object.fromEntries(decideFresh(workspace).writes.map(({ path: file, text }) => [file, text ?? ""]));
+  return Object.fromEntries(planFresh(workspace).writes.map(({ path: file, text }) => [file, text ?? ""]));
 }
 
-/** Reads every file below a directory, .git left out. Links are not followed. */
+/** Reads every file below a directory, except .git. Links are not followed. */
 export function readTree(root: string): Tree {
   const names = fs.existsSync(root) ? filesBelow(root, "").toSorted() : [];
   return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(root, name), "utf8")]));
 }
 
-// Not readdir's own recursion: from Node 26 on it goes through links to directories.
+// Not readdir's own recursion: from Node 26 on it follows links to directories.
 function filesBelow(root: string, prefix: string): string[] {
   const entries = fs.readdirSync(path.join(root, prefix), { withFileTypes: true });
   return entries.flatMap((entry) => {

@@ -7,7 +7,7 @@ import { PACKAGE_MANAGERS } from "../src/model/workspace.ts";
 import type { AdoptedService, BuildKind, GeneratedService, Protocol, Workspace } from "../src/model/workspace.ts";
 import { everything, made, withClient, withBuildKind, type Scenario } from "./scenarios.ts";
 
-// What a person may choose, at its ends: every text that depends on a choice is as short and as long as it can be once.
+// The extremes of what a user may choose: every text that depends on a choice is once as short and once as long as it can be.
 
 const NAME_LENGTHS = lengths(32);
 const ENV_LENGTHS = lengths(40);
@@ -20,19 +20,19 @@ const TARGETS: Record<Protocol, { readonly letter: string; readonly framework: s
   statsd: { letter: "s", framework: "statsd" },
 };
 
-export const callers = Object.values(catalog.frameworks).filter(({ language }) => language !== null);
+const callers = Object.values(catalog.frameworks).filter(({ language }) => language !== null);
 const LETTERS = [..."abcdefgijklnopqtuvwxyz"];
 
-/** Names and variables of so many letters, the variables with this ending. */
-export interface Lengths {
+/** The number of letters of names and variables, and the variables' ending. */
+interface Lengths {
   readonly name: number;
   readonly env: number;
   readonly ending: string;
 }
 
 /**
- * Each of these frameworks calls through every client of its language, by names and variables of these lengths; with an
- * ending once more without it, so that two variables would like their clients to have one name.
+ * Each of these frameworks calls through every client of its language, with names and variables of these lengths. Variables
+ * with an ending come a second time without it, so that two ask for the same client name.
  */
 export function ofLengths(frameworks: readonly Framework[], { name, env, ending }: Lengths): Workspace {
   const targets = Object.values(TARGETS).map(({ letter, framework }) => service(letter.repeat(name), framework));
@@ -48,7 +48,7 @@ export function ofLengths(frameworks: readonly Framework[], { name, env, ending 
   return made([...targets, ...services, ...links]);
 }
 
-/** Names of every length, then variables of every length: a line has every length that it can have, whatever is in it. */
+/** Names of every length, then variables of every length, so that a generated line has every length that it can have. */
 export function everyLength(): Lengths[] {
   return [
     ...NAME_LENGTHS.map((name) => ({ name, env: 1, ending: "" })),
@@ -60,7 +60,7 @@ export function everyLength(): Lengths[] {
 
 /** Every option of a workspace, of its services and of their links, one at a time. */
 export function variations(): Scenario[] {
-  const all = [...ofWorkspaces(), ...ofServices(), ...ofForms(), ...ofClients()];
+  const all = [...ofWorkspaces(), ...ofServices(), ...ofBuildKinds(), ...ofClients()];
   return all.map(({ id, workspace }) => ({ id, workspace: validate(parseWorkspace(printWorkspace(workspace))) }));
 }
 
@@ -72,8 +72,8 @@ function ofWorkspaces(): Scenario[] {
     "a short name": { name: "a" },
     "a long name": { name: "w".repeat(63) },
     "a number for a name": { name: "123" },
-    "an origin in a host": { origin: "host" },
-    "a host with a long repository": { origin: "host", repository: LONGEST_REPOSITORY, name: "w".repeat(63) },
+    "an origin in a repository": { origin: "repository" },
+    "a repository with a long name": { origin: "repository", repository: LONGEST_REPOSITORY, name: "w".repeat(63) },
   };
   const bases: Record<string, Workspace> = {
     everything: everything(),
@@ -89,7 +89,7 @@ function ofWorkspaces(): Scenario[] {
   );
 }
 
-/** Services whose entries a person has changed by hand, and services that are only known. */
+/** Services whose entries the user has changed by hand, and adopted services. */
 function ofServices(): Scenario[] {
   const changes: Record<string, (service: GeneratedService) => GeneratedService> = {
     "directories deep down": (one) => ({ ...one, dir: `services/some where/(group)/@scope/${one.name}` }),
@@ -109,11 +109,11 @@ function ofServices(): Scenario[] {
       services: start.services.map((one) => (one.kind === "generated" ? change(one) : one)),
     },
   }));
-  return [...changed, ...(["create", "host"] as const).map((origin) => withAdopted(origin))];
+  return [...changed, ...(["create", "repository"] as const).map((origin) => withAdopted(origin))];
 }
 
-/** Services that a workspace builds: from the root and from below, with every package manager, at places that a shell has to quote. */
-function ofForms(): Scenario[] {
+/** Services that a workspace builds, at the root and below, with every package manager, in directories that a shell quotes. */
+function ofBuildKinds(): Scenario[] {
   const buildKinds = [...new Set(callers.flatMap((caller) => Object.keys(caller.buildKinds)))] as BuildKind[];
   const built = buildKinds.flatMap((buildKind) =>
     [".", "backend"].map((base) => ({ id: `${buildKind} from ${base}`, buildKind, base })),
@@ -170,7 +170,7 @@ const VARIABLES = {
   ...Object.fromEntries(lengths(24).map((length) => [`L${length}`, "z".repeat(length + 50)])),
 };
 
-/** Adopted services of every protocol, by the names and at the places they may have, called from every framework. */
+/** Adopted services of every protocol, with all kinds of names and directories, called from every framework. */
 function withAdopted(origin: Workspace["origin"]): Scenario {
   const adopted = Object.entries(TARGETS).flatMap(([serves, { letter }], index): AdoptedService[] =>
     [letter.toUpperCase(), `My ${serves}`, `${letter}/@x y.z_`.padEnd(32, letter)].map((name, place) => ({
@@ -189,7 +189,7 @@ function withAdopted(origin: Workspace["origin"]): Scenario {
         .map(({ name }, place) => link(caller.id, name, client.id, `${stemOf(client)}_${place}`)),
     ),
   );
-  const base = made([], { origin, repository: origin === "host" ? "acme/mono" : null });
+  const base = made([], { origin, repository: origin === "repository" ? "acme/mono" : null });
   return {
     id: `adopted services, ${origin}`,
     workspace: made([...services, ...links], { ...base, services: adopted }),

@@ -17,19 +17,19 @@ export interface Dependency {
 /** Findings, or the reason why no database answered and the dependencies to ask about. */
 export type Audit = Answered | Unanswered;
 
-export interface Answered {
+interface Answered {
   readonly tool: string;
   readonly findings: readonly Finding[];
 }
 
-export interface Unanswered {
+interface Unanswered {
   readonly tool: string;
   readonly why: string;
   readonly dependencies: readonly Dependency[];
 }
 
 /** How a program ended. Code 127 if it was not found. */
-export interface Ended {
+interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -8,7 +8,7 @@ export interface Measurements {
 }
 
 /** A goal, and how to compute it from the measurements; null if this run did not measure it. */
-export interface Goal {
+interface Goal {
   readonly text: string;
   readonly most: number;
   readonly unit: "×" | "s" | "MB" | "MiB" | "packages";
@@ -33,7 +33,7 @@ function ratio(of: typeof seconds, a: string, b: string): Goal["value"] {
   };
 }
 
-export const GOALS: readonly Goal[] = [
+const GOALS: readonly Goal[] = [
   goal("time of --help, of create-vite's", 1.05, "×", ratio(seconds, "help/ours", "help/create-vite")),
   goal("memory of --help, of create-vite's", 1, "×", ratio(mebibytes, "help/ours", "help/create-vite")),
   goal("three services, of create-vite's one project", 1.3, "×", scaffold("ours-3", "create-vite")),

@@ -7,7 +7,7 @@ import { installedAt, npm, PEERS } from "./peers.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 /** The cold installs of each package, from a registry on this machine, so that the network does not count. */
-export interface Installs {
+interface Installs {
   readonly tasks: readonly Task[];
   readonly mirror: Mirror;
   readonly tarball: string;

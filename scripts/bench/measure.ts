@@ -67,7 +67,7 @@ export function quietEnv(): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { quietEnv } from "./measure.ts";
 
 /** A generator to compare with, at the version that was current when the goals were set. */
-export interface Peer {
+interface Peer {
   readonly name: string;
   readonly version: string;
   /** The arguments that make its smallest TypeScript project in a directory `app`, without questions or an install. */

@@ -29,7 +29,7 @@ mv "$binary" mongod.bin
 chmod 755 mongod.bin
 cat > mongod.new <<'WRAPPER'
 #!/bin/sh
-# As an ordinary user where we are root; mongod asks for no more.
+# If we are root, it runs as an ordinary user: mongod needs no more.
 here=$(dirname "$(readlink -f "$0")")
 export LD_LIBRARY_PATH="$here/openssl/usr/lib/x86_64-linux-gnu"
 if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then

@@ -1,6 +1,6 @@
 const DIFF_COLORS: Readonly<Record<string, number>> = { "+": 32, "-": 31, "@": 36 };
 
-/** Whether a stream takes colour: it is a terminal that can, and NO_COLOR is not set. https://no-color.org */
+/** True if a stream takes colour: it is a terminal that can, and NO_COLOR is not set. https://no-color.org */
 export function hasColor(stream: { readonly isTTY?: boolean }): boolean {
   return stream.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { RnetError } from "./errors.ts";
 import { show } from "./text.ts";
 
-/** Whether bytes are a text in UTF-8. A NUL is valid UTF-8, but only UTF-16 and binary files contain one. */
+/** True if bytes are a text in UTF-8. A NUL is valid UTF-8, but only UTF-16 and binary files contain one. */
 export function isText(bytes: Buffer): boolean {
   return isUtf8(bytes) && !bytes.includes(0);
 }

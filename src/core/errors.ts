@@ -1,4 +1,4 @@
-/** Stable codes of the user's mistakes; docs/errors.md lists each with its cause and cure. */
+/** Stable codes of the user's mistakes; docs/errors.md lists each with its cause and what to do. */
 export type ErrorCode =
   | "BAD_USAGE"
   | "BAD_NAME"

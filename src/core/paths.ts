@@ -33,7 +33,7 @@ export function resolved(dir: string, path: string): string | null {
   return parts.join("/") || ".";
 }
 
-/** Whether a directory lies in one for tests, fixtures, examples or templates. */
+/** True if a directory lies in one for tests, fixtures, examples or templates. */
 export function isAside(dir: string): boolean {
   return /(^|\/)(tests?|__tests__|__fixtures__|fixtures?|testdata|e2e|examples?|templates?|xtask)(\/|$)/.test(dir);
 }

@@ -53,7 +53,7 @@ function isGitDirectory(place: string): boolean {
   return stat !== undefined && (stat.isFile() || pathExistsSync(path.join(place, "HEAD")));
 }
 
-function foreign(why: string, cure: string): RnetError {
+function foreign(why: string, advice: string): RnetError {
   const what = `${JOURNAL}, from which an interrupted command is rolled back, ${why}.`;
-  return new RnetError("BAD_PATH", `${what} Nothing was touched. ${cure}`, 1);
+  return new RnetError("BAD_PATH", `${what} Nothing was touched. ${advice}`, 1);
 }

@@ -5,16 +5,16 @@ import { RnetError } from "../core/errors.ts";
 import { JOURNAL, NOTHING, parseJournal, type Journal } from "./journal.ts";
 import { refuseForeign } from "./own-journal.ts";
 import { planRollback, removeEmpty, rollBack, SPARE, type Rollback } from "./rollback.ts";
-import { isTurnLeft, refuseLiveTurn, takeTurn } from "./writer-lock.ts";
+import { isWriterLockLeft, refuseLiveWriter, takeWriterLock } from "./writer-lock.ts";
 import { show } from "../core/text.ts";
 
 /**
  * Rolls back an interrupted command. Returns the restored paths. Throws BUSY while another command writes, CONFLICT if
- * a path has changed since, SYMLINK or BAD_PATH for a journal that may be somebody else's (nothing is touched), DISK.
+ * a path has changed since, SYMLINK or BAD_PATH for a journal that may be another user's (nothing is touched), DISK.
  */
 export function recover(root: string): string[] {
   if (!refuseLinks(root, JOURNAL, new Map())) return tidy(root);
-  const release = takeTurn(root);
+  const release = takeWriterLock(root);
   try {
     // Another command may have rolled back in between.
     const journal = readJournal(root);
@@ -31,7 +31,7 @@ export function recover(root: string): string[] {
 /** Throws BUSY if something has to be rolled back, which a dry run may not do, or what `recover` throws. */
 export function refuseUnrecovered(root: string): void {
   if (!refuseLinks(root, JOURNAL, new Map())) return;
-  refuseLiveTurn(root);
+  refuseLiveWriter(root);
   const { files, moves } = refuseChanged(planRollback(root, readJournal(root)));
   if (files.length + moves.length === 0) return;
   throw new RnetError(
@@ -81,9 +81,9 @@ function stopped(error: unknown): RnetError {
 
 /** Removes what a command left that was killed before its first write: the writer lock, and a text not yet in place. */
 function tidy(root: string): string[] {
-  if (!isTurnLeft(root) && !pathExistsSync(path.join(root, SPARE))) return [];
+  if (!isWriterLockLeft(root) && !pathExistsSync(path.join(root, SPARE))) return [];
   try {
-    const release = takeTurn(root);
+    const release = takeWriterLock(root);
     removeFile(path.join(root, SPARE));
     release();
     removeEmpty(root, [STATE]);

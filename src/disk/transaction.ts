@@ -1,5 +1,5 @@
-// node:fs besides, for what is only right if it is atomic (`wx`, rename) or goes where no link was found: fs-extra's outputFile makes
-// directories nobody has looked at, its move copies if it cannot rename.
+// node:fs besides, for what has to be atomic (`wx`, rename) or must not follow links: fs-extra's outputFile makes directories
+// unchecked, and its move copies if it cannot rename.
 import fs from "node:fs";
 import path from "node:path";
 import { ensureDirSync, pathExistsSync } from "fs-extra/esm";
@@ -9,7 +9,7 @@ import { RnetError } from "../core/errors.ts";
 import { JOURNAL, NOTHING, printJournal, type FileChange, type Journal } from "./journal.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
 import { isSame, moveDirectory, planRollback, removeEmpty, rollBack, SPARE } from "./rollback.ts";
-import { takeTurn } from "./writer-lock.ts";
+import { takeWriterLock } from "./writer-lock.ts";
 import { show } from "../core/text.ts";
 
 /** A path's new text, or null to remove it. Paths are relative to the root, with forward slashes. */
@@ -36,7 +36,7 @@ export function writeAll(root: string, writes: readonly Write[], moves: readonly
     refuseLinks(root, JOURNAL, new Map());
     journal = { ...NOTHING, directories: missingDirectories(root, [JOURNAL]) };
     ensureDirSync(inRoot(root, STATE));
-    release = takeTurn(root);
+    release = takeWriterLock(root);
     refuseInterrupted(root);
     const checked = new Map<string, boolean>();
     const whole: Journal = {

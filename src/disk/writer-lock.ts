@@ -8,7 +8,7 @@ import { RnetError } from "../core/errors.ts";
 const WRITER = `${STATE}/writer.pid`;
 
 /** Takes the writer lock. Returns the function that releases it. Throws BUSY while a live process has it, or DISK. */
-export function takeTurn(root: string): () => void {
+export function takeWriterLock(root: string): () => void {
   const file = path.join(root, WRITER);
   refuseLinks(root, WRITER, new Map());
   const own = `${file}.${process.pid}`;
@@ -27,12 +27,12 @@ export function takeTurn(root: string): () => void {
 }
 
 /** Throws BUSY while a live process has the writer lock. Writes nothing. */
-export function refuseLiveTurn(root: string): void {
+export function refuseLiveWriter(root: string): void {
   refuseLive(readText(root, WRITER) ?? "");
 }
 
 /** True if a process, live or dead, has the writer lock or was about to take it. */
-export function isTurnLeft(root: string): boolean {
+export function isWriterLockLeft(root: string): boolean {
   const directory = path.join(root, STATE);
   return pathExistsSync(directory) && fs.readdirSync(directory).some((name) => name.startsWith("writer.pid"));
 }

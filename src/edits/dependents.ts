@@ -64,7 +64,10 @@ function placeOf(path: string, { moves }: Surroundings): Pick<Dependent, "direct
   return { directory: { from: dirOf(unmovedPath(path, moves)), to: dirOf(path) } };
 }
 
-/** True if workspace settings make a dependency without a path mean the moved service. */
+/**
+ * True if a dependency without a path resolves to the moved service because of workspace settings: Cargo
+ * `workspace = true`, uv `[tool.uv.sources]`, or npm, yarn and bun linking by name.
+ */
 function isByName(path: string, { service }: MovedService, relocation: Relocation, around: Surroundings): boolean {
   const file = joined(service.base, baseOf(path));
   const root = around.texts.get(file);

@@ -22,7 +22,7 @@ interface LoadedMerge {
 }
 
 /**
- * Loads as `load` does. If git merged two branches of the workspace and nobody has settled that, the result is as if
+ * Loads as `load` does. If git merged two branches of the workspace and that is not settled, the result is as if
  * one user had done the work of both. Throws BAD_MANIFEST if both changed one field, and what `load` throws.
  */
 export async function loadMerged(root: string): Promise<LoadedMerge> {

@@ -59,7 +59,9 @@ export function mergeLocks(locks: Sides<Lock>, versions: ReadonlyMap<string, Fil
 }
 
 type Entries = Pick<Sides<LockedFile | null>, "ours" | "theirs">;
+type Written = Pick<Sides<LockedFile>, "ours" | "theirs">;
 
+/** Settles one managed file, by the table in docs/reconcile.md. */
 function settleFile({ ours, theirs }: Entries, versions: FileVersions | null, disk: string | null): SettledFile {
   const entry = (ours ?? theirs)!;
   if (disk === null) return { entry };
@@ -67,12 +69,15 @@ function settleFile({ ours, theirs }: Entries, versions: FileVersions | null, di
   if (!ours || !theirs || isEqual(ours, theirs)) return { entry: marked ? null : entry };
   if (!versions || versions.committed.ours === null || versions.committed.theirs === null)
     return settleMarked({ ours, theirs }, disk);
-  const { committed, written } = versions;
   const isLeft = marked ? isLeftMarked(versions.merged, disk) : leftByGit(versions).some((text) => isSame(text, disk));
-  if (marked && !isLeft) return { entry: null };
+  if (isLeft) return settleLeft({ ours, theirs }, versions, disk);
+  return marked ? { entry: null } : settledByHand({ ours, theirs }, versions);
+}
+
+/** Settles a file that is as git left it, by the branches that edited it. */
+function settleLeft({ ours, theirs }: Written, versions: FileVersions, disk: string): SettledFile {
+  const { committed, written } = versions;
   const [ourEdit, theirEdit] = [isEdited(committed.ours!, ours), isEdited(committed.theirs!, theirs)];
-  if (!isLeft) return ourEdit || theirEdit ? { entry } : settledByHand(versions, entry);
-  // Nobody edited it, so it is written again, whatever git made of the two.
   if (!ourEdit && !theirEdit) return { entry: { rendered: NEVER, written: blobId(disk) } };
   const like = (text: string): string => (disk.includes("\r\n") ? unix(text).replaceAll("\n", "\r\n") : unix(text));
   if (!theirEdit) return { entry: ours, text: like(committed.ours!), ...known(written.ours) };
@@ -86,7 +91,7 @@ function known(base: string | null): Pick<SettledFile, "base"> {
 }
 
 /** Settles a file by its own two sides, when no version is known; the sides include what git merged cleanly. */
-function settleMarked({ ours, theirs }: { ours: LockedFile; theirs: LockedFile }, disk: string): SettledFile {
+function settleMarked({ ours, theirs }: Written, disk: string): SettledFile {
   const sides = sidesOf(disk);
   if (!sides) return { entry: ours };
   const isOurs = !isEdited(sides.ours, ours) && !isEdited(sides.theirs, theirs);
@@ -103,7 +108,7 @@ function leftByGit({ committed: { ours, base, theirs }, merged }: FileVersions):
   return [ours!, theirs!, ...(merged === null ? [] : [merged]), ...(own?.clean ? [own.text] : [])];
 }
 
-/** Whether the markers are git's own, in whatever style. They are assumed to be if git's merge is not known. */
+/** True if the markers are git's own, in any style, or git's merge is not known. */
 function isLeftMarked(merged: string | null, disk: string): boolean {
   return merged === null || isEqual(sidesOnly(merged), sidesOnly(disk));
 }
@@ -117,10 +122,12 @@ function isSame(a: string, b: string): boolean {
   return unix(a) === unix(b);
 }
 
-/** The user changed what git made of two unedited files: git's text is the base of that edit. */
-function settledByHand(versions: FileVersions, entry: LockedFile): SettledFile {
-  const base = versions.merged ?? leftByGit(versions)[2] ?? null;
-  if (base === null || sidesOf(base)) return { entry };
+/** Settles a file that the user has worked on since the merge: if neither branch had edited it, git's text is the base. */
+function settledByHand({ ours, theirs }: Written, versions: FileVersions): SettledFile {
+  const { committed, merged } = versions;
+  if (isEdited(committed.ours!, ours) || isEdited(committed.theirs!, theirs)) return { entry: ours };
+  const base = merged ?? leftByGit(versions)[2] ?? null;
+  if (base === null || sidesOf(base)) return { entry: ours };
   return { entry: { rendered: NEVER, written: blobId(base) }, base };
 }
 

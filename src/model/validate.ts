@@ -57,11 +57,11 @@ export function validate(workspace: Workspace): Workspace {
 
 function refuseUnsound(service: GeneratedService): void {
   parseServiceName(service.name, frameworkOf(service.framework).refused);
-  refuseForm(service);
+  refuseBuildKind(service);
 }
 
 /** Refuses a build kind that the framework lacks, and a member that lies outside the workspace that builds it. */
-function refuseForm(service: GeneratedService): void {
+function refuseBuildKind(service: GeneratedService): void {
   buildOf(service);
   const { name, dir, base, buildKind } = service;
   const isInside = isMemberBuild(buildKind) ? (within(base, dir) ?? ".") !== "." : base === ".";

@@ -59,8 +59,8 @@ export interface Workspace {
   readonly packageManager: PackageManagerName;
   /** `owner/name` on GitHub, or null while not known. */
   readonly repository: string | null;
-  /** Whether `create` made the repository, or it was there before us. */
-  readonly origin: "create" | "host";
+  /** `create` if that made the repository, `repository` if it was there before us. */
+  readonly origin: "create" | "repository";
   readonly services: readonly Service[];
 }
 

@@ -8,11 +8,11 @@ import { withTexts, type EditedSteps, type Step } from "./steps.ts";
 import type { Edit } from "../model/edit-kinds.ts";
 import { type Texts, plain } from "../core/text.ts";
 
-/** Makes all structured changes of a comparison: entries of dependencies and members, and the names of packages that moved. */
+/** Makes all structured changes of a comparison: dependencies, members, and the names of packages that moved. */
 export const applyEdits: Editing = (comparison, steps) =>
   reconcileEdits(steps, comparison.edits, comparison.lockedEdits, comparison.disk, renamedManifests(comparison));
 
-/** Applies the edits of files that are somebody else's: what is planned is added, what only the lock has is taken out. `renamed` are texts that have changed already. */
+/** Adds the edits that are planned and removes those that only the lock has. `renamed` are texts that have changed already. */
 export function reconcileEdits(
   steps: readonly Step[],
   planned: readonly Edit[],
@@ -42,7 +42,7 @@ export function reconcileEdits(
   return { steps: withTexts(steps, texts, disk), edits, kept };
 }
 
-/** A text without the entry as we wrote it last time, where it is to be another now. */
+/** A text without the entry that we wrote last time, if its value changes. */
 function withoutOlder(text: string, edit: Edit, older: Edit | undefined): string {
   return older && older.value !== edit.value ? removeEntry(text, older).text : text;
 }

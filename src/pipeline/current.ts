@@ -10,7 +10,6 @@ import type { Lock } from "../state/lock.ts";
 import type { Desired } from "./desired.ts";
 import type { ReconcileInputs } from "./reconcile.ts";
 
-/** What is there. */
 interface Current extends Pick<ReconcileInputs, "userEdited" | "disk"> {
   /** The directories that can move. */
   readonly moves: readonly Move[];
@@ -19,7 +18,7 @@ interface Current extends Pick<ReconcileInputs, "userEdited" | "disk"> {
 /** What a manifest asks for and what is there: all that a plan is made from. */
 export type Comparison = Desired & Current;
 
-/** Reads what is there of all that is desired, was written last time, or depends on what moves. */
+/** Reads what is on disk of all that is desired, was written last time, or depends on what moves. */
 export function readCurrent(desired: Desired): Current {
   const { loaded, lock, wantedMoves, files, edits, lockedEdits, obsolete, unchanged } = desired;
   const { root } = loaded;
@@ -36,7 +35,7 @@ export function readCurrent(desired: Desired): Current {
   };
 }
 
-/** The managed files, of some, that are not on the disk as the lock says: the blob ids of what is there, null where nothing is. */
+/** Those of these managed files that differ from the lock: path -> current blob id, or null if the file is not there. */
 export function readChanged(root: string, lock: Lock, paths: readonly string[]): Map<string, string | null> {
   const changed = new Map<string, string | null>();
   const checked = new Map<string, boolean>();
@@ -48,7 +47,7 @@ export function readChanged(root: string, lock: Lock, paths: readonly string[]):
   return changed;
 }
 
-/** The manifests of all that may depend on a package that moves, by where they will be. */
+/** The manifests that may depend on a package that moves, by their path after the moves. */
 function readManifests({ loaded: { root, lock }, workspace, wantedMoves }: Desired): Map<string, string> {
   if (wantedMoves.length === 0) return new Map();
   const packages = generated(lock?.manifest ?? workspace).filter(({ dir }) =>

@@ -22,18 +22,18 @@ export interface Desired extends Pick<ReconcileInputs, "files" | "obsolete"> {
   readonly edits: readonly Edit[];
   /** The lock's edits that this command looks at; the others stay as they are. */
   readonly lockedEdits: readonly Edit[];
-  /** Managed paths that are not rendered since nothing new is in them; only if the command looks at everything. */
+  /** Managed paths that are not rendered since their templates give nothing new; empty unless the command looks at everything. */
   readonly unchanged: readonly string[];
 }
 
-/** How far a command looks: at what its change touches, or (sync) at everything; which directories move, which deleted files come back. */
+/** How far a command looks: at what its change touches, or (sync) at everything. `restore` are deleted files to bring back. */
 export interface Reach {
   readonly everything: boolean;
   readonly moves: readonly Move[];
   readonly restore: ReadonlySet<string>;
 }
 
-/** What the change touches, and nothing beside it. */
+/** Only what the change touches. */
 export const TOUCHED: Reach = { everything: false, moves: [], restore: new Set() };
 
 /** Changes the manifest, renders what is affected and plans the edits. `start` is the workspace if there is none yet. */
@@ -60,7 +60,7 @@ export function renderDesired(loaded: Loaded, start: Workspace, change: Change, 
   };
 }
 
-/** What has to be rendered: all where another version wrote the lock, else what changed since, and what is to come back. */
+/** What has to be rendered: everything if another version wrote the lock, else what changed since and what is to come back. */
 function affectedIn(lock: Lock | null, workspace: Workspace, restore: ReadonlySet<string>): Affected {
   if (lock?.generator !== VERSION) return everythingOf(workspace);
   const { root, services } = affectedBy(lock.manifest, workspace);
@@ -72,7 +72,7 @@ function affectedIn(lock: Lock | null, workspace: Workspace, restore: ReadonlySe
   };
 }
 
-/** Whether a path is of a part of the workspace that is not rendered. */
+/** Tests if a path belongs to a part of the workspace that is not rendered. */
 function unaffectedIn(workspace: Workspace, affected: Affected): (path: string) => boolean {
   const directories = byDirectory(workspace);
   return (path) => {

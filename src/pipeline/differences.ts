@@ -10,13 +10,13 @@ import { readBlob, renderedBefore } from "../git-merge/merge-bases.ts";
 import { renderAll } from "../render/render-files.ts";
 import { plain } from "../core/text.ts";
 
-/** How a file differs from another text of it; null where that text is nowhere to be found. */
+/** How a file differs from another text of it; null if that text cannot be found. */
 export interface FileDifference {
   readonly path: string;
   readonly diff: string | null;
 }
 
-/** What people changed in managed files since they were written, of the paths that are `wanted`. Throws as readTexts does. */
+/** What the user changed in those managed files that are `wanted`. Throws what readTexts throws. */
 export function readEdited(root: string, lock: Lock, wanted: (path: string) => boolean): FileDifference[] {
   const paths = [...lock.files.keys()].filter(wanted);
   const edited = [...readChanged(root, lock, paths)].flatMap(([path, id]) => (id === null ? [] : [path]));
@@ -27,7 +27,7 @@ export function readEdited(root: string, lock: Lock, wanted: (path: string) => b
   });
 }
 
-/** What went to disk: rendered again where that is it, else as git has it, else rendered and not formatted. */
+/** The text that went to disk: rendered again if that gives it, else from git, else rendered but not formatted; or null. */
 function writtenText(root: string, lock: Lock, path: string, again: string | undefined): string | null {
   const { rendered, written } = lock.files.get(path)!;
   const id = again === undefined ? null : blobId(again);
@@ -35,7 +35,7 @@ function writtenText(root: string, lock: Lock, path: string, again: string | und
   return readBlob(root, written) ?? (id === rendered ? again! : null);
 }
 
-/** What the templates have for seed files today, where it is something else than what they had; of `all` the wanted ones in any case. */
+/** How the `wanted` seed files differ from their templates: those whose template has changed since, or `all`. */
 export function readOutdated(
   root: string,
   workspace: Workspace,

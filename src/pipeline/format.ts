@@ -10,20 +10,20 @@ import { LOCK, MANIFEST } from "../state/load.ts";
 import type { Comparison } from "./current.ts";
 import type { Plan } from "./plan.ts";
 
-// Loaded only when there is something to format: what knows other people's repositories is large.
+// Loaded only if there is something to format: the code that knows repositories is large.
 
-/** Reads the repository that was there before us; once, however often it is asked for. */
+/** Reads the repository that was there before us, on the first call only. */
 export type ReadRepository = () => Promise<Repository>;
 
-/** A plan, and what was in the formatter's way. */
+/** A plan, and what the formatter could not do. */
 export interface FormattedPlan {
   readonly plan: Plan;
   readonly problems: readonly FormatProblem[];
 }
 
 /**
- * What a repository that was there before us makes of texts that are new to it: its conventions in seed files, its
- * formatter in all. Texts that the lock knows are not formatted again.
+ * Adapts new texts to the repository that was there before us: seed files by its conventions, all by its formatter.
+ * Texts that the lock knows are not formatted again.
  */
 export async function formatNew(
   comparison: Comparison,
@@ -44,13 +44,13 @@ export async function formatNew(
   return formatterOf(loaded.root, repository)?.(texts) ?? { texts, problems: [] };
 }
 
-/** A seed file that is not there yet; a managed one of which the lock knows nothing, or another text. */
+/** True for a seed file that is not there yet, and for a managed one whose rendered text is not the lock's. */
 function isNew({ path, owner, id }: RenderedFile, { lock, disk }: Comparison, restore: ReadonlySet<string>): boolean {
   if (owner === "managed") return lock?.files.get(path)?.rendered !== id;
   return (disk.get(path) ?? null) === null && (!lock?.seeds.has(path) || restore.has(path));
 }
 
-/** A plan whose manifest and lock are as the repository's formatter leaves them: what they say is compared, not how it is written. */
+/** The plan with its manifest and lock formatted by the repository's formatter. */
 export async function formatOwn(root: string, plan: Plan, readRepository: ReadRepository): Promise<FormattedPlan> {
   const own = new Map(plan.writes.flatMap(({ path, text }) => (isOwn(path) && text !== null ? [[path, text]] : [])));
   const formatted = own.size > 0 ? formatterOf(root, await readRepository())?.(own) : null;
@@ -63,7 +63,7 @@ function isOwn(path: string): boolean {
   return path === MANIFEST || path === LOCK;
 }
 
-/** Which of prettier's parsers reads a file, and the plugins it needs; by the file's ending. */
+/** Prettier's parser for a file name's ending, and the plugins it needs. */
 const PARSERS: Readonly<Record<string, { readonly parser: string; readonly plugins: () => Promise<unknown>[] }>> = {
   ts: { parser: "babel-ts", plugins: () => [import("prettier/plugins/babel"), import("prettier/plugins/estree")] },
   json: { parser: "json", plugins: () => [import("prettier/plugins/babel"), import("prettier/plugins/estree")] },
@@ -71,7 +71,7 @@ const PARSERS: Readonly<Record<string, { readonly parser: string; readonly plugi
   md: { parser: "markdown", plugins: () => [import("prettier/plugins/markdown")] },
 };
 
-/** Whether two texts of a file differ in nothing but formatting. False where prettier cannot read the file. */
+/** True if two texts of a file differ only in formatting. False if prettier cannot parse one. */
 export async function isSameFormatted(path: string, a: string, b: string): Promise<boolean> {
   const language = PARSERS[path.split(".").pop() ?? ""];
   if (!language) return false;

@@ -9,9 +9,9 @@ import type { FormattedPlan, ReadRepository } from "./format.ts";
 import type { Editing, PlanInputs } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 
-// What knows languages and other people's repositories is large: it is loaded here, and only if it is needed.
+// The code that knows languages and repositories is large, so it is imported here, when it is needed.
 
-/** What planning needs, and what was in the way of the repository's formatter. */
+/** What planning needs, and what the repository's formatter could not do. */
 interface GatheredInputs extends PlanInputs {
   readonly problems: readonly FormatProblem[];
 }
@@ -39,12 +39,12 @@ export async function gatherInputs(
   };
 }
 
-/** What makes the edits of a comparison; null if it has none. */
+/** The function that makes the edits of a comparison; null if it has none. */
 export async function loadEditing({ edits, lockedEdits, moves }: Comparison): Promise<Editing | null> {
   return edits.length + lockedEdits.length + moves.length === 0 ? null : (await import("./apply-edits.ts")).applyEdits;
 }
 
-/** A plan whose manifest and lock are as the repository's formatter leaves them, and what was in its way. */
+/** The plan with its manifest and lock formatted by the repository's formatter. */
 export async function formatState(root: string, plan: Plan, readRepository: ReadRepository): Promise<FormattedPlan> {
   return isOurs(plan) ? { plan, problems: [] } : (await import("./format.ts")).formatOwn(root, plan, readRepository);
 }
@@ -71,12 +71,12 @@ async function formatNew(
   return (await import("./format.ts")).formatNew(comparison, restore, readRepository);
 }
 
-/** Whether `create` made the repository, which so has no habits of its own. */
+/** True if `create` made the repository, which then has no conventions of its own. */
 function isOurs({ workspace }: { readonly workspace: Workspace }): boolean {
   return workspace.origin === "create";
 }
 
-/** The paths whose text differs from its base in nothing but formatting. */
+/** The paths whose text differs from its base only in formatting. */
 async function onlyFormatted(
   { disk }: Comparison,
   paths: readonly string[],
@@ -101,7 +101,7 @@ async function basesOf(
   return readBases(root, lock, paths, moves);
 }
 
-/** The managed files that a person changed while the templates have something new for them. */
+/** The managed files that the user changed and for which the templates have something new. */
 function editedPaths({ lock, files, disk }: Comparison): string[] {
   const edited = files.filter(({ path, owner, id }) => {
     const locked = lock?.files.get(path);
@@ -113,7 +113,7 @@ function editedPaths({ lock, files, disk }: Comparison): string[] {
   return edited.map(({ path }) => path);
 }
 
-/** On first use in a repository that has a railway.ts: what it is once it takes in what we generate. Null where it has none. */
+/** The repository's railway.ts extended by what we generate. Only on first use; null if there is none. */
 async function extensionOf({ loaded, workspace, disk }: Comparison): Promise<Extension | null> {
   const text = disk.get(RAILWAY) ?? null;
   if (loaded.lock !== null || text === null) return null;

@@ -16,7 +16,7 @@ export function renamedManifests(comparison: Comparison): Map<string, string> {
   return new Map([...renamed, ...followDependents(comparison, renamed)]);
 }
 
-/** The packages of moved services that have another name by now. */
+/** The packages of moved services whose name changes. */
 function packageRenames({ workspace, lock, moves }: Comparison): PackageRename[] {
   const before = new Map(generated(lock?.manifest ?? workspace).map((service) => [service.dir, service.package]));
   return moves.flatMap(({ from, to }) => {
@@ -28,7 +28,7 @@ function packageRenames({ workspace, lock, moves }: Comparison): PackageRename[]
   });
 }
 
-/** The manifests that depend on what moved, with its name and path as they are now. */
+/** The manifests that depend on what moved, with its new name and path. */
 function followDependents(
   { workspace, moves, disk }: Comparison,
   renamed: ReadonlyMap<string, string>,
@@ -45,7 +45,7 @@ function followDependents(
   return followPackages(moved, { manager: workspace.packageManager, moves, texts });
 }
 
-/** The names that a directory's manifests give its package, by file: before, and now. */
+/** The names that a directory's manifests give its package, old and new, by file name. */
 function namesIn(
   directory: string,
   before: ReadonlyMap<string, string>,

@@ -7,7 +7,7 @@ import { VERSION } from "../core/version.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { RenderedFile } from "../render/render-files.ts";
 
-/** What the lock says from now on: of what was looked at what was decided, of the rest what it said. */
+/** The next lock: what was decided of the files and edits that were looked at; the other entries stay. */
 export function nextLock(comparison: Comparison, edited: EditedSteps): Lock {
   const { workspace, files: rendered, obsolete, lockedEdits, lock: before } = comparison;
   const files = new Map(before?.files);
@@ -25,7 +25,7 @@ export function nextLock(comparison: Comparison, edited: EditedSteps): Lock {
   return { generator: VERSION, manifest: workspace, files, seeds, edits: [...others, ...edited.edits] };
 }
 
-/** Seed files of the lock that no template gives any more, of services that were rendered or are gone. */
+/** The lock's seed files that no template gives any more, of the services that were rendered or removed. */
 function lostSeeds(lock: Lock | null, workspace: Workspace, rendered: readonly RenderedFile[]): string[] {
   const planned = new Set(rendered.map(({ path }) => path));
   const directories = byDirectory(workspace);
@@ -34,7 +34,11 @@ function lostSeeds(lock: Lock | null, workspace: Workspace, rendered: readonly R
   return seeds.filter((path) => !planned.has(path) && owners.has(ownerOf(path, directories)));
 }
 
-/** What we wrote, or would have: where it was merged with a person's edit or gave way to it, theirs stays an edit of ours. */
+/**
+ * The blob id to record as `written`. After a clean write it is that of the text we wrote. If the user's edit was merged in,
+ * it is that of our own text, so that the next run still sees theirs as an edit. If we wrote nothing, the previous id stays,
+ * or for `same` it is that of the text on disk.
+ */
 function writtenId(before: LockedFile | undefined, { kind, rendered, formatted, disk }: Step, id: string): string {
   const ready = formatted === rendered ? id : blobId(formatted!);
   if (kind === "keep" || kind === "gone") return before?.written ?? ready;

@@ -21,22 +21,22 @@ import type { Step } from "./steps.ts";
 //    load  ->  change  ->  render  ->  read  ->  plan  ->  apply
 //    disk      pure        pure        disk      pure      disk
 //
-// Read this file first. It alone calls the stages in their order; whoever wants something done (the command line, the plop
-// pack) calls it and prints or runs what it returns. Nothing is refused after the first write.
+// Read this file first. It alone calls the stages in their order. The command line and the plop pack call it, and print
+// or run what it returns. Nothing is refused after the first write.
 
 /** What a command wants. */
 export interface ChangeRequest {
   readonly change: Change;
   readonly reach: Reach;
-  /** Only look: nothing is refused that only a write would break. */
+  /** A dry run: what only a write would break is not refused. */
   readonly isDry: boolean;
-  /** Whether files of the user's with uncommitted changes may be edited. */
+  /** True if the user's files may be edited though they have uncommitted changes. */
   readonly allowsDirty: boolean;
-  /** What becomes of files that both sides changed; null if that is not said. */
+  /** What to do with files that both sides changed; null if the user has not said. */
   readonly onConflict: Settlement;
   /** Asks about the files that both sides changed. */
   readonly askConflicts?: (conflicts: readonly Step[]) => Promise<Settlement>;
-  /** What was there before us, if the command has read it already. */
+  /** The repository that was there before us, if the command has read it already. */
   readonly repository?: Repository | null;
   /** Adds to a plan, as part of the same write. */
   readonly refine?: (comparison: Comparison, plan: Plan) => Refined;
@@ -45,7 +45,7 @@ export interface ChangeRequest {
 /** What is to be done, as data. */
 export interface PlannedChange extends Refined {
   readonly root: string;
-  /** What the tool cannot do itself; each a text for the user. */
+  /** What is left for the user to do, each in words. */
   readonly byHand: readonly string[];
 }
 
@@ -108,14 +108,14 @@ export function applyPlan({ root, plan }: Pick<PlannedChange, "root" | "plan">):
 function refuseConflicts(root: string, { steps, writes, moves }: Plan): void {
   const conflicts = steps.filter(({ kind }) => kind === "conflict").map(({ path }) => `  ${path}`);
   if (conflicts.length === 0) return;
-  // What another command is just writing looks like a user's edit.
+  // A file that another command is writing looks like a user's edit.
   refuseOvertaken(root, writes, moves);
   const what = "These files are not as rnet left them, and what it would write now touches the same lines:";
-  const cure = "Nothing was written. Say what to do with --on-conflict mine, theirs or markers.";
-  throw new RnetError("CONFLICT", [what, ...conflicts, cure].join("\n"), 1);
+  const advice = "Nothing was written. Say what to do with --on-conflict mine, theirs or markers.";
+  throw new RnetError("CONFLICT", [what, ...conflicts, advice].join("\n"), 1);
 }
 
-/** What the user says of the conflicts, if there are any and it is not said yet. */
+/** What the user has said of the conflicts, or says now if there are any. */
 async function settlementOf({ steps }: Plan, { onConflict, askConflicts }: ChangeRequest): Promise<Settlement> {
   const conflicts = steps.filter(({ kind }) => kind === "conflict");
   return onConflict === null && conflicts.length > 0 && askConflicts ? askConflicts(conflicts) : null;

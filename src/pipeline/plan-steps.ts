@@ -14,9 +14,9 @@ import { unix } from "../core/text.ts";
 /** What planning needs beside the comparison. */
 export type PlanInputs = Pick<ReconcileInputs, "bases" | "formatted" | "unedited" | "restore"> & {
   readonly onConflict: Settlement;
-  /** What becomes of a railway.ts that was there before us; null where there is none. */
+  /** What becomes of a railway.ts that was there before us; null if there is none. */
   readonly extension: Extension | null;
-  /** Null where there is nothing to edit. */
+  /** null if there is nothing to edit. */
   readonly edit: Editing | null;
 };
 
@@ -33,7 +33,7 @@ export const NO_INPUTS: PlanInputs = {
   edit: null,
 };
 
-/** Decides every step; nothing is written yet. */
+/** Decides every step. Pure. */
 export function planSteps(comparison: Comparison, { onConflict, extension, edit, ...inputs }: PlanInputs): Plan {
   const { loaded, workspace, moves } = comparison;
   const steps = reconcile({ ...comparison, ...inputs });
@@ -50,13 +50,13 @@ export function planSteps(comparison: Comparison, { onConflict, extension, edit,
   };
 }
 
-/** A person's railway.ts takes in what we generate. */
+/** The user's railway.ts is extended by what we generate. */
 function withExtension(step: Step, extension: Extension | null): Step {
   if (step.path !== RAILWAY || extension?.kind !== "extended") return step;
   return { ...step, kind: "edit", text: extension.text };
 }
 
-/** A file that stays as it was settled is still to be written so. */
+/** A settled text that stays has still to be written: the disk has git's text. */
 function withSettled(step: Step, settled: SettledMerge | null): Step {
   const text = settled?.texts.get(step.path);
   if (text === undefined || (step.kind !== "keep" && step.kind !== "same")) return step;

@@ -6,7 +6,7 @@ import type { RenderedFile } from "../render/render-files.ts";
 import { unix } from "../core/text.ts";
 import type { Step, StepKind } from "./steps.ts";
 
-/** What is needed to decide: all data, nothing is read here. */
+/** All that is needed to decide. Nothing is read here. */
 export interface ReconcileInputs {
   readonly files: readonly RenderedFile[];
   /**
@@ -18,20 +18,20 @@ export interface ReconcileInputs {
   readonly obsolete: readonly string[];
   readonly lock: Lock | null;
   readonly disk: Texts;
-  /** The bases of merges: texts the lock names, where they could be found. */
+  /** The bases of merges that could be found: the texts whose ids the lock has. */
   readonly bases: Texts;
-  /** What the repository's formatter makes of rendered texts; a text that is not here stays as it is. */
+  /** Rendered texts after the repository's formatter; one that is not here stays as rendered. */
   readonly formatted: ReadonlyMap<string, string>;
-  /** Paths where a person changed the formatting and nothing else. */
+  /** Paths of which the user changed only the formatting. */
   readonly unedited: ReadonlySet<string>;
-  /** Paths a person deleted that are to come back. */
+  /** Paths that the user deleted and wants back. */
   readonly restore: ReadonlySet<string>;
 }
 
-/** What becomes of a file that both sides changed in one place. */
+/** How to settle a file of which both sides changed the same lines. */
 export const ON_CONFLICT = ["mine", "theirs", "markers"] as const;
 export type OnConflict = (typeof ON_CONFLICT)[number];
-/** What a person said of conflicts: one thing of all, something of each path, or nothing. */
+/** What the user said of conflicts: one answer for all, one for each path, or none (null). */
 export type Settlement = OnConflict | ReadonlyMap<string, OnConflict> | null;
 
 /** Decides for every path, by the table in docs/reconcile.md. */
@@ -96,18 +96,18 @@ function mergeStep(
   return merged.clean ? step("merge", merged.text) : step("conflict", merged.text);
 }
 
-/** Decides a conflict the way a person said; every other step stays as it is. */
+/** Settles a conflict as the user said; any other step stays. */
 export function settle(step: Step, settlement: Settlement): Step {
   const onConflict = typeof settlement === "string" ? settlement : settlement?.get(step.path);
   if (step.kind !== "conflict" || onConflict === undefined) return step;
   if (onConflict === "mine") return { ...step, kind: "keep", text: null };
-  // Against a file that goes there is nothing to mark: it stays for a person to look at.
+  // If the template is gone there is no other side to mark, so the file stays for the user to look at.
   if (step.formatted === null) return { ...step, kind: onConflict === "theirs" ? "remove" : "keep", text: null };
   if (onConflict === "theirs") return { ...step, kind: "update", text: step.formatted };
   return { ...step, kind: "merge", text: step.text ?? merge(unix(step.disk ?? ""), "", step.formatted).text };
 }
 
-/** A managed file that a person changed, and for which the templates have nothing new. */
+/** A managed file that the user changed, and for which the templates have nothing new. */
 function userEditedStep(path: string, id: string | null): Step {
   const kind = id === null ? "gone" : "keep";
   return { kind, path, owner: "managed", text: null, rendered: null, id: null, formatted: null, disk: null };

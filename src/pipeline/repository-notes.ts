@@ -6,7 +6,7 @@ import { generated } from "../model/workspace.ts";
 import { ignoredAmong } from "../disk/git-status.ts";
 import type { Refined } from "./plan.ts";
 
-/** Adds to a decision what a repository that was there before us has to know. */
+/** Adds to a plan what the user of a repository that was there before us has to know. */
 export function addRepositoryNotes(
   { repository, loaded }: OpenedRepository,
   plan: Plan,
@@ -23,7 +23,7 @@ export function addRepositoryNotes(
   return { plan, staleReferences: [], notes: [...more, ...notes] };
 }
 
-/** A file that the repository's .gitignore hides would be missing in every clone. */
+/** Names files that the repository's .gitignore hides: they would be missing in every clone. */
 function hiddenNotes(root: string, { writes }: Plan): string[] {
   const hidden = ignoredAmong(
     root,
@@ -37,7 +37,7 @@ function deployNotes(repository: NonNullable<OpenedRepository["repository"]>, { 
   return isNew ? [...(repository.hasRailway ? [] : [pullNote()]), ...(legacy === null ? [] : [legacy])] : [];
 }
 
-/** go refuses a workspace whose go line is older than a module's. https://go.dev/ref/mod#go-work-file-go */
+/** Go refuses a workspace whose go line is older than a module's. https://go.dev/ref/mod#go-work-file-go */
 function goNotes({ gowork }: NonNullable<OpenedRepository["repository"]>, { writes }: Plan): string[] {
   const needed = writes.flatMap(({ path, text }) =>
     /(^|\/)go\.mod$/.test(path) ? (/^go (\S+)$/m.exec(text ?? "")?.[1] ?? []) : [],

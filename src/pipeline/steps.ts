@@ -3,7 +3,7 @@ import type { Owner } from "../model/catalog.ts";
 import type { Edit } from "../model/edit-kinds.ts";
 import type { LockedEdit } from "../state/lock.ts";
 
-/** What becomes of a path. `gone`: a person deleted it; `keep`: a person's edit stands. */
+/** What becomes of a path. `gone`: the user deleted it; `keep`: the user's edit stands. */
 export type StepKind = "create" | "update" | "merge" | "keep" | "same" | "gone" | "remove" | "edit" | "conflict";
 
 /** One decided operation. */
@@ -11,18 +11,18 @@ export interface Step {
   readonly kind: StepKind;
   readonly path: string;
   readonly owner: Owner;
-  /** The whole text that the path is to have, null where it is to be absent or stays as it is. */
+  /** The whole text to write; null if the path is removed or stays as it is. */
   readonly text: string | null;
   /** What the templates gave, and its blob id; null for a path they no longer give. */
   readonly rendered: string | null;
   readonly id: string | null;
-  /** The same after the repository's formatter: what goes to disk where nobody edited it. */
+  /** The same after the repository's formatter: what goes to disk if the user has not edited it. */
   readonly formatted: string | null;
-  /** What is on disk, null where nothing is. */
+  /** The text on disk, null if there is none. */
   readonly disk: string | null;
 }
 
-/** What becomes of the edits: the steps with their texts changed, and the edits that are ours from now on. */
+/** The steps with the edits made in their texts, and the edits that are ours from now on. */
 export interface EditedSteps {
   readonly steps: readonly Step[];
   readonly edits: readonly LockedEdit[];
@@ -30,7 +30,7 @@ export interface EditedSteps {
   readonly kept: readonly Edit[];
 }
 
-/** Steps in which some files of the user's get another text (null: they go), by path. `disk` has what is there now. */
+/** The steps with other texts for some of the user's files, by path; null removes one. `disk` has the current texts. */
 export function withTexts(steps: readonly Step[], texts: Texts, disk: Texts): Step[] {
   const known = new Set(steps.map(({ path }) => path));
   const changed = steps.map((step) => (texts.has(step.path) ? withText(step, texts.get(step.path)!) : step));

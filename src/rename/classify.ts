@@ -6,18 +6,18 @@ import { isChanged, type Renamed } from "./renamed.ts";
 import type { Replaced } from "../core/text.ts";
 import { baseOf } from "../core/paths.ts";
 
-/** What a hit is: certainly wrong by now, with what is to stand there; doubtful; or no hit at all. */
+/** What a hit is: certainly wrong, with the right word; doubtful; or null for no stale reference. */
 type Verdict = { readonly kind: "certain"; readonly to: string } | { readonly kind: "doubtful" } | null;
 
 const DOUBTFUL: Verdict = { kind: "doubtful" };
 const INTERNAL = /^\.railway\.internal(?![\w.-])/;
-// A host of the public internet, or of another network: it is named by somebody else.
+// A host of the public internet or of another network has its name from someone else.
 const DOMAIN =
   /^(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|dev|app|co|cloud|local|test|localhost|internal|example)(?![\w(-]|\.\w)/;
-// Somebody's mailbox.
+// The rest of an e-mail address.
 const ADDRESS = /^@[\w-]+\.[\w-]/;
 
-/** Judges one hit. `places` are the offsets at which the file, a compose file, means a service. */
+/** Judges one hit. `places` are the offsets at which a compose file means a service. */
 export function classify(hit: Hit, renamed: Renamed, places: ReadonlySet<number>): Verdict {
   const { name, host, directory } = renamed;
   const prefix = prefixOf(hit);
@@ -34,7 +34,7 @@ function certain({ to }: Replaced): Verdict {
   return { kind: "certain", to };
 }
 
-/** The service's host on the private network; where it is kept there is nothing to say. */
+/** Judges the service's host on the private network. If the host is kept, there is nothing to say. */
 function judgeHost(hit: Hit, prefix: string, host: Replaced): Verdict {
   if (prefix.endsWith(".")) return null;
   if (hit.word === host.to) return null;
@@ -87,17 +87,17 @@ function renamedPackage({ path, word }: Hit, { package: named }: Renamed): Verdi
   return certain({ from: word, to });
 }
 
-/** A host's name; in code a dot is more often a field's. */
+/** True for a host's name; in code a dot more often precedes a field. */
 function isDomain({ path, before, after }: Hit): boolean {
   return DOMAIN.test(after) && (fileKind(path) !== "code" || /["'`@]$/.test(before));
 }
 
-/** A package of somebody else's scope: `@trpc/api`. https://docs.npmjs.com/cli/using-npm/scope */
+/** True for a package in another scope: `@trpc/api`. https://docs.npmjs.com/cli/using-npm/scope */
 function isScoped(prefix: string): boolean {
   return /^@[\w.-]+\/$/.test(prefix);
 }
 
-/** A path: certain where the directory has moved, to a name beside its old one. */
+/** Judges a path: certain if the directory has moved to a name beside its old one. */
 function judgeDirectory(hit: Hit, directory: Replaced): Verdict {
   const verdict = judgePath(hit, directory);
   if (verdict === "other") return null;

@@ -1,10 +1,10 @@
 import type { Replaced } from "../core/text.ts";
 import { isMap, isScalar, isSeq, parseDocument, visit, type Node, type Pair, type YAMLMap } from "yaml";
 
-// Where a compose file names another service. https://docs.docker.com/reference/compose-file/services/
+// The fields in which a compose file names another service. https://docs.docker.com/reference/compose-file/services/
 const LISTS = ["depends_on", "links", "volumes_from"];
 
-/** The offsets at which a compose file means a service by its name; none where the new name is taken in it, or it cannot be read. */
+/** The offsets at which a compose file names a service; none if the file has the new name already, or cannot be parsed. */
 export function composePlaces(text: string, { from, to }: Replaced): ReadonlySet<number> {
   // The parser does not count a byte order mark.
   const mark = text.startsWith("\uFEFF") ? 1 : 0;
@@ -37,12 +37,12 @@ function servicePlaces(text: string, service: YAMLMap, name: string): number[] {
   });
 }
 
-/** With a `file`, the service is that file's. */
+/** The place in `extends`; if it has a `file`, the service is that file's and not meant. */
 function extendsPlaces(text: string, value: YAMLMap, name: string): number[] {
   return value.has("file") ? [] : scalarPlaces(text, value.get("service", true) as Node | undefined, name);
 }
 
-/** A scalar that is the name, or the name and something after a colon (`api:alias`, `api:ro`). */
+/** The offset of a scalar that is the name, alone or before a colon (`api:alias`, `api:ro`). */
 function scalarPlaces(text: string, node: Node | undefined, name: string): number[] {
   if (!isScalar(node) || typeof node.value !== "string" || !node.range) return [];
   if (node.value !== name && !node.value.startsWith(`${name}:`)) return [];
@@ -50,7 +50,7 @@ function scalarPlaces(text: string, node: Node | undefined, name: string): numbe
   return at === -1 || at > node.range[0] + 1 ? [] : [at];
 }
 
-/** The hosts of addresses in the services' own values: on the network of a compose file a service's name is its host. */
+/** The hosts of addresses in the services' values: on a compose network a service's name is its host. */
 function hostPlaces(text: string, services: Node | undefined, name: string): number[] {
   const places: number[] = [];
   const host = new RegExp(`://(?:[^\\s/@"']*@)?(${name})(?=[:/\\s"']|$)`, "g");

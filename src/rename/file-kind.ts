@@ -1,6 +1,6 @@
 import { baseOf } from "../core/paths.ts";
 
-/** What a file is to the search: code, prose, or what builds, ships and configures. */
+/** What a file is to the search. `setup` is what builds, ships and configures. */
 type FileKind = "code" | "prose" | "setup";
 
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|py|rs|go|java|kt|rb|php|cs)$/;
@@ -20,7 +20,7 @@ export function isDockerfile(path: string): boolean {
   return /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.Dockerfile$/i.test(baseOf(path));
 }
 
-/** Whether `/x` in a file is the root of the repository, not that of an address. */
+/** True if `/x` in a file begins at the repository's root and not at an address's. */
 export function isRooted(path: string): boolean {
   return (
     /^(?:CODEOWNERS|\.\w+ignore|railway\.(?:json|toml|ts))$/.test(baseOf(path)) ||
@@ -29,7 +29,7 @@ export function isRooted(path: string): boolean {
   );
 }
 
-/** Lock files: their tools write them again. */
+/** Lock files, which their tools write again. */
 const LOCK_FILES =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|Cargo\.lock|go\.sum|go\.work\.sum|uv\.lock|poetry\.lock|Pipfile\.lock)$/;
 

@@ -1,23 +1,23 @@
 /** A place where a word stands alone, and what is around it. */
 export interface Hit {
   readonly path: string;
-  /** Where the file lay before directories moved: paths in it are meant from there. */
+  /** The file's path before directories moved: relative paths in it start there. */
   readonly unmoved: string;
   readonly word: string;
   readonly start: number;
-  /** Both count from 1. */
+  /** Line and column count from 1. */
   readonly line: number;
   readonly column: number;
   readonly text: string;
-  /** What stands on the line before and after the word; a command's earlier lines count as the same line. */
+  /** The line before and after the word; the earlier lines of a continued command count as the same line. */
   readonly before: string;
   readonly after: string;
 }
 
-// What makes a longer word: letters, digits, "_" and "-", in any script.
+// The characters of a word: letters of any script, digits, "_" and "-".
 const LETTER = /[\p{L}\p{N}_-]/u;
 
-/** Every place where a word stands alone: nothing of a longer word is beside it. */
+/** Every place where a word stands alone and is not part of a longer one. */
 export function hitsOf(path: string, unmoved: string, text: string, word: string): Hit[] {
   const hits: Hit[] = [];
   let line = 1;
@@ -33,7 +33,7 @@ export function hitsOf(path: string, unmoved: string, text: string, word: string
   return hits;
 }
 
-/** The line from `from` on, and what stands in it before and after a place. */
+/** The line from `from` on, and its parts before and after a place. */
 function around(
   text: string,
   from: number,
@@ -51,7 +51,7 @@ function around(
   };
 }
 
-/** The lines before that end with a backslash: a shell's, a Dockerfile's or a Makefile's one command. */
+/** The preceding lines that end with a backslash: with them it is one command of a shell, a Dockerfile or a Makefile. */
 function continued(text: string, from: number): string {
   const above = text.slice(Math.max(0, from - 2_000), from);
   return (/(?:[^\n]*\\\r?\n)+$/.exec(above)?.[0] ?? "").replace(/\\\r?\n/g, " ");

@@ -2,18 +2,18 @@ import { generated, type GeneratedService, type Workspace } from "../model/works
 import type { Replaced } from "../core/text.ts";
 import { baseOf } from "../core/paths.ts";
 
-/** What a rename changed, as far as other files may still say the old. */
+/** What a rename changed and other files may still name. */
 export interface Renamed {
   readonly name: Replaced;
   /** The label of `<label>.railway.internal`. */
   readonly host: Replaced;
   readonly directory: Replaced;
   readonly package: Replaced;
-  /** The package's name before, whole as others import it: with a scope, or as a module's path. */
+  /** The package's old full names as others import it: with a scope, or as a module's path. */
   readonly modules: readonly string[];
 }
 
-/** What is different of a service; `modules` are the whole names that its manifests gave it before. */
+/** What differs between a service before and after; `modules` are its old full names. */
 export function renamedBetween(before: GeneratedService, after: GeneratedService, modules: readonly string[]): Renamed {
   return {
     name: { from: before.name, to: after.name },
@@ -24,16 +24,15 @@ export function renamedBetween(before: GeneratedService, after: GeneratedService
   };
 }
 
-/** Whether there is anything new. */
 export function isChanged({ from, to }: Replaced): boolean {
   return from !== to;
 }
 
-/** The words that may be left over: the service's name; the directory's and the package's, where those changed too. */
+/** The words to search for: the service's old name, and the directory's and the package's if those changed, too. */
 export function wordsOf({ name, directory, package: named }: Renamed): string[] {
   const words = [name.from];
   if (isChanged(directory)) words.push(baseOf(directory.from));
-  // Rust writes a package's name with underscores. https://doc.rust-lang.org/cargo/reference/manifest.html#the-name-field
+  // Rust code has underscores in a package's name. https://doc.rust-lang.org/cargo/reference/manifest.html#the-name-field
   if (isChanged(named)) words.push(named.from, named.from.replaceAll("-", "_"));
   return [...new Set(words)];
 }

@@ -9,7 +9,7 @@ import type { Workspace } from "../model/workspace.ts";
 import type { Replaced } from "../core/text.ts";
 import type { StaleReference, Refined } from "../pipeline/plan.ts";
 
-/** What a rename leaves to a person; with `fix`, what is certain is put right in the same write. */
+/** Adds to a plan what a rename leaves to the user. With `fix`, the plan also fixes what is certain. */
 export function refineRename(
   comparison: Comparison,
   plan: Plan,
@@ -23,7 +23,7 @@ export function refineRename(
   return { plan: withWrites(plan, fixes, disk), staleReferences, notes };
 }
 
-/** The same for names that a person changed in rnet.json. Nothing is put right. */
+/** The same for names that the user changed in rnet.json. Nothing is fixed. */
 export function refineSync(comparison: Comparison, plan: Plan): Refined {
   const before = comparison.loaded.lock?.manifest;
   const renames = before ? renamesBetween(before, plan.workspace) : [];

@@ -14,7 +14,7 @@ import type { Workspace } from "../model/workspace.ts";
 import type { Replaced } from "../core/text.ts";
 import type { StaleReference } from "../pipeline/plan.ts";
 
-/** What a rename leaves to a person, and the texts in which what is certain was put right. */
+/** What a rename leaves to the user, and the texts with the certain places fixed. */
 interface Found {
   /** What was not searched, and why. */
   readonly notes: readonly string[];
@@ -22,13 +22,13 @@ interface Found {
   readonly fixes: ReadonlyMap<string, string>;
 }
 
-/** Which service had another name before, and whether what is certain is to be put right. */
+/** The service's old and new name; `fix` says if the certain places are to be fixed. */
 interface SearchRequest extends Replaced {
   readonly before: Workspace;
   readonly fix: boolean;
 }
 
-/** Searches the repository, as a decided rename will leave it, for what still says the old names. Throws as readTexts does. */
+/** Searches the repository, as the plan will leave it, for the old names. Throws what readTexts throws. */
 export function searchStaleReferences(
   comparison: Comparison,
   plan: Plan,
@@ -51,7 +51,7 @@ export function searchStaleReferences(
 
 const UNSEARCHED = `Not searched for the old name: there is no git here, and there are more than ${MOST} files.`;
 
-/** What a word of a renamed variable is, it is not said again as the service's name. */
+/** A match that is reported as a renamed variable is not reported again as the service's name. */
 function staleReferencesIn(
   texts: ReadonlyMap<string, string>,
   renamed: Renamed,
@@ -71,7 +71,7 @@ function renamedIn(root: string, before: Workspace, after: Workspace, { from, to
   return renamedBetween(old, generatedOf(after, to), modulesOf(old.package, named));
 }
 
-/** What is not ours and holds a word, at the paths and as it is once everything is written. */
+/** The files that are not ours and contain a word, by path and text after all writes; null if there are too many to search. */
 function holdingAfter({ loaded, lock }: Comparison, plan: Plan, words: readonly string[]): Holding | null {
   const managed = new Set([
     ...(lock?.files.keys() ?? []),

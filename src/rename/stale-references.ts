@@ -7,7 +7,7 @@ import { unmovedPath } from "../core/move.ts";
 import { replaceAt } from "../core/text.ts";
 import type { StaleReference, StaleKind } from "../pipeline/plan.ts";
 
-/** Finds what still says the old name in some texts, by path. Pure. */
+/** Finds the stale references in some texts, by path. Pure. */
 export function findStaleReferences(texts: ReadonlyMap<string, string>, renamed: Renamed): StaleReference[] {
   const { directory } = renamed;
   const moves = isChanged(directory) ? [directory] : [];
@@ -36,12 +36,12 @@ export function staleReference(
   return { path, line, column, kind, text, start, from: word, to };
 }
 
-/** By path, line and column. */
+/** Sorted by path, line and column. */
 export function sorted(staleReferences: readonly StaleReference[]): StaleReference[] {
   return staleReferences.toSorted((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1));
 }
 
-/** The texts with every certain place put right; only those that change. */
+/** The texts that change if every certain place is fixed. */
 export function fixStaleReferences(
   texts: ReadonlyMap<string, string>,
   staleReferences: readonly StaleReference[],

@@ -8,7 +8,7 @@ import { generated, servicesByName, type GeneratedService, type Workspace } from
 export interface Caller {
   readonly directory: string;
   readonly variables: readonly string[];
-  /** What the network module calls its client, in the caller's language, and the files of that language. */
+  /** The old name of the client in the network module, and the files of the caller's language. */
   readonly accessor: string;
   readonly files: RegExp;
 }
@@ -20,7 +20,7 @@ const LANGUAGES: Record<Language, { readonly files: RegExp; readonly spelling: "
   rust: { files: /\.rs$/, spelling: "snake" },
 };
 
-/** Who reads variables that have another name by now. Callers keep their places; `after` has the same links in the same order. */
+/** The callers whose variables were renamed. `after` has the same links in the same order, and callers in the same directories. */
 export function callersBetween(before: Workspace, after: Workspace): Caller[] {
   const earlier = new Map(generated(before).map((service) => [service.dir, service]));
   return generated(after).flatMap((service) => {
@@ -43,16 +43,16 @@ function callersOf(old: GeneratedService, before: Workspace, now: GeneratedServi
   });
 }
 
-/** Where a file says a word of a caller's: a variable anywhere in the caller's directory, the accessor in its code. */
+/** The uses of a caller's words in a file: a variable anywhere in the caller's directory, the accessor only in code. */
 export function usesIn({ directory, variables, accessor, files }: Caller, path: string, text: string): Hit[] {
   if (!path.startsWith(`${directory}/`)) return [];
   const read = variables.flatMap((variable) => hitsOf(path, path, text, variable));
-  // In Go the package is one; elsewhere a file imports the network module.
+  // In Go the whole package shares the accessor; elsewhere a file imports the network module.
   const isCode = files.test(path) && (path.endsWith(".go") || /\bnetwork\b/.test(text));
   return isCode ? [...read, ...hitsOf(path, path, text, accessor).filter(isIdentifier)] : read;
 }
 
-/** A name of the language, not a part of a path, a host or a text. */
+/** True for an identifier: not part of a path, a host or a string. */
 function isIdentifier({ before, after }: Hit): boolean {
   return !/["'`/@$-]$/.test(before) && !/^(?:["'`/-]|\.railway\b)/.test(after);
 }

@@ -7,12 +7,12 @@ export const helpers: Record<string, HelperDelegate> = {
   eq: (a: unknown, b: unknown) => a === b,
   or: (a: unknown, b: unknown) => Boolean(a) || Boolean(b),
   concat: (...parts: unknown[]) => parts.slice(0, -1).join(""),
-  /** A word of a shell's command line, quoted where it has to be. */
+  /** A word of a shell's command line, quoted if necessary. */
   shell: quoteForShell,
   /** A JSON text, or a bare one, for compose, which would take `$` for its own interpolation. */
   compose: (value: string) => quoteYaml(value.replaceAll("$", "$$$$")),
   composeEscape: (text: string) => text.replaceAll("$", "$$$$"),
-  /** A value of a .env file: quoted where a reader of such files would take a part of it for something else. */
+  /** A value of a .env file: quoted if a reader of such files would take part of it for something else. */
   dotenv: (value: string) => (/[#$`'"\\\s]/.test(value) ? quoteEnv(value) : value),
   /** Commands in Markdown, one after the other. */
   codes: (commands: readonly string[]) => commands.map((command) => `\`${command}\``).join(", "),
@@ -31,7 +31,7 @@ function quoteEnv(value: string): string {
   return value.includes("'") ? JSON.stringify(value) : `'${value}'`;
 }
 
-/** A YAML text quoted as prettier does: singly where it holds a double quote and nothing else that needs an escape. */
+/** A YAML text quoted as prettier does: singly if it has a double quote and nothing else that needs an escape. */
 function quoteYaml(text: string): string {
   const json = JSON.stringify(text);
   if (!text.includes('"')) return json;

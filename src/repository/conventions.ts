@@ -17,7 +17,7 @@ const CONVENTIONS: Readonly<Record<string, Convention>> = {
   ".python-version": pythonConventions,
 };
 
-/** The text of a new seed file by the repository's conventions. The user's from then on: they are asked for once. */
+/** The text of a new seed file by the repository's conventions. */
 export function byConvention(path: string, text: string, service: GeneratedService, repository: Repository): string {
   return CONVENTIONS[baseOf(path)]?.(text, service, repository) ?? text;
 }

@@ -10,7 +10,7 @@ import { baseOf } from "../core/paths.ts";
 import { parseUv, type UvWorkspace } from "./detect/uv.ts";
 import { pythonVersion, type Pinned } from "./detect/versions.ts";
 
-/** The repository as it was before us: what it is built with, where its things live, and what it has already. */
+/** The repository that was there before us: its tools, its layout, and the names that are taken. */
 export interface Repository {
   readonly node: NodeWorkspace | null;
   readonly cargo: CargoWorkspace | null;
@@ -18,18 +18,18 @@ export interface Repository {
   readonly uv: UvWorkspace | null;
   readonly python: Pinned | null;
   readonly deployables: readonly Deployable[];
-  /** Names that are somebody's, in lower case, each with the directory that has it. */
+  /** Names that are taken, in lower case, each with the directory that has it. */
   readonly taken: readonly Package[];
   /** `owner/name` on GitHub, from git's remote. */
   readonly github: string | null;
   readonly formatters: Formatters;
-  /** Whether there is a .railway/railway.ts. */
+  /** True if there is a .railway/railway.ts. */
   readonly hasRailway: boolean;
   /** Paths of railway.json and railway.toml, the older way to configure a service. */
   readonly legacy: readonly string[];
 }
 
-/** Says what a repository is, from its files. Throws BAD_MANIFEST where a manifest of its root cannot be read. */
+/** Detects what a repository is, from its files. Throws BAD_MANIFEST if a manifest at its root cannot be parsed. */
 export function detectRepository(listing: Listing): Repository {
   const deployables = parseDeployables(listing);
   const parts = {
@@ -66,7 +66,7 @@ export function parseOrigin(origin: string | null): string | null {
 
 type Parts = Pick<Repository, "node" | "cargo" | "gowork" | "uv" | "deployables">;
 
-/** The names that members give themselves, without scope and path, and those of the directories they and all that runs have. */
+/** The names of members, without scope and path, and of the directories of members and deployables. */
 function takenBy(listing: Listing, { node, cargo, gowork, uv, deployables }: Parts): Package[] {
   const members = [
     ...(node?.packages ?? []),

@@ -8,21 +8,21 @@ import { prettierProgram, type PrettierAnswer, type PrettierJob } from "./pretti
 type FileTexts = ReadonlyMap<string, string>;
 
 /**
- * What a repository's formatter made of texts, and what was in its way. Each text is there: one that was not formatted is as it
- * was given, since it is right and only not in form.
+ * What a repository's formatter made of texts, and what it could not do. No text is missing: one that was not formatted is
+ * still right.
  */
 export interface Formatted {
   readonly texts: FileTexts;
   readonly problems: readonly FormatProblem[];
 }
 
-/** Formats texts; one that the repository leaves alone comes back as it is. Never throws: what goes wrong is a problem to tell. */
+/** Formats texts. One that the repository's settings ignore comes back unchanged. Does not throw: failures are problems. */
 type Formatter = (texts: FileTexts) => Formatted;
 
-/** How long a formatter has to start, in milliseconds. One that hangs is not waited for. */
+/** Milliseconds for a formatter to start. One that hangs is stopped. */
 const PATIENCE = 10_000;
 
-/** The repository's own formatter, of its own version and by its own configuration; null if the repository has none. */
+/** The repository's formatter, in its own version and with its own configuration; null if there is none. */
 export function formatterOf(root: string, { formatters }: Repository, patience: number = PATIENCE): Formatter | null {
   if (formatters.biome === "installed") return biomeAt(root, patience);
   if (formatters.prettier === "installed") return prettierAt(root, patience);
@@ -30,7 +30,7 @@ export function formatterOf(root: string, { formatters }: Repository, patience: 
   return formatters.prettier === "configured" ? absent(PRETTIER) : null;
 }
 
-/** One that the repository wants and that is not there, as in a fresh clone. */
+/** Stands for a formatter that is configured but not installed, as in a fresh clone. */
 function absent(by: Pick<FormatProblem, "tool" | "command">): Formatter {
   const problem = { reason: "it is not installed at the repository's root", detail: "" };
   return (texts) => together(by, texts, () => ({ text: null, problem }));
@@ -38,14 +38,14 @@ function absent(by: Pick<FormatProblem, "tool" | "command">): Formatter {
 
 type Problem = NonNullable<PrettierAnswer["problem"]>;
 
-/** The start, and what a slow machine needs for each character. */
+/** Milliseconds for the start, and what a slow machine needs for each character. */
 function timeFor(texts: Iterable<string>, patience: number): number {
   return patience + Math.round([...texts].reduce((sum, { length }) => sum + length, 0) / 50);
 }
 
 const PRETTIER = { tool: "Prettier", command: "npx prettier --write" } as const;
 
-/** All texts in one process of its own: see src/repository/prettier-program.ts. Its answers come by a pipe that nobody else prints to. */
+/** Formats all texts in one process (prettier-program.ts). It answers on a pipe of its own, to which nothing else prints. */
 function prettierAt(root: string, patience: number): Formatter {
   return (texts) => {
     const timeout = timeFor(texts.values(), patience);
@@ -65,7 +65,7 @@ function prettierAt(root: string, patience: number): Formatter {
   };
 }
 
-/** The last line is cut off where the time was up. */
+/** Parses one line of the answers. The last one is incomplete if the time was up. */
 function parsedAnswer(line: string): PrettierAnswer[] {
   try {
     return [JSON.parse(line) as PrettierAnswer];
@@ -86,13 +86,13 @@ function whyUnanswered({ error, status, signal }: FormatterExit, time: number): 
 const BIOME = { tool: "Biome", command: "npx @biomejs/biome format --write" } as const;
 
 /**
- * One text after the other: https://biomejs.dev/reference/cli/#biome-format. What it leaves alone it prints as it is, with exit
- * code 0 or 1; nothing at all is printed only where it cannot work. Node starts it, on Windows too.
+ * Formats one text after the other: https://biomejs.dev/reference/cli/#biome-format. Biome prints a text that it ignores
+ * unchanged, with exit code 0 or 1, and prints nothing only if it cannot work. Node starts it, on Windows, too.
  */
 function biomeAt(root: string, patience: number): Formatter {
   const bin = path.join(root, "node_modules/@biomejs/biome/bin/biome");
   return (texts) => {
-    // What does not even end is not started again for each text.
+    // A Biome that hung once is not started again.
     let stopped: Problem | null = null;
     const one = (file: string, text: string): Pick<PrettierAnswer, "text" | "problem"> => {
       if (stopped) return { text: null, problem: stopped };
@@ -114,7 +114,7 @@ function biomeAt(root: string, patience: number): Formatter {
   };
 }
 
-/** The first thing that Biome, or Node in its place, says is wrong. */
+/** The first error that Biome, or Node instead of it, prints. */
 function toldBy(stderr: string): Problem | null {
   const told = /^\s*(?:×|(?=\w*Error:))\s*(\S.*)$/m.exec(stderr)?.[1];
   return told === undefined ? null : { reason: "it stopped with an error", detail: told };

@@ -3,7 +3,7 @@ import type { Repository } from "./detect.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { show } from "../core/text.ts";
 
-/** Refuses a name that a package, a module or a directory of the repository has already, in any case. Throws NAME_TAKEN. */
+/** Throws NAME_TAKEN if a package, a module or a directory of the repository has a name already, in upper or lower case. */
 export function refuseTaken(repository: Repository, workspace: Workspace, name: string): void {
   const own = new Set(workspace.services.flatMap(({ dir }) => dir ?? []));
   const other = repository.taken.find((taken) => taken.name === name.toLowerCase() && !own.has(taken.dir));

@@ -9,15 +9,15 @@ import { findRoot } from "./root.ts";
 import { readListing } from "./scan.ts";
 import type { Workspace } from "../model/workspace.ts";
 
-/** A repository that a service or a neighbour is to be added to, whether it has an rnet.json yet or not. */
+/** A repository to add a service to, with or without an rnet.json. */
 export interface OpenedRepository {
-  /** Without a manifest on disk the workspace is the one that would begin here. */
+  /** Without a manifest on disk, the workspace is the empty one that would begin here. */
   readonly loaded: Loaded & { readonly workspace: Workspace };
-  /** What was there before us; null in a repository that `create` made, which belongs to no language. */
+  /** What was there before us; null in a repository that `create` made. */
   readonly repository: Repository | null;
 }
 
-/** Finds the root around a directory and reads what is there. Throws what load and detectRepository throw. */
+/** Finds the root around a directory and reads it. Throws what load and detectRepository throw. */
 export function openRepository(cwd: string): OpenedRepository {
   const loaded = load(findRoot(cwd));
   if (loaded.workspace?.origin === "create")
@@ -26,18 +26,18 @@ export function openRepository(cwd: string): OpenedRepository {
   return { loaded: { ...loaded, workspace: loaded.workspace ?? startIn(loaded.root, repository) }, repository };
 }
 
-/** The workspace of a repository on first use: only what we manage is in it. */
+/** The empty workspace of a repository on first use. */
 function startIn(root: string, { node, github }: Repository): Workspace {
   return {
     name: slug(path.basename(root)) || "workspace",
     packageManager: node?.manager ?? "npm",
     repository: github,
-    origin: "host",
+    origin: "repository",
     services: [],
   };
 }
 
-/** Where a service of a framework goes: by the repository's habit, or in a directory of its name. `dir` is a person's word. */
+/** Where a service of a framework goes: in `dir` if the user gave one, else by the repository's conventions. */
 export function placementIn(
   repository: Repository | null,
   framework: Framework,

@@ -8,7 +8,7 @@ import { canJoin, covers, isListed, toolOf, type Tool } from "./placement/langua
 import type { BuildKind } from "../model/workspace.ts";
 import { show } from "../core/text.ts";
 
-/** What is to be placed; `dir` is a person's word, or null where the repository's habit decides. */
+/** The service to place; `dir` is what the user gave, or null. */
 interface Wanted {
   readonly language: Language | null;
   readonly name: string;
@@ -23,8 +23,8 @@ export interface Placement {
 }
 
 /**
- * Places a service where the repository keeps what it deploys: in the folder in which most of that lives and which the workspace
- * of its language covers, else in the folder that this covers, else in a directory of its own.
+ * Places a service in `dir`, else in the folder that has most deployables and is covered by the workspace of its language, else
+ * in another folder that this covers, else in a directory of its own.
  * Throws BAD_PATH for a `dir` that would break the workspace of another language, or take Python versions from a uv workspace.
  */
 export function place(repository: Repository, { language, name, dir }: Wanted): Placement {
@@ -39,14 +39,14 @@ export function place(repository: Repository, { language, name, dir }: Wanted): 
     );
   if (language === null) return { dir: target, buildKind: "image", base: "." };
   if (!tool || !canJoin(tool, target)) return { dir: target, buildKind: "isolated", base: "." };
-  // A directory of our own choosing is refused once it is written: until then the user may still say another.
+  // A directory that we chose is refused only when it is written (conventions/python.ts): the user may still choose another.
   if (dir !== null && buildKind === "uv") refuseNarrowing(repository.uv!, dir);
   return { dir: target, buildKind, base: tool.base };
 }
 
 /**
- * The manifest of a workspace of another language whose globs cover a directory, or null. Cargo and uv refuse to work at all
- * where such a directory has no Cargo.toml or pyproject.toml; the others pass it over.
+ * The manifest of a workspace of another language whose globs cover a directory, or null. Cargo and uv stop working if such
+ * a directory has no Cargo.toml or pyproject.toml; the others ignore it.
  */
 function claimant(repository: Repository, buildKind: BuildKind, dir: string): string | null {
   const strict = [

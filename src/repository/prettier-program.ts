@@ -1,21 +1,21 @@
-/** What the program below reads: where the repository is, and the texts by their paths in it. */
+/** What the program below reads: the repository's directory, and texts by their paths in it. */
 export interface PrettierJob {
   readonly root: string;
   readonly texts: readonly (readonly [file: string, text: string])[];
 }
 
-/** A line of what it answers. Without a file it is about all files that have no answer of their own. */
+/** A line of its answer. Without a file, it is about all files that have no line of their own. */
 export interface PrettierAnswer {
   readonly file: string | null;
-  /** The formatted text, or null where there is none. */
+  /** The formatted text, or null. */
   readonly text: string | null;
   readonly problem: { readonly reason: string; readonly detail: string } | null;
 }
 
 /**
- * Formats texts with the Prettier of a repository. It runs as a program of its own (src/repository/formatter.ts), from its text: a
- * configuration is code that may print, hang or end the process. So nothing from outside may be used in it but `require`.
- * Versions 1 and 2 format at once and take one ignore file, version 3 gives promises and takes several.
+ * Formats texts with the repository's Prettier. It runs in a process of its own, since a configuration is code that may print,
+ * hang or end the process. formatter.ts starts it from its source text, so it may use nothing from outside but `require`.
+ * Versions 1 and 2 format synchronously and take one ignore file; version 3 returns promises and takes several.
  * https://prettier.io/docs/api
  */
 export async function prettierProgram(require: NodeJS.Require): Promise<void> {
@@ -57,7 +57,7 @@ export async function prettierProgram(require: NodeJS.Require): Promise<void> {
     }
   };
 
-  /** The plugins of a configuration that cannot be used. Without those a text is still formatted by all else that it says. */
+  /** The plugins of a configuration that cannot be loaded. A text is formatted without them. */
   const findUnusable = async (prettier: typeof import("prettier"), plugins: readonly unknown[]): Promise<string[]> => {
     const names = plugins.filter((plugin) => typeof plugin === "string");
     for (const name of names) if (!unusable.has(name)) unusable.set(name, await whyUnusable(prettier, name));
@@ -90,7 +90,7 @@ export async function prettierProgram(require: NodeJS.Require): Promise<void> {
   try {
     const prettier = load();
     for (const [file, text] of texts) {
-      // One by one, so that what is there when the time is up is not lost.
+      // One by one, so that finished ones are not lost when the time is up.
       await format(prettier, file, text).catch((error: unknown) =>
         answer(file, null, problemOf(error, "it does not understand all of them")),
       );
@@ -98,6 +98,6 @@ export async function prettierProgram(require: NodeJS.Require): Promise<void> {
   } catch (error) {
     answer(null, null, { reason: "it cannot be loaded", detail: messageOf(error) });
   }
-  // A configuration may have left something running.
+  // A configuration may have left a timer or a server running.
   process.exit(0);
 }

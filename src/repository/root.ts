@@ -4,23 +4,23 @@ import { STATE, upwards } from "../disk/files.ts";
 import { JOURNAL } from "../disk/journal.ts";
 import { readStart } from "./scan.ts";
 
-/** The root of the repository that a directory lies in: its workspace's, else git's, else the outermost language workspace's, else the directory itself. */
+/** The root around a directory: our workspace's, else git's, else the outermost language workspace's, else itself. */
 export function findRoot(cwd: string): string {
   const above = upwards(path.resolve(cwd));
   return findBegun(above) ?? above.find(isGitRoot) ?? above.findLast(isWorkspaceRoot) ?? above[0]!;
 }
 
 /**
- * The nearest directory, from here upwards, with a manifest or with the journal of an interrupted command, which may be all
- * that is left of one; else the nearest with a directory of ours. Only a manifest counts above git's root. Null if there is none.
+ * The nearest directory, from here upwards, with a manifest or with the journal of an interrupted command; else the nearest
+ * with our state directory. Above git's root only a manifest counts. Null if there is none.
  */
 export function findWorkspace(cwd: string): string | null {
   const above = upwards(path.resolve(cwd));
-  // A command may have been interrupted before it wrote anything: what it left is put right all the same.
+  // A command that was interrupted before its first write leaves only the state directory, to be tidied up.
   return findBegun(above) ?? insideGit(above).find((dir) => has(dir, STATE)) ?? null;
 }
 
-/** The nearest with a manifest or a journal. A bare directory of ours, such as somebody's /tmp/.rnet, makes no root to write in. */
+/** The nearest with a manifest or a journal. A bare state directory, such as a /tmp/.rnet, makes no root to write in. */
 function findBegun(above: readonly string[]): string | null {
   const inside = insideGit(above);
   return above.find((dir) => has(dir, "rnet.json") || (inside.includes(dir) && has(dir, JOURNAL))) ?? null;

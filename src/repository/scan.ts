@@ -6,14 +6,14 @@ import { isOwn, isTelling, type Listing } from "./detect/listing.ts";
 import { walkFiles } from "../disk/walk.ts";
 import { git } from "../core/subprocess.ts";
 
-/** Bounds for a repository of any size: how many files are listed, how many are read, and how much of each. */
+/** Limits for large repositories: files listed, files read, and bytes of each. */
 const MOST_PATHS = 300_000;
 const MOST_TEXTS = 10_000;
 const MOST_BYTES = 1_000_000;
 
 const ASKED_FOR = ["prettier", "@biomejs/biome"];
 
-/** Reads what `detectRepository` needs to know of a repository: its files' paths, and the texts that say what it is. */
+/** Reads what `detectRepository` needs: the paths of all files, and the texts of those that matter. */
 export function readListing(root: string): Listing {
   const paths = (listedByGit(root) ?? walkFiles(root, MOST_PATHS, (directory) => !isOwn(`${directory}/x`)))
     .filter(isOwn)
@@ -24,7 +24,7 @@ export function readListing(root: string): Listing {
     if (text !== null) texts.set(file, text);
   }
   return {
-    // What git still lists and a person has deleted is there no more.
+    // git lists files that the user has deleted, too.
     paths: new Set(paths.filter((file) => !isTelling(file) || texts.has(file))),
     texts,
     installed: ASKED_FOR.filter((name) => pathExistsSync(path.join(root, "node_modules", name, "package.json"))),
@@ -32,14 +32,14 @@ export function readListing(root: string): Listing {
   };
 }
 
-/** What git tracks, and what is new and not ignored; null where git or its repository is not there. */
+/** The files that git tracks, and new ones that it does not ignore; null without git or its repository. */
 function listedByGit(root: string): string[] | null {
   const args = ["-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const { code, output } = git(args, root);
   return code === 0 ? [...new Set(output.split("\0"))].filter((file) => file !== "").toSorted() : null;
 }
 
-/** The text of an ordinary file, cut where it is very long (a lock file's first lines say enough); null where there is none. */
+/** The text of an ordinary file, or its beginning if it is very long (as lock files are); null if there is none. */
 export function readStart(file: string): string | null {
   try {
     const stat = fs.lstatSync(file, { throwIfNoEntry: false });

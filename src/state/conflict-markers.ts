@@ -1,4 +1,4 @@
-/** The versions of something on two branches, and of where they parted; `base` is null where nobody knows it. */
+/** The versions of something on two branches and at their common ancestor; `base` is null if it is unknown. */
 export interface Sides<T> {
   readonly ours: T;
   readonly base: T | null;
@@ -12,8 +12,8 @@ const MARKER = /^(<{7}|\|{7}|={7}|>{7})(?:[ \t].*)?\r?\n?$/;
 const PARTS: Readonly<Record<string, Part | null>> = { "<": "ours", "|": "base", "=": "theirs", ">": null };
 
 /**
- * Takes a text apart that git left with conflict markers, in its styles merge, diff3 and zdiff3. Null where there are
- * none, or where they are broken: then a person has begun to settle it by hand.
+ * Splits a text with git's conflict markers, in the styles merge, diff3 and zdiff3. Null if it has none, or if they are
+ * incomplete: then the user has begun to settle it.
  */
 export function sidesOf(text: string): Sides<string> | null {
   if (!text.includes("<<<<<<<")) return null;
@@ -34,20 +34,20 @@ export function sidesOf(text: string): Sides<string> | null {
   return { ...sides, base: bases === conflicts ? sides.base : null };
 }
 
-/** Whether a marker may follow: one that may not is a line like any other, as `=======` below a heading. */
+/** True if a marker may follow here. If not, it is an ordinary line, such as `=======` below a heading. */
 function isExpected(marker: string, part: Part | null): boolean {
   if (marker === "<") return part === null;
   if (marker === "|") return part === "ours";
   return marker === "=" ? part === "ours" || part === "base" : part === "theirs";
 }
 
-/** One of three versions: the one that changed since the base, or undefined where both did, and differently. */
+/** The version that changed since the base; undefined if both changed and differ. */
 export function choose<T>({ ours, base, theirs }: Sides<T>): { readonly value: T } | undefined {
   if (isEqual(ours, theirs) || isEqual(theirs, base)) return { value: ours };
   return isEqual(ours, base) ? { value: theirs } : undefined;
 }
 
-/** Whether two values of a manifest say the same. */
+/** True if two values of a manifest are equal. */
 export function isEqual(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

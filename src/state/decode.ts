@@ -1,10 +1,10 @@
 import { RnetError, type ErrorCode } from "../core/errors.ts";
 import { show } from "../core/text.ts";
 
-/** Makes of an untrusted value what it is to be; throws an RnetError or a Misfit. */
-export type Reader<T> = (value: unknown) => T;
+/** Turns an untrusted value into a T. Throws an RnetError or a Misfit. */
+type Reader<T> = (value: unknown) => T;
 
-/** What is wrong with a value, as it follows its place. The place grows on the way out: nobody puts one together in vain. */
+/** What is wrong with a value, to follow its place in a message. The place is put together on the way out, so only for errors. */
 class Misfit extends Error {
   constructor(
     readonly code: ErrorCode,
@@ -30,7 +30,7 @@ export function readDocument<T>(value: unknown, name: string, read: Reader<T>): 
   }
 }
 
-/** What is read at a part of the value: a field's name, or `[2]`. */
+/** Reads a part of a value. `part` is a field's name or an index. */
 function placed<T>(part: string | number, value: unknown, read: Reader<T>): T {
   try {
     return read(value);
@@ -42,9 +42,9 @@ function placed<T>(part: string | number, value: unknown, read: Reader<T>): T {
   }
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
-/** An object's fields; others than the known ones are refused. */
+/** An object's fields. Refuses unknown ones. */
 export function fieldsOf(value: unknown, known: readonly string[]): Fields {
   const fields = object(value);
   const stranger = Object.keys(fields).find((key) => !known.includes(key));
@@ -52,7 +52,7 @@ export function fieldsOf(value: unknown, known: readonly string[]): Fields {
   throw misfit(`has an unknown field "${show(stranger)}"; it may have ${known.join(", ")}.`);
 }
 
-/** Reads a field; where it is missing, or null, it has its usual value, if there is one. */
+/** Reads a field. If it is missing or null, the result is its default, if it has one. */
 export function field<T>(fields: Fields, name: string, read: Reader<T>): T;
 export function field<T, U>(fields: Fields, name: string, read: Reader<T>, usual: U): T | U;
 export function field<T, U>(fields: Fields, name: string, read: Reader<T>, usual?: U): T | U {
@@ -60,7 +60,7 @@ export function field<T, U>(fields: Fields, name: string, read: Reader<T>, usual
   return value === undefined && usual !== undefined ? usual : placed(name, value, read);
 }
 
-/** An object whose keys are a person's. */
+/** Reads an object whose keys are the user's. */
 export function recordOf<T>(key: (text: string) => string, entry: Reader<T>): Reader<Readonly<Record<string, T>>> {
   return (value) => {
     const entries = Object.entries(object(value));
@@ -75,7 +75,7 @@ export function listOf<T>(entry: Reader<T>): Reader<readonly T[]> {
   };
 }
 
-/** A text that is not empty, parsed. */
+/** Reads a text that is not empty and parses it. */
 export function textOf<T>(parse: (text: string) => T): Reader<T> {
   return (value) => {
     if (typeof value === "string" && value !== "") return parse(value);
@@ -91,7 +91,7 @@ export function oneOf<T extends string>(known: readonly T[]): Reader<T> {
   };
 }
 
-/** Says of a value, after its place, what it must be or has. */
+/** An error whose message follows the value's place, e.g. `must be a number`. */
 export function misfit(message: string): Error {
   return new Misfit("BAD_MANIFEST", ` ${message}`);
 }
@@ -101,7 +101,7 @@ function object(value: unknown): Fields {
   throw misfit("must be an object.");
 }
 
-/** Whether a value is an object, and neither null nor a list. */
+/** True if a value is an object and neither null nor a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }

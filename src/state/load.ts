@@ -13,29 +13,29 @@ import { VERSION } from "../core/version.ts";
 export const MANIFEST = "rnet.json";
 export const LOCK = ".rnet/lock.json";
 
-/** What is on disk before a command: the manifest and the lock, null where there are none yet. */
+/** What is on disk before a command: the manifest and the lock, null if there are none yet. */
 export interface Loaded {
   readonly root: string;
-  /** What rnet.json says, and what it means: a name that a person changed in it is a rename. */
+  /** What rnet.json says, and what it means: a name that the user changed in it is a rename. */
   readonly manifest: Workspace | null;
   readonly workspace: Workspace | null;
-  /** Whether an older version wrote it, and it still names that version's schema. */
+  /** True if an older version wrote it and it still names that version's schema. */
   readonly hasOldSchema: boolean;
   readonly lock: Lock | null;
-  /** The texts of both as they were read; after a merge also those of all that the lock names. */
+  /** The texts of both as they were read; after a merge also those of all files in the lock. */
   readonly found: Texts;
-  /** What came of a merge of two branches; null where there was none to settle. */
+  /** The settled merge of two branches; null if there was none. */
   readonly settled: SettledMerge | null;
 }
 
-/** Two branches' merge, settled: what differs by now from what is on disk. */
+/** A settled merge of two branches: what differs from the disk. */
 export interface SettledMerge {
-  /** Texts to go on from instead of those on disk, and what the lock says was written where they are edits of it. */
+  /** Texts that replace those on disk, and, for those with edits, the text that was written. */
   readonly texts: ReadonlyMap<string, string>;
   readonly bases: ReadonlyMap<string, string>;
 }
 
-/** What there is where there is no workspace yet. */
+/** What is loaded if there is no workspace yet. */
 export function nothingAt(root: string): Loaded {
   return { root, manifest: null, workspace: null, hasOldSchema: false, lock: null, found: new Map(), settled: null };
 }
@@ -62,7 +62,7 @@ export function load(root: string): Loaded {
   };
 }
 
-/** Asked only after an upgrade: what a user puts there is theirs. */
+/** True if the manifest still names an older version's schema after an upgrade. At other times such an address is the user's. */
 export function hasOldSchema(manifest: string | null, lock: Lock | null): boolean {
   return manifest !== null && lock?.generator !== VERSION && namesOldSchema(parseJson(manifest, MANIFEST));
 }
@@ -77,7 +77,7 @@ function readUnmarked(root: string, file: string): string | null {
   );
 }
 
-/** The text of a file of ours, null if it is not there. Throws BAD_ENCODING if it is not in UTF-8. */
+/** The text of a file of ours, null if there is none. Throws BAD_ENCODING if it is not in UTF-8. */
 export function readOwn(root: string, file: string): string | null {
   const bytes = readBytes(root, file);
   if (bytes && !isText(bytes)) throw notUtf8([file]);

@@ -14,12 +14,12 @@ export interface LockedFile {
   readonly written: string;
 }
 
-/** A structured change that we made in a file that is somebody else's. */
+/** A structured change that we made in a file that is the user's. */
 export type LockedEdit = Edit;
 
 /** What was written last time. */
 export interface Lock {
-  /** The version of the program that wrote it; another one's templates may give other texts. */
+  /** The version of the program that wrote it; the templates of another may give other texts. */
   readonly generator: string;
   readonly manifest: Workspace;
   /** The managed files by path. */
@@ -32,7 +32,7 @@ export interface Lock {
 const VERSION = 1;
 const BLOB = /^[0-9a-f]{40}$/;
 
-/** Parses the text of .rnet/lock.json, which is checked in and so untrusted. Throws BAD_LOCK. */
+/** Parses the text of .rnet/lock.json, which is in the repository and so not trusted. Throws BAD_LOCK. */
 export function parseLock(text: string): Lock {
   const value = inLock(() => parseJson(text, ".rnet/lock.json"));
   if (!isRecord(value)) return broken("is not an object");
@@ -55,7 +55,7 @@ function readPaths<T>(record: Record<string, unknown>, read: (entry: unknown) =>
   return new Map(paths.map(([path, entry]) => [path, read(entry)]));
 }
 
-/** One id stands for two equal ones. */
+/** Reads a file's ids. A single one stands for two equal ones. */
 function readFile(entry: unknown): LockedFile {
   const { rendered, written } = isRecord(entry) ? entry : { rendered: entry, written: entry };
   return { rendered: readId(rendered), written: readId(written) };
@@ -83,12 +83,12 @@ function byPath<T>(entries: (readonly [path: string, value: T])[]): Record<strin
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Whether two locks say the same. */
+/** True if two locks are equal. */
 export function isSameLock(a: Lock, b: Lock): boolean {
   return isDeepStrictEqual({ ...a, edits: printEdits(a.edits) }, { ...b, edits: printEdits(b.edits) });
 }
 
-/** The lock as it is once directories have moved. */
+/** The lock after the moves. */
 export function movedLock(lock: Lock, moves: readonly Move[]): Lock {
   if (moves.length === 0) return lock;
   const moved = <T>(ids: ReadonlyMap<string, T>): Map<string, T> =>
@@ -97,12 +97,12 @@ export function movedLock(lock: Lock, moves: readonly Move[]): Lock {
   return { ...lock, files: moved(lock.files), seeds: moved(lock.seeds), edits };
 }
 
-/** What makes an edit the same edit: where, how and about what. */
+/** Two edits with the same key are the same: in one file, of one kind, of one entry. */
 export function editKey({ path, edit, key }: LockedEdit): string {
   return JSON.stringify([path, edit, key]);
 }
 
-/** A lock is broken where the JSON or the manifest in it is. */
+/** Reads a part of the lock. Throws BAD_LOCK instead of BAD_MANIFEST. */
 function inLock<T>(read: () => T): T {
   try {
     return read();
@@ -119,7 +119,7 @@ function broken(what: string): never {
   );
 }
 
-/** Edits as they stand in the file: path, kind, key, value, each an object in the one before. */
+/** Reads edits from nested objects: path, kind, key, value. */
 function readEdits(value: Record<string, unknown>): LockedEdit[] {
   const entries = (of: unknown): [string, unknown][] =>
     isRecord(of) ? Object.entries(of) : broken("has an edit that is not one");

@@ -20,9 +20,9 @@ import { VERSION } from "../core/version.ts";
 // jsDelivr serves every file of a published package at its path there, whatever "exports" says, and keeps it for good
 // (https://www.jsdelivr.com/documentation#id-npm).
 const SCHEMAS = "https://cdn.jsdelivr.net/npm/create-rnet-app@";
-/** Where editors find the schema of rnet.json: in the package that wrote it. */
+/** The address of the schema for editors: in the package that wrote rnet.json. */
 export const SCHEMA_URL = `${SCHEMAS}${VERSION}/dist/schema.json`;
-/** Where the workspace itself had it once. */
+/** The place of the schema in workspaces of earlier versions. */
 const FORMER_SCHEMA = "./.rnet/schema.json";
 
 /** Parses the text of an rnet.json. Throws BAD_MANIFEST naming the place, e.g. `services[2].port`. */
@@ -44,18 +44,18 @@ export function readWorkspace(value: unknown, at: string): Workspace {
   return readDocument(value, at, readFields);
 }
 
-/** Whether a manifest names a schema of ours that is not this version's; one of the user's own is none of ours. */
+/** True if a manifest names our schema of another version, and not one of the user's. */
 export function namesOldSchema(manifest: unknown): boolean {
   const named = isRecord(manifest) ? String(manifest["$schema"]) : "";
   return named === FORMER_SCHEMA || (named.startsWith(SCHEMAS) && named !== SCHEMA_URL);
 }
 
-// What each field is read by.
+// The reader of each field.
 const read = {
   workspace: textOf(parseWorkspaceName),
   packageManager: oneOf(PACKAGE_MANAGERS),
   repository: textOf(parseRepository),
-  origin: oneOf(["create", "host"]),
+  origin: oneOf(["create", "repository"]),
   kind: oneOf(["generated", "adopted"]),
   name: textOf(parseServiceName),
   adopted: textOf(parseAdoptedName),
@@ -99,7 +99,7 @@ function readFields(value: unknown): Workspace {
     name: field(fields, "name", read.workspace),
     packageManager: field(fields, "packageManager", read.packageManager, "npm"),
     repository: field(fields, "repository", read.repository, null),
-    origin: field(fields, "origin", read.origin, "host"),
+    origin: field(fields, "origin", read.origin, "repository"),
     services: field(fields, "services", read.services, []),
   };
 }
@@ -170,12 +170,12 @@ function singleLine(value: string): string {
   throw misfit("has a line break, another control character or a space at an end; a variable is one line of text.");
 }
 
-/** The text of rnet.json: what has its usual value is left out, so that the file says only what was decided. */
+/** The text of rnet.json. Defaults are left out, so that the file has only what was decided. */
 export function printWorkspace(workspace: Workspace): string {
   return `${JSON.stringify({ $schema: SCHEMA_URL, ...workspaceDocument(workspace) }, null, 2)}\n`;
 }
 
-/** A workspace as rnet.json has it: what has its usual value is left out. */
+/** A workspace as rnet.json has it, without defaults. */
 export function workspaceDocument({ services, ...rest }: Workspace): Omit<Workspace, "services"> & {
   readonly services: readonly object[];
 } {
@@ -201,7 +201,7 @@ function printService(service: Service): object {
   return {
     name,
     framework,
-    // A service's identity: by it a name that a person changed is known for a rename.
+    // The directory identifies a service: if only the name changes, it is a rename.
     dir,
     ...(inside === name ? {} : { package: inside }),
     port,

@@ -16,7 +16,7 @@ const AUTHOR = Object.fromEntries(
     [`GIT_${who}_EMAIL`, "a@b"],
   ]),
 );
-const PERSON = { ...userEnv(), ...AUTHOR, NO_COLOR: "1" };
+const USER = { ...userEnv(), ...AUTHOR, NO_COLOR: "1" };
 
 const PNPM: Tree = {
   "package.json": '{ "name": "shop", "private": true, "packageManager": "pnpm@10.1.0" }\n',
@@ -45,7 +45,7 @@ interface Document {
 }
 
 function run(program: string, args: readonly string[], cwd = root): Ended {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8", input: "", env: PERSON });
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8", input: "", env: USER });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -106,7 +106,7 @@ describe("the first rnet add in a repository", () => {
       name: "shop",
       packageManager: "pnpm",
       repository: "acme/shop-of-ours",
-      origin: "host",
+      origin: "repository",
       services: [{ name: "jobs", framework: "express", dir: "apps/jobs", port: 3000, buildKind: "shared" }],
     });
     expect(workspace.services.map(({ name }) => name)).toEqual(["jobs"]);
@@ -376,7 +376,7 @@ describe("a repository's own formatter", () => {
   });
 });
 
-describe("a person who answers the questions in a repository that was there", () => {
+describe("a user who answers the questions in a repository that was there", () => {
   async function asking(args: readonly string[], talk: (terminal: Terminal) => Promise<void>): Promise<string> {
     const terminal = openTerminal(process.execPath, [CLI, ...args], { cwd: root });
     try {

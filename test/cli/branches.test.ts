@@ -5,9 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
 import { cliOf, packed, workplace } from "./packed.ts";
 
-// Two branches that each add a service, merged by real git. The oracle is one person who did the same in a row.
+// Two branches that each add a service, merged by real git. The oracle is one user who did the same in a row.
 
-const PERSON = {
+const USER = {
   ...process.env,
   NO_COLOR: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
@@ -42,7 +42,7 @@ interface Ended {
 }
 
 function run(program: string, args: readonly string[], cwd = shop): Ended {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8", input: "", env: PERSON });
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8", input: "", env: USER });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -104,7 +104,7 @@ function commit(message: string): void {
   git("commit", "--quiet", "--message", message);
 }
 
-/** The tree that one person would have who did it all in a row. */
+/** The tree that one user would have who did it all in a row. */
 function inARow(...acts: (() => void)[]): Tree {
   const other = shop;
   shop = made();
@@ -148,7 +148,7 @@ describe("two branches that each add a service", () => {
     expect(settles()).toEqual(inARow(addJobs, addAdmin));
   });
 
-  it("keep what a person wrote into managed files, on either branch and on both", () => {
+  it("keep what the user wrote into managed files, on either branch and on both", () => {
     const first = (): void => edit("NETWORK.md", (text) => text.replace(/^(# .*\n)/m, "$1\nAsk Ada first.\n"));
     onBranch("theirs", () => {
       addAdmin();
@@ -166,7 +166,7 @@ describe("two branches that each add a service", () => {
     expect(tree["api/src/network.ts"]).toContain("RAILWAY_REPLICA_REGION");
   });
 
-  it("stop where two persons wrote the same line of a managed file, and nothing is written", () => {
+  it("stop where two users wrote the same line of a managed file, and nothing is written", () => {
     onBranch("theirs", () => {
       addAdmin();
       note("Theirs.")();
@@ -231,7 +231,7 @@ describe("two branches that each add a service", () => {
     expect(settles()).toEqual(inARow(helper, addJobs, change, note("A note of theirs.")));
   });
 
-  it("keep what a person wrote after the merge", () => {
+  it("keep what the user wrote after the merge", () => {
     onBranch("theirs", addAdmin);
     onBranch("ours", addJobs);
     conflicting("merge", "theirs");
@@ -260,7 +260,7 @@ describe("two branches of which one changes what is there", () => {
     expect(settles()).toEqual(inARow(addCache, addStore));
   });
 
-  it("are not settled where a person's own lines differ in it: it is named and nothing is written", () => {
+  it("are not settled where the user's own lines differ in it: it is named and nothing is written", () => {
     onBranch("theirs", () => {
       addStore();
       edit("api/package.json", (text) => text.replace(/"express": "[^"]+"/, '"express": "5.1.0"'));
@@ -357,7 +357,7 @@ describe("what git brings in other ways", () => {
   });
 });
 
-describe("a merge that only a person can settle", () => {
+describe("a merge that only the user can settle", () => {
   it("names service, field and both values, and writes nothing", () => {
     const port = (value: number) => () => {
       editManifest(({ services }) => Object.assign(services[0]!, { port: value }));

@@ -46,7 +46,7 @@ function link(...more: string[]): Terminal {
   return terminal;
 }
 
-describe("a person at a terminal is asked about each conflict", () => {
+describe("a user at a terminal is asked about each conflict", () => {
   test("and each file gets what was said of it", async () => {
     const terminal = link();
     await choose(terminal, NETWORK_ASKED, MARKERS);

@@ -222,7 +222,7 @@ describe("link and unlink", () => {
     expect(shop("link", "api", "cache", "--no-install").out).toMatch(/Still to be run:\n {2}\(cd api && npm install\)/);
   });
 
-  it("keeps a version that a person chose, and says so", () => {
+  it("keeps a version that the user chose, and says so", () => {
     const manifest = path.join(home, "shop/api/package.json");
     fs.writeFileSync(
       manifest,
@@ -234,7 +234,7 @@ describe("link and unlink", () => {
     expect(fs.readFileSync(manifest, "utf8")).toContain('"ioredis": "5.9.0"');
   });
 
-  it("sync brings back nothing that a person deleted, unless told to", () => {
+  it("sync brings back nothing that the user deleted, unless told to", () => {
     fs.rmSync(path.join(home, "shop/api/.env.example"));
     expect(shop("sync").out).toMatch(/gone {2}api\/\.env\.example/);
     expect(fs.existsSync(path.join(home, "shop/api/.env.example"))).toBe(false);
@@ -242,7 +242,7 @@ describe("link and unlink", () => {
     expect(fs.existsSync(path.join(home, "shop/api/.env.example"))).toBe(true);
   });
 
-  it("merges a person's edit of a managed file with what a link adds", () => {
+  it("merges the user's edit of a managed file with what a link adds", () => {
     const file = path.join(home, "shop/NETWORK.md");
     fs.appendFileSync(file, "\nA note of mine.\n");
     expect(shop("link", "api", "jobs").code).toBe(0);

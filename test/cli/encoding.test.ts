@@ -106,7 +106,7 @@ describe.each(["UTF-16 with its mark", "Latin-1"])("a file in %s", (encoding) =>
     expect([bytes()["api/src/app.ts"], bytes()["jobs/app.py"]]).toEqual([app, python]);
   });
 
-  it("is left alone where somebody keeps their edit of it", () => {
+  it("is left alone where someone keeps their edit of it", () => {
     encode("jobs/network.py", encoding);
     const before = bytes()["jobs/network.py"];
     expect(rnet("link jobs api --no-install --on-conflict mine").code).toBe(0);

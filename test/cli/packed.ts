@@ -13,7 +13,7 @@ const PREFIX = "create-rnet-app-test-";
 const HOUR = 3_600_000;
 
 /** The project as npm would publish it. */
-export interface Packed {
+interface Packed {
   readonly tarball: string;
   /** The paths in it. */
   readonly files: readonly string[];

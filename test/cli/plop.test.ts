@@ -11,7 +11,7 @@ import { readTree, writeTree, type Tree } from "../tree.ts";
 const HOME = packedBesidePlop();
 const PLOP = path.join(HOME, "node_modules/.bin/plop");
 const HOST: Tree = { "README.md": "# Mine\n" };
-/** Of somebody else: one that can take our services in, and one that cannot. */
+/** Of someone else: one that can take our services in, and one that cannot. */
 const RAILWAY = `import { defineRailway, project, service } from "railway/iac";
 
 export default defineRailway(() => project("mine", { resources: [service("web", {})] }));

@@ -48,12 +48,12 @@ const CONVERSATION: readonly Turn[] = [
   pick("Package manager", "pnpm"),
 ];
 
-/** What a person must never see. */
+/** What the user must never see. */
 const STACK = /^\s+at .+:\d+|ExitPromptError|node:internal/m;
 
 const SUMMARY = "Write this to shop?";
 
-describe("a person who answers the questions", () => {
+describe("a user who answers the questions", () => {
   test("gets the same bytes as from the command line printed at the end", async () => {
     const { terminal, cwd } = start();
     await converse(terminal, CONVERSATION);
@@ -260,7 +260,7 @@ function printedLine(terminal: Terminal): string {
   return /The same without questions:\n +(npx create-rnet-app .*)/.exec(terminal.screen())?.[1] ?? "";
 }
 
-/** Runs a printed line in a shell, as a person would paste it, with the program under test in the place of npx. */
+/** Runs a printed line in a shell, as the user would paste it, with the program under test in the place of npx. */
 function runPrinted(line: string, cwd: string): void {
   const npx = 'npx() { shift; "$NODE" "$CLI" "$@" --no-install --no-git; }';
   const env = { ...userEnv(), NODE: process.execPath, CLI };

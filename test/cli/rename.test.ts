@@ -178,7 +178,7 @@ describe("remove", () => {
     expect(fs.existsSync(path.join(home, "shop/extra"))).toBe(false);
   });
 
-  it("with --delete leaves what a person edited or made, and names the edited ones", () => {
+  it("with --delete leaves what the user edited or made, and names the edited ones", () => {
     fs.appendFileSync(path.join(home, "shop/site/src/app/page.tsx"), "// mine\n");
     put("site/src/mine.ts", "mine\n");
     const { out, code } = shop("remove site --delete");
@@ -199,7 +199,7 @@ describe("remove", () => {
 });
 
 describe("diff", () => {
-  it("shows what a person changed in managed files, and nothing else", () => {
+  it("shows what the user changed in managed files, and nothing else", () => {
     expect(shop("diff")).toMatchObject({ code: 0, out: "Nothing differs.\n" });
     fs.appendFileSync(path.join(home, "shop/NETWORK.md"), "A note of mine.\n");
     fs.appendFileSync(path.join(home, "shop/site/src/app/page.tsx"), "// mine\n");
@@ -217,7 +217,7 @@ describe("diff", () => {
     expect(shop("diff nowhere.txt")).toMatchObject({ code: 2, err: expect.stringMatching(/no file that rnet wrote/) });
   });
 
-  it("shows a seed file whose template is another by now, and only that", () => {
+  it("shows a seed file whose template has changed, and only that", () => {
     const lock = tree()[".rnet/lock.json"]!;
     put(".rnet/lock.json", lock.replace(/("site\/src\/app": \{[^}]*"page\.tsx": ")[0-9a-f]{4}/, "$1ffff"));
     put("site/src/app/page.tsx", tree()["site/src/app/page.tsx"]!.replace("<main>", '<main className="mine">'));

@@ -9,7 +9,7 @@ export const KEYS = {
   interrupt: "\u0003",
 } as const;
 
-/** A program running in a real pseudo-terminal, as a person sees and uses it. */
+/** A program running in a real pseudo-terminal, as the user sees and uses it. */
 export interface Terminal {
   /** How many questions have been answered. */
   answered: number;
@@ -147,7 +147,7 @@ function frame(screen: string): string {
     .join("\n");
 }
 
-/** As a person's shell has it: no CI, and not "started by npm", which would decide the package manager. */
+/** As the user's shell has it: no CI, and not "started by npm", which would decide the package manager. */
 export function userEnv(): Record<string, string> {
   const ours =
     /^(npm_(?!config_(registry|userconfig|globalconfig|cache)$)|CI$|GITHUB_ACTIONS$|VITEST|NODE_ENV$|NO_COLOR$|FORCE_COLOR$)/i;

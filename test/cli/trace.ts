@@ -6,7 +6,7 @@ import { cliOf, packed } from "./packed.ts";
 import { userEnv } from "./terminal.ts";
 
 /** How a run of the installed program ended, and which of its files V8 saw. */
-export interface Trace {
+interface Trace {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;

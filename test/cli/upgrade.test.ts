@@ -105,7 +105,7 @@ describe("a workspace of an older version that nobody edited", () => {
     expect(rnet("sync --check")).toMatchObject({ code: 0, out: expect.stringContaining("as it should be") as string });
   });
 
-  it("names the seed file whose template is another by now, and shows the difference on request", () => {
+  it("names the seed file whose template has changed, and shows the difference on request", () => {
     expect(rnet("sync").out).toMatch(/yours and stay[^]*"rnet diff"[^]*\n {2}api\/src\/app\.ts\n/);
     expect(rnet("sync").out).not.toContain("api/src/app.ts");
     const { out } = rnet("diff");
@@ -147,7 +147,7 @@ describe("the schema that rnet.json names", () => {
   });
 });
 
-describe("an edit of a managed file that has another template by now", () => {
+describe("an edit of a managed file whose template has changed", () => {
   it("is merged: the base is in git, as today's templates do not give it any more", () => {
     commit();
     edit(NETWORK, addNote);
@@ -167,7 +167,7 @@ describe("an edit of a managed file that has another template by now", () => {
     expect(code).toBe(1);
     expect(err).toMatch(/\n {2}api\/src\/network\.ts\nNothing was written/);
     expect(tree()).toEqual(before);
-    // A person decides, and then it comes forward.
+    // The user decides, and then it comes forward.
     expect(rnet("sync --on-conflict mine").code).toBe(0);
     expect(tree()[NETWORK]).toBe(before[NETWORK]);
     expect(tree()["jobs/.env.example"]).toContain("local values of");
@@ -197,7 +197,7 @@ describe("an edit of a managed file that has another template by now", () => {
 });
 
 describe("an upgrade", () => {
-  it("leaves a file gone that a person deleted, and creates what is new", () => {
+  it("leaves a file gone that the user deleted, and creates what is new", () => {
     fs.rmSync(path.join(root, "jobs/.env.example"));
     expect(tree()["api/.oxlintrc.json"]).toBeUndefined();
     expect(rnet("sync").code).toBe(0);

@@ -78,7 +78,7 @@ async function startWith(target: Target, instead: Readonly<Record<string, string
   return inService(target, target.argv.at(-1)!, Object.fromEntries(given));
 }
 
-/** It ended with 1 at once and said which variable it was, like a person who knows the program: no stack, no password. */
+/** It ended with 1 at once and said which variable it was, like a user who knows the program: no stack, no password. */
 function expectStopped({ code, output }: Ended, variable: string, cause: RegExp): void {
   const line = output.split("\n").find((text) => text.includes(`${variable} `)) ?? output;
   expect(line).toMatch(cause);

@@ -168,7 +168,7 @@ describe("verifying a command in a directory that nobody generated", () => {
   const PORT = "Number(process.env.PORT)";
   const STOP = 'process.on("SIGTERM", () => server.close());';
 
-  /** A server of one file, as somebody might have written it. */
+  /** A server of one file, as someone might have written it. */
   function serverThat(listens: string, stops: string): string {
     return `const server = require("node:http").createServer(${ANSWER});\nserver.listen(${listens});\n${stops}\n`;
   }

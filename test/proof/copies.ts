@@ -68,7 +68,7 @@ export function ensureBuilt(...names: string[]): void {
 }
 
 /** Remembers that a service of the proof workspace was built to the end; one that was interrupted is not. */
-export function markBuilt(name: string): void {
+function markBuilt(name: string): void {
   fs.mkdirSync(BUILT, { recursive: true });
   fs.writeFileSync(path.join(BUILT, name), "");
 }

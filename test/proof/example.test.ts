@@ -11,28 +11,28 @@ import { play, subjectsOn, type Ask, type Scene } from "./scene.ts";
 const SECRET = { message: "This is the secret" };
 const REFERENCE = `http://\${{api.RAILWAY_PRIVATE_DOMAIN}}:\${{api.PORT}}`;
 
-/** What a person adds to `api`. */
+/** What the user adds to `api`. */
 const secretRoute = `
 app.get("/secret", (_request, response) => {
   response.json(${JSON.stringify(SECRET)});
 });
 
-// Asks nobody else:`;
+// Asks no other service:`;
 
-/** What a person adds to `web`, by its framework. */
+/** What the user adds to `web`, by its framework. */
 const addFetchSecret: Readonly<Record<string, (copy: Copy) => void>> = {
   express(copy) {
     edit(copy, "web/src/app.ts", "import { probeLinks }", "import { backend, probeLinks }");
     edit(
       copy,
       "web/src/app.ts",
-      "// Asks nobody else:",
+      "// Asks no other service:",
       `app.get("/fetch-secret", async (_request, response) => {
   const answer = await backend("/secret");
   response.json(await answer.json());
 });
 
-// Asks nobody else:`,
+// Asks no other service:`,
     );
   },
   next({ root }) {
@@ -68,7 +68,7 @@ describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", 
       link("web", "api", "fetch", "BACKEND_URL"),
     ]);
     copy = makeCopy(workspace, { api: "express", web: framework });
-    edit(copy, "api/src/app.ts", "\n// Asks nobody else:", secretRoute);
+    edit(copy, "api/src/app.ts", "\n// Asks no other service:", secretRoute);
     addFetchSecret[framework]!(copy);
     compile(copy, "api");
     compile(copy, "web");
@@ -104,7 +104,7 @@ describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", 
       expect(await fetchSecret("dual", ["ipv4", "ipv6"])).toEqual([SECRET, SECRET]);
     });
 
-    it("fetches the secret for somebody who comes over IPv4 from outside", async () => {
+    it("fetches the secret for someone who comes over IPv4 from outside", async () => {
       expect(await fetchSecret("public", ["ipv4"])).toEqual([SECRET]);
     });
   });

@@ -9,7 +9,7 @@ import { compile, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } 
 import { CLI, run, verify } from "./prepare.ts";
 
 // The rename that everybody gets wrong, api-1 to api-2, on a network that has IPv6 alone: before and after it both callers
-// reach the service by the name it has, and no file that is a person's has changed.
+// reach the service by the name it has, and no file that is the user's has changed.
 
 const reason = whyNoNetwork() ?? whyNotBuilt("express") ?? whyNotBuilt("uvicorn");
 if (reason !== null) console.warn(`SKIPPED: a rename on a private network, because ${reason}`);

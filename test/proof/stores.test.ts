@@ -9,7 +9,7 @@ import type { Timed } from "./keep-alive.ts";
 import { missing, run } from "./prepare.ts";
 import { play, subjectsOn, type Ask, type Played, type Question } from "./scene.ts";
 
-// Code that a person would write, over the generated clients, against a real Redis, a real mongod and a UDP listener.
+// Code that the user would write, over the generated clients, against a real Redis, a real mongod and a UDP listener.
 
 const FIXTURES = path.resolve(import.meta.dirname, "../fixtures/stores");
 

@@ -115,7 +115,7 @@ describe.skipIf(absent.length)("the local network", () => {
     check(workspace);
   });
 
-  it("is included by the file that is a person's", () => {
+  it("is included by the file that is the user's", () => {
     const tree = treeOf(scenarios().find(({ id }) => id === "everything")!.workspace);
     const { project } = load(tree, "compose.yaml");
     expect(project).toMatchObject(load(tree, ".rnet/compose.yaml").project!);

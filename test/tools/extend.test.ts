@@ -8,7 +8,7 @@ import { railwayFiles } from "../railway-files.ts";
 import { treeOf, writeTree } from "../tree.ts";
 import { evaluate, HOME, installSdk, type Evaluated } from "./sdk.ts";
 
-// Every shape of a person's railway.ts that we extend, evaluated before and after by the real SDK: the same, and our services.
+// Every shape of the user's railway.ts that we extend, evaluated before and after by the real SDK: the same, and our services.
 
 beforeAll(installSdk);
 
@@ -20,7 +20,7 @@ function ours(): Record<string, string> {
       ["cache", "redis"],
     ] as const
   ).map(([name, framework]) => addService({ name, framework, dir: null, port: null, buildKind: null, base: null }));
-  const tree = Object.entries(treeOf({ ...made(services), origin: "host" }));
+  const tree = Object.entries(treeOf({ ...made(services), origin: "repository" }));
   return Object.fromEntries(tree.filter(([file]) => /^\.railway\/(rnet\.ts|package\.json)$/.test(file)));
 }
 
@@ -31,7 +31,7 @@ function evaluated(id: string, text: string): Evaluated {
   return evaluate(root);
 }
 
-describe("a person's railway.ts", () => {
+describe("a user's railway.ts", () => {
   it.each(railwayFiles())("gives the same and our services: $shape", async ({ shape, before }) => {
     const given = { services: ["api", "cache"], volumes: ["cache-data"] };
     const extension = await extendRailway(before, given);

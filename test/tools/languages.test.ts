@@ -14,7 +14,7 @@ import { takeModules } from "../proof/modules.ts";
 import { missing, PROOF, PROOF_ENVIRONMENT, run } from "../proof/prepare.ts";
 import { besideEachOther, besidePath, offeredBy, saidAbout } from "./beside.ts";
 
-// What a careful person would run on the generated code, with each language's own tools: for every framework without a link,
+// What a careful user would run on the generated code, with each language's own tools: for every framework without a link,
 // through each of its clients, through all of them, and with the shortest and the longest names there are. The variants of one
 // framework come into one directory, one after the other or beside each other, and share what is installed and built there.
 
@@ -355,7 +355,7 @@ describe.skipIf(go.length)("the modules of Go", () => {
     expect(bringing.map(({ id }) => id)).toEqual(["asynq", "datadog-go", "go-redis", "mongo-driver"]);
   });
 
-  // A person adds clients one at a time, in any order: the sum of what they bring has to be what `go mod tidy` would write.
+  // The user adds clients one at a time, in any order: the sum of what they bring has to be what `go mod tidy` would write.
   it.each(subsets(bringing).map((clients) => ({ clients, ids: clients.map(({ id }) => id).join(", ") || "none" })))(
     "are tidy and build as they are for $ids",
     async ({ clients }) => {

@@ -142,7 +142,7 @@ export interface BuiltHost {
 export function makeMemberHost(host: MemberHost): BuiltHost {
   const scratch = temporaryDirectory();
   writeTree(scratch, host.files);
-  const start = made([], { name: "mono", packageManager: host.manager, origin: "host", repository: "acme/mono" });
+  const start = made([], { name: "mono", packageManager: host.manager, origin: "repository", repository: "acme/mono" });
   const plan = planSteps(compare(load(scratch), start, sequence(changesOf(host)), TOUCHED), ONLY_EDITS);
   applyPlan({ root: scratch, plan });
   const todo = refreshes(scratch, plan.workspace, plan.steps);

@@ -9,9 +9,9 @@ export interface MoveFixture {
   readonly framework: string;
   /** The workspace with its other members, as it is before the service comes. */
   readonly files: Tree;
-  /** What a person writes after it came: files of their own in it, and the dependent, which needs it. */
+  /** What the user writes after it came: files of their own in it, and the dependent, which needs it. */
   readonly own: Tree;
-  /** The service's managed and seed files that a person edits, with the line that is put at the end. */
+  /** The service's managed and seed files that the user edits, with the line that is put at the end. */
   readonly edited: Readonly<Record<string, string>>;
   /** Brings the lock file up to date, and runs the dependent, which prints a word of the service's. */
   readonly install: string;

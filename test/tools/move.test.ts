@@ -9,7 +9,7 @@ import { programsOf, shareTarget, verifyHost } from "./member-hosts.ts";
 import { MOVES, type MoveFixture } from "./move-fixtures.ts";
 import { CLI, missing, PROOF, PROOF_ENVIRONMENT } from "../proof/prepare.ts";
 
-// A service that moves to the directory of its new name, with a person's edits in it and a neighbour that depends on it: the
+// A service that moves to the directory of its new name, with the user's edits in it and a neighbour that depends on it: the
 // workspace's own tool knows it by the new name, both build and run, and the way back restores every byte.
 
 const NEEDS: Readonly<Record<string, string>> = { npm: "npm", pnpm: "npm", cargo: "cargo", go: "go", uv: "python3" };
@@ -72,7 +72,7 @@ describe.each(MOVES)("in a workspace of $tool", (fixture: MoveFixture) => {
   });
   afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
-  it.skipIf(absent.length)("the plan shows the dependent's entry, and what of its code a person has to change", () => {
+  it.skipIf(absent.length)("the plan shows the dependent's entry, and what of its code the user has to change", () => {
     const manifests = Object.keys(fixture.own).filter((file) => /\/(package\.json|go\.mod|\w+\.toml)$/.test(file));
     for (const file of manifests) expect(dry).toContain(`edit  ${file}`);
     expect(manifests).toHaveLength(1);

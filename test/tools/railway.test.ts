@@ -267,7 +267,7 @@ describe("the deployment file", () => {
     expect(evaluate(written(`of type ${type}`, shop("acme/shop"), type))).toEqual(plain);
   });
 
-  it.each(["create", "host"] as const)("owns only what it lists, whatever the origin: %s", (origin) => {
+  it.each(["create", "repository"] as const)("owns only what it lists, whatever the origin: %s", (origin) => {
     const workspace: Workspace = { ...shop("acme/shop"), origin };
     expect(evaluate(written(`owner ${origin}`, workspace, "commonjs")).partial).toBe("shop");
   });

@@ -17,7 +17,7 @@ import { load } from "../../src/state/load.ts";
 import { reference } from "../../src/model/variables.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
 import { everything, made } from "../scenarios.ts";
-import { ONLY_EDITS, decideFresh, readTree, directoryInMemory, treeOf, writeTree, type Tree } from "../tree.ts";
+import { ONLY_EDITS, planFresh, readTree, directoryInMemory, treeOf, writeTree, type Tree } from "../tree.ts";
 
 const EVERYTHING = everything();
 const renderings = new Map<Workspace, Tree>();
@@ -79,7 +79,7 @@ describe("looking only at what a change touches", () => {
   it.each(CHANGES)("gives every managed file as if all had been made anew: %s", (_, before, change) => {
     const after = change(before);
     const { tree, lock } = treeAfter(before, change);
-    const anew = decideFresh(after).steps.filter(({ owner, kind }) => owner === "managed" && kind === "create");
+    const anew = planFresh(after).steps.filter(({ owner, kind }) => owner === "managed" && kind === "create");
     for (const { path, text } of anew) expect(tree[path], path).toBe(text);
     const known = anew.map(({ path }) => path);
     expect([...lock.files.keys()].toSorted()).toEqual(known.toSorted());

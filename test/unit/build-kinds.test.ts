@@ -26,7 +26,7 @@ function add(name: string, { framework, buildKind, dir, base }: Place): Change {
 }
 
 function one(place: Place, packageManager: PackageManagerName = "npm"): Workspace {
-  return made([add("api", place)], { origin: "host", packageManager });
+  return made([add("api", place)], { origin: "repository", packageManager });
 }
 
 function workIn(workspace: Workspace) {
@@ -112,7 +112,7 @@ describe("what the root of a workspace builds", () => {
     expect(treeOf(one({ framework: "axum", buildKind: "cargo" }))[".railway/rnet.ts"]).not.toContain("rootDirectory");
   });
 
-  it("tells the builder's variables to the platform only, and not over a person's", () => {
+  it("tells the builder's variables to the platform only, and not over the user's", () => {
     const workspace = one({ framework: "axum", buildKind: "cargo" });
     const tree = treeOf(workspace);
     expect(tree["services/api/.env.railway"]).toContain("RAILPACK_CARGO_WORKSPACE=api");
@@ -124,7 +124,7 @@ describe("what the root of a workspace builds", () => {
   });
 });
 
-describe("what a host has already", () => {
+describe("what a repository has already", () => {
   it.each(["shared", "cargo", "gowork", "uv"] as const)(
     "is not there again in a service of build kind %s",
     (buildKind) => {
@@ -171,7 +171,7 @@ describe("membership", () => {
   }
 
   function apply(root: string, change: Change, manager: PackageManagerName = "npm"): Plan {
-    const start = made([], { origin: "host", packageManager: manager });
+    const start = made([], { origin: "repository", packageManager: manager });
     const plan = planSteps(compare(load(root), start, change, TOUCHED), ONLY_EDITS);
     applyPlan({ root, plan });
     return plan;

@@ -10,7 +10,7 @@ const MOVE = { from: "services/api", to: "services/orders" };
 function moved(buildKind: BuildKind, framework: string, file: string, from: string, to: string): MovedService {
   const workspace = made(
     [addService({ name: "orders", framework, dir: "services/orders", port: null, buildKind, base: "." })],
-    { origin: "host" },
+    { origin: "repository" },
   );
   return { service: generated(workspace)[0]!, move: MOVE, names: new Map([[file, { from, to }]]) };
 }

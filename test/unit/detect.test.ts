@@ -389,7 +389,7 @@ describe("reading a repository", () => {
     ]);
   });
 
-  it("passes over what git lists and a person deleted, and does not follow links", () => {
+  it("passes over what git lists and the user deleted, and does not follow links", () => {
     const root = onDisk(TREE);
     git(root, "init", "--quiet");
     git(root, "add", "--all");

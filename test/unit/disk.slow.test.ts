@@ -39,7 +39,7 @@ function bytesOf(file: string): string {
   return `${(fs.statSync(file).mode & 0o777).toString(8)} ${fs.readFileSync(file).toString("latin1")}`;
 }
 
-/** What a person would miss: all but what the tool keeps for itself between two commands. */
+/** What the user would miss: all but what the tool keeps for itself between two commands. */
 function ofPerson(all: Snapshot): Snapshot {
   const own = /^\.rnet(\/(writer\.pid[.\d]*|journal\.new|lock\.json\.new|new))?$/;
   return Object.fromEntries(Object.entries(all).filter(([file]) => !own.test(file)));
@@ -275,7 +275,7 @@ describe("when one operation on the disk fails", () => {
         const outcome = outcomeOf(() => writeIn(where, root));
         vi.restoreAllMocks();
         const now = snapshot(root);
-        // All is written although the last thing, giving back the turn, failed: then it is done, and the next command takes the turn.
+        // All is written although the last thing, giving back the writer lock, failed: then it is done, and the next command takes the lock.
         const isDone = outcome === "done" && isAllWritten(where, now);
         const isUndone = outcome === "DISK" && JSON.stringify(now) === JSON.stringify(before);
         const changed = Object.keys({ ...before, ...now }).filter((file) => before[file] !== now[file]);
@@ -584,7 +584,7 @@ describe("one writer at a time", () => {
     expect(snapshot(root)).toEqual(before);
   });
 
-  it("takes the turn of one that has died", async () => {
+  it("takes the writer lock of one that has died", async () => {
     const child = living();
     const root = place({ ...BEFORE, [WRITER]: String(child.pid) });
     expect(refusalOf(() => writeAll(root, WRITES))?.code).toBe("BUSY");
@@ -595,7 +595,7 @@ describe("one writer at a time", () => {
   });
 
   it.each(["", "nonsense", "-1", "0", "1e3", "99999999999999999999", "\0".repeat(100)])(
-    "takes a turn that says %j",
+    "takes a writer lock that says %j",
     (pid) => {
       const root = place({ ...BEFORE, [WRITER]: pid });
       writeAll(root, WRITES);
@@ -603,14 +603,14 @@ describe("one writer at a time", () => {
     },
   );
 
-  it("takes away what a process left that was killed before it had its turn", () => {
+  it("takes away what a process left that was killed before it had the writer lock", () => {
     const root = place({ ...BEFORE, [`${WRITER}.99999999`]: "99999999", [`${WRITER}.${process.ppid}`]: "" });
     writeAll(root, WRITES);
     expect(fs.existsSync(path.join(root, `${WRITER}.99999999`))).toBe(false);
     expect(fs.existsSync(path.join(root, `${WRITER}.${process.ppid}`)), "that one lives").toBe(true);
   });
 
-  it("gives its turn back, also after a refusal", () => {
+  it("gives the writer lock back, also after a refusal", () => {
     const root = place(BEFORE);
     fs.symlinkSync("/", path.join(root, "web"));
     expect(refusalOf(() => writeAll(root, WRITES))?.code).toBe("SYMLINK");
@@ -707,14 +707,14 @@ describe("a process that is killed while it writes", () => {
     },
   );
 
-  it("holds its turn while it lives: of several that write again and again each writes all or says BUSY", async () => {
+  it("holds the writer lock while it lives: of several that write again and again each writes all or says BUSY", async () => {
     const writes = Array.from({ length: 5 }, (_, index) => ({ path: `d${index}/file.txt`, text: "by @pid\n" }));
     fs.writeFileSync(path.join(workplace, "small.json"), JSON.stringify(writes));
     for (let round = 0; round < 3; round++) {
       const root = place({ [WRITER]: round === 2 ? "99999999" : "" });
       const children = Array.from({ length: 4 }, () => writer(root, "small.json", 200));
       const codes = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
-      // A writer that never had its turn is no error, one that crashed is.
+      // A writer that never had the writer lock is no error, one that crashed is.
       expect(codes.filter((code) => code !== 0 && code !== 9)).toEqual([]);
       const texts = [
         ...readTexts(

@@ -28,11 +28,11 @@ const TEXTS = [
 describe("docs/troubleshooting.md", () => {
   const rows = [...read("docs/troubleshooting.md").matchAll(/^\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].slice(2);
 
-  it.each(TEXTS)("has %s among what a person sees", (text) => {
+  it.each(TEXTS)("has %s among what the user sees", (text) => {
     expect(rows.filter(([, seen]) => seen!.includes(text))).not.toEqual([]);
   });
 
-  it("says a cause and a cure for each", () => {
+  it("says a cause and a fix for each", () => {
     expect(rows.length).toBeGreaterThan(50);
     for (const [row, ...cells] of rows)
       expect(

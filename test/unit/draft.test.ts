@@ -6,7 +6,7 @@ import { readChanged } from "../../src/pipeline/current.ts";
 import type { Lock } from "../../src/state/lock.ts";
 import { temporaryDirectory } from "../tree.ts";
 
-const MANIFEST = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;
+const MANIFEST = { name: "shop", packageManager: "npm", repository: null, origin: "repository", services: [] } as const;
 const FORMATTED = "one\n\ntwo\n";
 
 /** What is on the disk of a file that went there formatted. */
@@ -16,7 +16,7 @@ const FILES: Readonly<Record<string, string>> = {
   "with/edit": "one\n\nTWO\n",
 };
 
-it("of files as the lock has them only those are changed that a person edited or deleted", () => {
+it("of files as the lock has them only those are changed that the user edited or deleted", () => {
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
   for (const [file, text] of Object.entries(FILES)) {

@@ -26,7 +26,7 @@ function lines(...entries: readonly string[]): string {
   return entries.map((entry) => `${entry}\n`).join("");
 }
 
-/** For each kind of file: an entry, and texts as people and their tools leave them. */
+/** For each kind of file: an entry, and texts as users and their tools leave them. */
 const SAMPLES: Record<EditKind, { readonly entry: Edit; readonly texts: Record<string, string> }> = {
   "package.json": {
     entry: edit("package.json", "ioredis", "^6.0.0"),
@@ -718,7 +718,7 @@ describe("a member that something leaves out is not there, however it is named",
   });
 });
 
-describe("an entry that a person set to something else is kept", () => {
+describe("an entry that the user set to something else is kept", () => {
   it.each<readonly [kind: EditKind, what: string, text: string]>([
     ["package.json", "another range", '{\n  "dependencies": {\n    "ioredis": "5.4.0"\n  }\n}\n'],
     ["package.json", "a place in the workspace", '{\n  "dependencies": {\n    "ioredis": "workspace:*"\n  }\n}\n'],
@@ -801,7 +801,7 @@ const words = fc.uniqueArray(word, { maxLength: 8 });
 const someLines = (line: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.array(line, { maxLength: 10 }).map((entries) => lines(...entries));
 
-/** A list in brackets as people leave it: on one line or on several, with and without comments, commas and odd spaces. */
+/** A list in brackets as users leave it: on one line or on several, with and without comments, commas and odd spaces. */
 const bracketed = fc
   .record({
     names: words,

@@ -9,7 +9,7 @@ function file(program: string): string {
   return `${IMPORT}${program}\n`;
 }
 
-describe("a person's railway.ts is extended", () => {
+describe("a user's railway.ts is extended", () => {
   it.each(railwayFiles())("$shape", async ({ before, after }) => {
     expect(await extendRailway(before, API)).toEqual({ kind: "extended", text: after });
   });
@@ -30,7 +30,7 @@ describe("a person's railway.ts is extended", () => {
   });
 });
 
-describe("a person's railway.ts is left alone, with the reason and the lines to paste,", () => {
+describe("a user's railway.ts is left alone, with the reason and the lines to paste,", () => {
   const cases: [what: string, text: string, reason: RegExp][] = [
     ["where it is broken", file("export default defineRailway(("), /cannot be parsed: Unexpected token \(3:1\)/],
     [
@@ -44,7 +44,7 @@ describe("a person's railway.ts is left alone, with the reason and the lines to 
       /not a plain call of project/,
     ],
     [
-      "where somebody else's project() is called",
+      "where someone else's project() is called",
       `import { defineRailway } from "railway/iac";\nimport { project } from "./lib.ts";\nexport default defineRailway(() => project("x", { resources: [] }));\n`,
       /not a plain call of project/,
     ],
@@ -125,7 +125,7 @@ describe("a person's railway.ts is left alone, with the reason and the lines to 
   });
 });
 
-describe("a name that a person's railway.ts has already", () => {
+describe("a name that the user's railway.ts has already", () => {
   const clashing: [made: string, said: RegExp][] = [
     [`service("api", {})`, /already has service\("api"\)/],
     ["service(`API`)", /already has service\("API"\)/],

@@ -11,7 +11,7 @@ import { made } from "../scenarios.ts";
 import { directoryInMemory, readTree, treeOf, writeTree, type Tree } from "../tree.ts";
 
 // Whole commands, of which every single write, rename and removal fails once, or is the last that is done, or finds that
-// somebody has just written there: the tree is as it was or as it was to be, and nobody's text is lost.
+// someone has just written there: the tree is as it was or as it was to be, and nobody's text is lost.
 
 const SHOP = made([
   ...[
@@ -62,7 +62,7 @@ function placed(tree: Tree): string {
   return root;
 }
 
-/** What a person would miss: all but what the tool keeps for itself between two commands. */
+/** What the user would miss: all but what the tool keeps for itself between two commands. */
 function seen(root: string): Tree {
   const all = Object.entries(readTree(root)).filter(([file]) => !/^\.rnet\/(writer\.pid[.\w]*|new)$/.test(file));
   return Object.fromEntries(all);
@@ -191,7 +191,7 @@ describe.each(LINES)("%s", (line, tree) => {
     none(lost);
   });
 
-  it("does not write over what somebody wrote since it looked, be it new or changed", async () => {
+  it("does not write over what someone wrote since it looked, be it new or changed", async () => {
     const { before, after, size } = await undisturbed(line, tree);
     const written = changedBetween(before, after).filter((file) => file in after && file !== ".rnet/lock.json");
     const lost: string[] = [];

@@ -7,7 +7,7 @@ import { scenarios } from "../scenarios.ts";
 import { treeOf, type Tree } from "../tree.ts";
 import { everyLength, ofLengths, variations } from "../variations.ts";
 
-// What we write is what prettier would leave as it is, so that a person's first `prettier --write` changes nothing.
+// What we write is what prettier would leave as it is, so that the user's first `prettier --write` changes nothing.
 
 const FORMATTED = /\.(ts|tsx|js|mjs|json|yaml|md|css)$/;
 // One caller will do for the lengths: what prettier reads of a link is the same text in every framework.

@@ -36,10 +36,10 @@ describe("docs/errors.md", () => {
   const codes = [...source.matchAll(/^ {2}\| "(\w+)"/gm)].map(([, code]) => code!);
   const rows = [...page.matchAll(/^\| `(\w+)` +\|(.*)\|(.*)\|$/gm)];
 
-  it("has every code once, and no other, each with cause and cure", () => {
+  it("has every code once, and no other, each with cause and fix", () => {
     expect(codes.length).toBeGreaterThan(10);
     expect(rows.map(([, code]) => code).sort()).toEqual(codes.toSorted());
-    for (const [, code, cause, cure] of rows) expect([code, cause!.trim(), cure!.trim()]).not.toContain("");
+    for (const [, code, cause, fix] of rows) expect([code, cause!.trim(), fix!.trim()]).not.toContain("");
   });
 
   it("and the schema of --json agree", () => {

@@ -8,11 +8,11 @@ import { blobId } from "../../src/core/git-blob.ts";
 import { editKey, parseLock, printLock, type Lock } from "../../src/state/lock.ts";
 import { isInside } from "../../src/model/names.ts";
 import { scenarios } from "../scenarios.ts";
-import { decideFresh, temporaryDirectory } from "../tree.ts";
+import { planFresh, temporaryDirectory } from "../tree.ts";
 import type { EditKind } from "../../src/model/edit-kinds.ts";
 
 const ID = "0".repeat(39);
-const MANIFEST = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;
+const MANIFEST = { name: "shop", packageManager: "npm", repository: null, origin: "repository", services: [] } as const;
 const KINDS: readonly EditKind[] = ["package.json", "requirements.txt", "Cargo.toml", "go.mod", "go.sum"];
 
 /** The ids that git gives to some texts, asked for in one run. */
@@ -78,7 +78,7 @@ describe("a blob id", () => {
 
 describe("printing a lock", () => {
   it.each(scenarios())("and parsing that of $id gives the same one", ({ workspace }) => {
-    const text = decideFresh(workspace).writes.find(({ path: name }) => name === ".rnet/lock.json")!.text!;
+    const text = planFresh(workspace).writes.find(({ path: name }) => name === ".rnet/lock.json")!.text!;
     expect(printLock(parseLock(text))).toBe(text);
     expect(parseLock(text).manifest).toEqual(workspace);
   });

@@ -26,7 +26,7 @@ function refusalOf(text: string): RnetError | null {
   }
 }
 
-/** What a person reads, "" where the manifest is taken. */
+/** What the user reads, "" where the manifest is taken. */
 function messageOf(text: string): string {
   return refusalOf(text)?.message ?? "";
 }
@@ -84,7 +84,7 @@ const workspace: fc.Arbitrary<Workspace> = fc.record({
   name: label,
   packageManager: fc.constantFrom(...PACKAGE_MANAGERS),
   repository: fc.option(fc.constantFrom("acme/shop", "A-1/b.c_d")),
-  origin: fc.constantFrom("create" as const, "host" as const),
+  origin: fc.constantFrom("create" as const, "repository" as const),
   services: fc.array(service, { maxLength: 5 }),
 });
 
@@ -94,7 +94,7 @@ describe("parsing a manifest", () => {
       name: "shop",
       packageManager: "npm",
       repository: null,
-      origin: "host",
+      origin: "repository",
       services: [],
     });
   });

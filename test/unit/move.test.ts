@@ -76,7 +76,7 @@ function sync(root: string): Promise<number> {
 describe.each(["api", "jobs", "pay", "geo"])("a rename of %s that moves its directory", (name) => {
   const mine = { [`services/${name}/notes.txt`]: "mine\n", [`services/${name}/deep/er.bin`]: "\u0000" };
 
-  it("takes everything in it along, a person's edits and files included", async () => {
+  it("takes everything in it along, the user's edits and files included", async () => {
     const root = onDisk(SHOP, mine);
     const managed = fs.readdirSync(path.join(root, "services", name), { recursive: true, encoding: "utf8" });
     const network = managed.find((file) => /(^|\/)network\.\w+$/.test(file))!;
@@ -123,7 +123,7 @@ describe("rnet.json, edited by hand", () => {
     expect(await sync(byHand)).toBe(0);
   });
 
-  it("with another directory means a move, also where a person has moved it already", async () => {
+  it("with another directory means a move, also where the user has moved it already", async () => {
     const [one, two] = [onDisk(SHOP), onDisk(SHOP)];
     for (const root of [one, two]) editManifest(root, (text) => text.replace('"services/api"', '"apps/api"'));
     fs.mkdirSync(path.join(two, "apps"));

@@ -29,7 +29,7 @@ const PARSERS: readonly (readonly [string, Parse])[] = [
   ["a repository", parseRepository],
 ];
 
-/** Texts that have broken somebody's program before. */
+/** Texts that have broken someone's program before. */
 const HOSTILE = [
   "",
   " ",

@@ -11,7 +11,7 @@ import { load } from "../../src/state/load.ts";
 import { made } from "../scenarios.ts";
 import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
 
-// What the lock remembers of a managed file that a person edited or deleted, when the templates have news for it.
+// What the lock remembers of a managed file that the user edited or deleted, when the templates have news for it.
 
 const NETWORK = "web/src/network.ts";
 const add = (name: string, framework: string): Change =>
@@ -37,7 +37,7 @@ beforeEach(() => {
 it.each<[what: string, kind: string, change: (file: string) => void]>([
   ["kept against the templates' news", "keep", (file) => fs.writeFileSync(file, "export const mine = 1;\n")],
   ["deleted", "gone", (file) => fs.rmSync(file)],
-])("a file that a person %s is still theirs: what was written stays what we wrote before", (_, kind, change) => {
+])("a file that the user %s is still theirs: what was written stays what we wrote before", (_, kind, change) => {
   change(path.join(root, NETWORK));
   const step = apply(link).steps.find((one) => one.path === NETWORK)!;
   expect(step.kind).toBe(kind);

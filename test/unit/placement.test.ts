@@ -37,7 +37,7 @@ const UV = {
   "libs/a/pyproject.toml": '[project]\nname = "a"\n',
 };
 
-describe("without a word from a person, a service goes", () => {
+describe("without a word from the user, a service goes", () => {
   it.each<readonly [where: string, tree: Tree, language: Language | null, placement: Placement]>([
     [
       "where what is deployed lives, and a glob covers it",
@@ -163,7 +163,7 @@ describe("without a word from a person, a service goes", () => {
   });
 });
 
-describe("a directory that a person names wins, and the service is", () => {
+describe("a directory that the user names wins, and the service is", () => {
   it.each<readonly [what: string, tree: Tree, language: Language, dir: string, buildKind: string]>([
     ["a member where a glob covers it", NPM, "node", "packages/jobs", "shared"],
     ["a member where none does", NPM, "node", "somewhere/else", "shared"],

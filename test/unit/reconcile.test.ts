@@ -41,7 +41,13 @@ const PATH = "api/src/network.ts";
 function situation({ disk, lock, next, owner = "managed", base = BASE, unedited, restore }: Row): ReconcileInputs {
   const own = new Map(lock ? [[PATH, lock]] : []);
   const seeds = new Map(lock ? [[PATH, lock.rendered]] : []);
-  const manifest = { name: "shop", packageManager: "npm", repository: null, origin: "host", services: [] } as const;
+  const manifest = {
+    name: "shop",
+    packageManager: "npm",
+    repository: null,
+    origin: "repository",
+    services: [],
+  } as const;
   const none = new Map<string, never>();
   return {
     files: next === null ? [] : [{ path: PATH, owner, text: next, id: blobId(next) }],
@@ -70,9 +76,9 @@ function stepOf(row: Row): Step {
 describe("a managed file", () => {
   it.each<readonly [what: string, row: Row, kind: StepKind, text: string | null]>([
     ["that nobody has made", { disk: null, lock: null, next: NEXT }, "create", NEXT],
-    ["that a person deleted", { disk: null, lock: locked(BASE), next: NEXT }, "gone", null],
+    ["that the user deleted", { disk: null, lock: locked(BASE), next: NEXT }, "gone", null],
     [
-      "that a person deleted and wants back",
+      "that the user deleted and wants back",
       { disk: null, lock: locked(BASE), next: NEXT, restore: true },
       "create",
       NEXT,
@@ -124,7 +130,7 @@ describe("a managed file", () => {
     ["no longer wanted, but edited", { disk: MINE, lock: locked(BASE), next: null }, "conflict", null],
     ["no longer wanted, and deleted", { disk: null, lock: locked(BASE), next: null }, "gone", null],
     ["that is empty and was", { disk: "", lock: locked(""), next: NEXT }, "update", NEXT],
-    ["that a person emptied", { disk: "", lock: locked(BASE), next: BASE }, "keep", null],
+    ["that the user emptied", { disk: "", lock: locked(BASE), next: BASE }, "keep", null],
     ["with CRLF, as it will be", { disk: windows(NEXT), lock: locked(BASE), next: NEXT }, "same", null],
     ["with CRLF, as it was", { disk: windows(BASE), lock: locked(BASE), next: NEXT }, "update", NEXT],
     ["with CRLF, edited", { disk: windows(MINE), lock: locked(BASE), next: NEXT }, "merge", BOTH],
@@ -146,9 +152,9 @@ describe("a managed file", () => {
 describe("a seed file", () => {
   it.each<readonly [what: string, row: Row, kind: StepKind, text: string | null]>([
     ["that nobody has made", { disk: null, lock: null, next: NEXT }, "create", NEXT],
-    ["that a person deleted", { disk: null, lock: locked(BASE), next: NEXT }, "gone", null],
+    ["that the user deleted", { disk: null, lock: locked(BASE), next: NEXT }, "gone", null],
     [
-      "that a person deleted and wants back",
+      "that the user deleted and wants back",
       { disk: null, lock: locked(BASE), next: NEXT, restore: true },
       "create",
       NEXT,
@@ -176,7 +182,7 @@ describe("a seed file", () => {
   });
 });
 
-describe("a conflict, when a person has said what to do with it", () => {
+describe("a conflict, when the user has said what to do with it", () => {
   const clash = stepOf({ disk: CLASH, lock: locked(BASE), next: NEXT });
   const lost = stepOf({ disk: CLASH, lock: locked(BASE), next: NEXT, base: null });
   const obsolete = stepOf({ disk: MINE, lock: locked(BASE), next: null });
@@ -224,7 +230,7 @@ interface EditRow {
   readonly planned: readonly Edit[];
 }
 
-/** What becomes of one manifest: its new text, the edits that are ours from now on, those that a person's entry stands against. */
+/** What becomes of one manifest: its new text, the edits that are ours from now on, those that the user's entry stands against. */
 function edited({ disk, ours, planned }: EditRow) {
   const { steps, edits, kept } = reconcileEdits([], planned, ours, new Map([[MANIFEST, disk]]), new Map());
   return { text: steps.map(({ kind, text }) => [kind, text]), ours: edits, kept };
@@ -232,8 +238,8 @@ function edited({ disk, ours, planned }: EditRow) {
 
 describe("a managed file for which the templates have nothing new", () => {
   it.each([
-    ["that a person edited", blobId(MINE), "keep"],
-    ["that a person deleted", null, "gone"],
+    ["that the user edited", blobId(MINE), "keep"],
+    ["that the user deleted", null, "gone"],
   ])("%s is told and left alone", (_, id, kind) => {
     const known = situation({ disk: null, lock: locked(BASE, FORMATTED), next: null });
     const steps = reconcile({ ...known, obsolete: [], userEdited: new Map([[PATH, id]]) });
@@ -264,15 +270,15 @@ describe("where the host has a formatter", () => {
   });
 });
 
-describe("an entry in somebody's file", () => {
+describe("an entry in the user's file", () => {
   it.each<readonly [what: string, row: EditRow, text: string | null, ours: readonly Edit[], kept: readonly Edit[]]>([
     ["that is missing is added and ours", { disk: WITHOUT, ours: [], planned: [OURS] }, WITH, [OURS], []],
-    ["that is there already stays a person's", { disk: WITH, ours: [], planned: [OURS] }, null, [], []],
+    ["that is there already stays the user's", { disk: WITH, ours: [], planned: [OURS] }, null, [], []],
     ["that is ours and there stays", { disk: WITH, ours: [OURS], planned: [OURS] }, null, [OURS], []],
     ["that is ours and was taken out comes back", { disk: WITHOUT, ours: [OURS], planned: [OURS] }, WITH, [OURS], []],
-    ["that a person set to something else stays", { disk: OLDER, ours: [], planned: [OURS] }, null, [], [OURS]],
+    ["that the user set to something else stays", { disk: OLDER, ours: [], planned: [OURS] }, null, [], [OURS]],
     ["that is ours and no longer wanted is taken out", { disk: WITH, ours: [OURS], planned: [] }, WITHOUT, [], []],
-    ["that is a person's is never taken out", { disk: WITH, ours: [], planned: [] }, null, [], []],
+    ["that is the user's is never taken out", { disk: WITH, ours: [], planned: [] }, null, [], []],
     [
       "that is ours, no longer wanted and gone is forgotten",
       { disk: WITHOUT, ours: [OURS], planned: [] },
@@ -290,7 +296,7 @@ describe("an entry in somebody's file", () => {
       [],
     ],
     [
-      "that a person changed while we set it to something newer stays",
+      "that the user changed while we set it to something newer stays",
       {
         disk: packageJson('"express": "^5.0.0"', '"ioredis": "^4.0.0"'),
         ours: [{ ...OURS, value: "^5.0.0" }],

@@ -88,7 +88,7 @@ describe("what an interrupted command wrote", () => {
   });
 });
 
-describe("what somebody has changed since", () => {
+describe("what someone has changed since", () => {
   it.each<readonly [what: string, now: Tree, named: readonly string[]]>([
     ["a file of the same path by hand", { ...HELD, "web/src/main.ts": "by hand\n" }, ["web/src/main.ts"]],
     ["a file that was changed", { ...WRITTEN, "NETWORK.md": "new page, and mine\n" }, ["NETWORK.md"]],
@@ -171,7 +171,7 @@ describe("a directory that an interrupted command moved", () => {
   });
 });
 
-describe("a journal that may be somebody else's", () => {
+describe("a journal that may be someone else's", () => {
   it("is refused where git tracks it", () => {
     const root = left(WRITTEN);
     execFileSync("git", ["init", "--quiet"], { cwd: root });

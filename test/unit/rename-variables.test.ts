@@ -33,7 +33,7 @@ describe("renaming the variables named after a service", () => {
     link("jobs", "api", null),
   ]);
 
-  it("gives the default ones the new default and leaves those that a person named", () => {
+  it("gives the default ones the new default and leaves those that the user named", () => {
     const after = renamed(shop);
     expect(envsOf(after, "site")).toEqual(["ORDERS_URL"]);
     expect(envsOf(after, "jobs")).toEqual(["BACKEND_URL", "ORDERS_URL"]);

@@ -27,7 +27,7 @@ const workspaces: fc.Arbitrary<Workspace> = fc
   .record({
     frameworks: fc.array(fc.constantFrom(...Object.keys(catalog.frameworks)), { minLength: 2, maxLength: 4 }),
     picks: fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
-    origin: fc.constantFrom("create" as const, "host" as const),
+    origin: fc.constantFrom("create" as const, "repository" as const),
   })
   .map(({ frameworks, picks, origin }) => {
     const services = frameworks.map((framework, index) => service(NAMES[index]!, framework, picks[index]! % 2 === 0));
@@ -52,7 +52,7 @@ function service(name: string, framework: string, isDeep: boolean): Change {
   });
 }
 
-/** What a person does to one file, chosen by number among those there are. */
+/** What the user does to one file, chosen by number among those there are. */
 interface Edit {
   readonly file: number;
   readonly line: number;
@@ -79,7 +79,7 @@ async function editFiles(root: string, some: readonly Edit[], mark: string): Pro
   const markers: string[] = [];
   for (const [index, edit] of some.entries()) {
     const file = files[edit.file % files.length]!;
-    const marker = `${mark} ${index} of a person`;
+    const marker = `${mark} ${index} of the user`;
     if (fs.existsSync(path.join(root, file)) && (await editFile(root, file, edit, marker))) markers.push(marker);
   }
   // A later edit may have taken an earlier one's line, or its file.
@@ -176,7 +176,7 @@ async function inDirectory(workspace: Workspace, test: (root: string) => Promise
   }
 }
 
-describe("a rename of any service in any workspace, whatever a person did to its files,", () => {
+describe("a rename of any service in any workspace, whatever the user did to its files,", () => {
   it("and back restores every byte, and sync then has nothing to do; or nothing is written at all", async () => {
     const seen = { done: 0, refused: 0 };
     await fc.assert(
@@ -184,7 +184,7 @@ describe("a rename of any service in any workspace, whatever a person did to its
         await inDirectory(workspace, async (root) => {
           const from = generated(workspace)[which % workspace.services.length]!.name;
           await editFiles(root, some, "before");
-          // A person may have broken a package.json, which is theirs to mend.
+          // The user may have broken a package.json, which is theirs to fix.
           const canSync = typeof (await sync(root)) === "number";
           const before = readTree(root);
           const there = await rename(root, from, FRESH, way);
@@ -207,7 +207,7 @@ describe("a rename of any service in any workspace, whatever a person did to its
     console.log(`rename: of ${RUNS} workspaces ${seen.done} were renamed and back, ${seen.refused} refused`);
   });
 
-  it("loses nothing that a person wrote, before it or between it and the way back", async () => {
+  it("loses nothing that the user wrote, before it or between it and the way back", async () => {
     await fc.assert(
       fc.asyncProperty(workspaces, edits, edits, ways, fc.nat(), async (workspace, first, second, way, which) => {
         await inDirectory(workspace, async (root) => {

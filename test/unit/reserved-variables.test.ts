@@ -262,7 +262,7 @@ describe("a service's own variables", () => {
     expect(() => validate(withVariables(linked, "site", { BACKEND: value }))).not.toThrow();
   });
 
-  it("may be what somebody else reads: that is what they are there for", () => {
+  it("may be what someone else reads: that is what they are there for", () => {
     const variables = {
       NODE_OPTIONS: "--enable-source-maps",
       TZ: "UTC",

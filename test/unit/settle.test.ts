@@ -55,8 +55,8 @@ describe("the sides of a text with git's markers", () => {
       { ours: "ours\n", base: "<<<<<<<<< c\nx\n=========\ny\n>>>>>>>>> d\n", theirs: "theirs\n" },
     ],
     ["are none where there are no markers", "a\n=======\nb\n", null],
-    ["are none where a person took the last marker out", "<<<<<<< HEAD\nours\n=======\ntheirs\n", null],
-    ["are none where a person took the first marker out", "ours\n=======\ntheirs\n>>>>>>> b\n<<<<<<<\n", null],
+    ["are none where the user took the last marker out", "<<<<<<< HEAD\nours\n=======\ntheirs\n", null],
+    ["are none where the user took the first marker out", "ours\n=======\ntheirs\n>>>>>>> b\n<<<<<<<\n", null],
     ["are none where one begins inside another", "<<<<<<< a\n<<<<<<< b\n=======\n>>>>>>> b\n", null],
   ];
 
@@ -105,7 +105,7 @@ describe("the manifests of two branches", () => {
     ],
     ["of which one did nothing", [], [service("jobs", "uvicorn"), link("web", "jobs")]],
     ["of which one renamed what the other's calls", [renameService("api", "backend", false)], [service("geo", "axum")]],
-  ])("%s are what one person would have written", (_, ours, theirs) => {
+  ])("%s are what one user would have written", (_, ours, theirs) => {
     const both = after(...ours, ...theirs);
     expect(merged(after(...ours), after(...theirs))).toEqual(both);
     expect(new Set(merged(after(...theirs), after(...ours)).services)).toEqual(new Set(both.services));
@@ -166,7 +166,7 @@ describe("the manifests of two branches", () => {
       (workspace) => ({ ...workspace, repository: "c/d" }),
       /repository of the workspace/,
     ],
-  ])("name %s where nobody but a person can choose", (_, ours, theirs, message) => {
+  ])("name %s where only the user can choose", (_, ours, theirs, message) => {
     expect(() => merged(after(ours), after(theirs))).toThrow(message);
   });
 
@@ -266,13 +266,13 @@ describe("a managed file that both branches wrote", () => {
     expect(settledOf({ ours: top(OURS), disk }).text).toBe(top(OURS).replaceAll("\n", "\r\n"));
   });
 
-  it("is a person's where they wrote beside the markers, and a conflict", () => {
+  it("is the user's where they wrote beside the markers, and a conflict", () => {
     expect(settledOf({ disk: `${GIT}mine\n`, merged: GIT }).entry).toBeNull();
     const labels = GIT.replace("HEAD", "ours").replace("other", "a branch");
     expect(settledOf({ disk: GIT, merged: labels }).entry).toEqual(written(GIT));
   });
 
-  it("is a person's where they settled it by hand, against what git made of it", () => {
+  it("is the user's where they settled it by hand, against what git made of it", () => {
     const clean = `${OURS}theirs\n`;
     expect(settledOf({ disk: top(clean), merged: clean })).toEqual({ entry: written(clean), text: null, base: clean });
     expect(settledOf({ ours: top(OURS), disk: "all new\n" })).toEqual({ entry: written(OURS), text: null, base: null });
@@ -316,7 +316,7 @@ describe("a package.json in which git left markers", () => {
     expect(JSON.parse(settled!)).toEqual({ dependencies: { express: "5.0.0", ioredis: "1.0.0" } });
   });
 
-  it("is a person's to settle where their lines differ, or without our entries", () => {
+  it("is the user's to settle where their lines differ, or without our entries", () => {
     expect(settleEdited(text("5.1.0"), edits)).toBeNull();
     expect(settleEdited(text("5.0.0"), [])).toBeNull();
     expect(settleEdited(text("5.0.0").replace("{", ""), edits)).toBeNull();

@@ -220,7 +220,7 @@ describe("a compose file", () => {
     expect(foundIn("docker-compose.yml", COMPOSE)).toEqual(["certain 2:3", "certain 5:18"]);
   });
 
-  it("that has a service of the new name already is a person's to settle", () => {
+  it("that has a service of the new name already is the user's to settle", () => {
     expect(kindsIn("compose.dev.yaml", `${COMPOSE}  orders:\n    image: y\n`)).toEqual(["doubtful", "doubtful"]);
   });
 

@@ -9,7 +9,7 @@ import { temporaryDirectory } from "../tree.ts";
 const TEMPLATES = path.resolve(import.meta.dirname, "../../templates");
 const SEED = "_workspace/seed/.railway/railway.ts.hbs";
 // What it said when the context had lost a name, so that no new workspace had a partial.
-const FAULT = '{{#if (or hasAdopted (eq workspace.origin "host"))}}';
+const FAULT = '{{#if (or hasAdopted (eq workspace.origin "repository"))}}';
 
 const WEB = { to: "web", client: "fetch" };
 /** Two services: one has a link, the other has a volume, neither is being renamed. */

@@ -57,7 +57,7 @@ interface Seeds {
   readonly edited: readonly string[];
 }
 
-/** Sorts the seed files below a directory. `texts` are theirs once a command has taken its own entries out of them; null where one is gone. */
+/** Sorts the seed files below a directory. `texts` are theirs after our entries were removed; null if one is gone. */
 function seedsBelow(lock: Lock, directory: string, texts: ReadonlyMap<string, string | null>): Seeds {
   const present = [...lock.seeds].filter(
     ([path]) => path.startsWith(`${directory}/`) && (texts.get(path) ?? null) !== null,

@@ -16,7 +16,7 @@ interface BracketedItem {
 
 /**
  * Inserts an item, quoted like its neighbours: in order if the list is sorted by `order` of its values, else last.
- * A list of lines stays one, and so does a list on one line. Commas and comments stay where they are.
+ * A list with an item per line stays so, as does a list on one line. Comments and a comma's side of the line break stay.
  */
 export function insertItem(
   text: string,
@@ -58,7 +58,7 @@ function insertAfter(text: string, list: Bracketed, index: number, item: string)
   const rest = text.slice(before.to, end).replace(/\n$/, "");
   const endsItsLine = /^\s*,?\s*(#.*)?$/.test(rest) && end < list.to && startsItsLine(text, before);
   const comma = commaAfter(text, before, after?.from ?? list.to);
-  // On one line, or with the comma on a later line (some prefer that), the item goes right after its neighbour.
+  // If the neighbour shares its line, or has its comma on a later one, the item goes right after it.
   if (!endsItsLine || comma > end) return splice(text, before.to, before.to, `${separator(text, list)}${item}`);
   const line = `${indentOf(text, before)}${item}`;
   if (comma !== -1) return splice(text, end, end, `${line},\n`);

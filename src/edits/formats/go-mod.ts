@@ -8,13 +8,12 @@ import { placeFor, type Editor } from "../editor.ts";
 export const goMod: Editor = {
   get: (text, key) => requirement(text, key)?.value ?? null,
   add: (text, key, value) => {
-    const without = text;
     const line = `\t${key} ${value}`;
-    const blocks = blocksOf(without);
+    const blocks = blocksOf(text);
     const isIndirect = value.endsWith("// indirect");
     const block = blocks.find(({ indirect }) => indirect === isIndirect);
-    if (!block) return `${without.replace(/\n*$/, "\n")}\nrequire (\n${line}\n)\n`;
-    const lines = without.split("\n");
+    if (!block) return `${text.replace(/\n*$/, "\n")}\nrequire (\n${line}\n)\n`;
+    const lines = text.split("\n");
     const known = lines
       .map((entry, index) => ({ module: /^\t([^\s/]\S*) v/.exec(entry)?.[1] ?? "", index }))
       .filter(({ module, index }) => module !== "" && index >= block.first && index < block.last);

@@ -1,6 +1,6 @@
 import type { Convention } from "./convention.ts";
 
-/** What a member can inherit it does. https://doc.rust-lang.org/cargo/reference/workspaces.html#the-package-table */
+/** A member inherits whatever it can. https://doc.rust-lang.org/cargo/reference/workspaces.html#the-package-table */
 export const cargoConventions: Convention = (text, { buildKind }, { cargo }) => {
   if (buildKind !== "cargo" || !cargo) return text;
   const inherits = (field: string): boolean => cargo.inherited.includes(field);

@@ -1,5 +1,5 @@
 import type { Repository } from "../detect.ts";
 import type { GeneratedService } from "../../model/workspace.ts";
 
-/** A seed file as its template gives it becomes what this repository would have: names, versions and bases as its own have them. */
+/** Adapts a seed file's text to a repository: its names, versions and bases become those that the repository uses. */
 export type Convention = (text: string, service: GeneratedService, repository: Repository) => string;

@@ -3,10 +3,10 @@ import compareVersions from "semver/functions/compare.js";
 import { memberName } from "../member-name.ts";
 import type { Convention } from "./convention.ts";
 
-/** The oldest Go that the modules we require take. */
+/** The oldest Go that the modules we require support. */
 const OLDEST = "1.25";
 
-/** A module's path as the others have it, and the workspace's own Go where that is new enough. https://go.dev/ref/mod#workspaces */
+/** A module gets a path like the others', and the workspace's Go version if that is new enough. https://go.dev/ref/mod#workspaces */
 export const goConventions: Convention = (text, service, repository) => {
   if (service.buildKind !== "gowork" || !repository.gowork) return text;
   const named = text.replace(/^module \S+$/m, () => `module ${memberName(repository, service, service.package)}`);
@@ -20,7 +20,7 @@ function ownGo(text: string): string {
   return /^go (\S+)$/m.exec(text)?.[1] ?? OLDEST;
 }
 
-/** Whether one version of Go is older than another. */
+/** True if one version of Go is older than another. */
 export function isOlderGo(version: string, other: string): boolean {
   return compareVersions(coerce(version) ?? "0.0.0", coerce(other) ?? "0.0.0") < 0;
 }

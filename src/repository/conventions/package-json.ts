@@ -12,7 +12,7 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** A member's package.json: the workspace's scope, its Node, and its catalog's versions where ours would do with them. */
+/** A member's package.json gets the workspace's scope, its Node range, and its catalog's versions if they meet our ranges. */
 export const packageConventions: Convention = (text, service, repository) => {
   const { node } = repository;
   if (service.buildKind !== "shared" || !node) return text;
@@ -31,7 +31,7 @@ interface Override {
   readonly value: string;
 }
 
-/** The repository's range of Node versions, where a version that we need is among them. */
+/** The repository's range of Node versions, if it includes one that we support. */
 function engineOf({ engines }: Manifest, { node }: NodeWorkspace): Override[] {
   const range = node?.from.endsWith("package.json") ? node.version : null;
   return range !== null && areCompatible(range, engines.node) ? [{ path: ["engines", "node"], value: range }] : [];
@@ -46,7 +46,7 @@ function catalogsOf(manifest: Manifest, catalogs: Catalogs): Override[] {
   );
 }
 
-/** https://pnpm.io/catalogs: `catalog:` for the one without a name, `catalog:react` for another; null where none has a version that will do. */
+/** The catalog with a version that meets our range: `catalog:`, or `catalog:react` by name; or null. https://pnpm.io/catalogs */
 function catalogWith(catalogs: Catalogs, name: string, range: string): string | null {
   const found = Object.entries(catalogs).find(([, entries]) => {
     const shared = Object.hasOwn(entries, name) ? entries[name] : undefined;

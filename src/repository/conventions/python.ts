@@ -4,8 +4,8 @@ import { refuseNarrowing } from "../placement/python.ts";
 import type { Convention } from "./convention.ts";
 
 /**
- * The repository's own Python, where it is new enough: a version in .python-version, the range of a uv workspace in a member's
- * pyproject.toml. Throws BAD_PATH where the workspace would lose versions by the member.
+ * A service gets the repository's Python if that is new enough: its version in .python-version, a uv workspace's range in a
+ * member's pyproject.toml. Throws BAD_PATH if the member would take versions from the workspace.
  */
 export const pythonConventions: Convention = (text, { buildKind, dir }, { python, uv }) => {
   if (buildKind === "uv") return uv ? inWorkspace(text, uv, dir) : text;
@@ -14,7 +14,7 @@ export const pythonConventions: Convention = (text, { buildKind, dir }, { python
     : text;
 };
 
-/** If the root has no range, or one that is too old, ours stays: like the other members' ranges it takes nothing away. */
+/** A member with the root's range. If the root has none, or an older one, our own range stays. */
 function inWorkspace(text: string, uv: UvWorkspace, dir: string): string {
   refuseNarrowing(uv, dir);
   return uv.requiresPython !== null && isNewEnough([uv.requiresPython]) ? withRange(text, uv.requiresPython) : text;

@@ -18,7 +18,7 @@ export interface CargoWorkspace {
   readonly hasLints: boolean;
 }
 
-/** The Cargo workspace of a repository: the one nearest to its root, and of equals the one with most members; or null. */
+/** The repository's Cargo workspace: the one nearest to its root, then the one with most members; or null. */
 export function parseCargo(listing: Listing): CargoWorkspace | null {
   const dirs = dirsWith(listing, "Cargo.toml");
   const workspaces = dirs.flatMap((dir) => {
@@ -44,7 +44,7 @@ function cargoAt(listing: Listing, dir: string, dirs: readonly string[]): CargoW
   };
 }
 
-/** The members that are named or covered, the root if it is a package, and below the root whatever these depend on by path. */
+/** The members that are named or covered, the root if it is a package, and whatever these depend on by path below the root. */
 function cratesOf(listing: Listing, root: string, dirs: readonly string[], members: Members): Package[] {
   const open = dirs.filter((dir) => {
     const path = within(root, dir);
@@ -62,7 +62,7 @@ function cratesOf(listing: Listing, root: string, dirs: readonly string[], membe
   });
 }
 
-/** Where a crate's dependencies by path lie, its own and those it takes from the workspace. */
+/** The directories of a crate's path dependencies, its own and those inherited from the workspace. */
 function pathsFrom(listing: Listing, root: string, dir: string): string[] {
   const fields = lenientFields(listing, joined(dir, "Cargo.toml"));
   const common = dependenciesOf(fieldsOf(lenientFields(listing, joined(root, "Cargo.toml"))["workspace"]));

@@ -4,7 +4,7 @@ import { distributionOf } from "../../edits/formats/distribution.ts";
 import { textOf, type Listing } from "./listing.ts";
 import { baseOf, dirOf, isAside, joined } from "../../core/paths.ts";
 
-/** A directory whose program is run somewhere; the more speaks for that, the heavier. */
+/** A directory whose program is run somewhere. The weight grows with the evidence for that. */
 export interface Deployable {
   readonly dir: string;
   readonly language: Language | null;
@@ -40,9 +40,9 @@ const SERVERS: Readonly<Record<"node" | "python" | "rust", readonly string[]>> =
   rust: ["axum", "actix-web", "rocket", "warp", "hyper", "tonic", "poem"],
 };
 
-// Programs in folders of these names help to build and to explain; nobody deploys them.
+// Folders whose programs help to build or to explain and are not deployed.
 const HELPING = /(^|\/)(build|docs?|hack|pkg|scripts?|tooling|tools?)\//;
-/** Folders whose name says that what is in them runs. */
+/** Folders whose name says that their content is deployed. */
 const CALLED = /^(apps|services)$/;
 
 /** The directories below the root that are run somewhere. */
@@ -74,7 +74,7 @@ function weightOf(listing: Listing, dir: string, name: string): number {
 
 function nodeWeight({ dependencies, scripts, exports, types, module, publishConfig }: Fields): number {
   const isServer = SERVERS.node.some((name) => fieldsOf(dependencies)[name] !== undefined);
-  // A library has a framework too, to build on; what it exports tells them apart.
+  // A library may depend on a framework, too; these fields tell it from a server.
   const isLibrary = [exports, types, module, publishConfig].some((field) => field !== undefined);
   if (isLibrary) return 0;
   if (isServer) return 3;
@@ -87,7 +87,7 @@ function rustWeight(listing: Listing, dir: string): number {
   return SERVERS.rust.some((name) => fieldsOf(dependencies)[name] !== undefined) ? 3 : 1;
 }
 
-/** A program's first file, here or below cmd/, as Go's own layout has it; elsewhere in a module it may be but a tool. https://go.dev/doc/modules/layout */
+/** A program's main file, here or below cmd/. Elsewhere it may be only a tool. https://go.dev/doc/modules/layout */
 function goWeight(listing: Listing, dir: string): number {
   const isProgram = [...listing.texts].some(([path, text]) => {
     const place = dirOf(path);

@@ -6,10 +6,10 @@ import { RnetError } from "../../core/errors.ts";
 import { textOf, type Listing } from "./listing.ts";
 import { show } from "../../core/text.ts";
 
-/** Any object of a file; its fields are not to be trusted. */
+/** An object from a file. Its fields are not trusted. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of a file by what its name ends in; none where it is not there. Throws BAD_MANIFEST where it cannot be read. */
+/** The fields of a file, parsed by its name's ending; none if there is no file. Throws BAD_MANIFEST if it cannot be parsed. */
 export function parseFields(listing: Listing, path: string): Fields {
   const text = textOf(listing, path);
   if (text === null) return {};
@@ -21,7 +21,7 @@ export function parseFields(listing: Listing, path: string): Fields {
   }
 }
 
-/** The same for the files that are somebody's, somewhere: what cannot be read has no fields. */
+/** The same for files anywhere in the repository: one that cannot be parsed has no fields. */
 export function lenientFields(listing: Listing, path: string): Fields {
   try {
     return parseFields(listing, path);
@@ -30,17 +30,17 @@ export function lenientFields(listing: Listing, path: string): Fields {
   }
 }
 
-/** A value as an object; an empty one where it is something else. */
+/** A value as an object; an empty one if it is something else. */
 export function fieldsOf(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
-/** A value as a list of texts; what is no text is left out. */
+/** A value as a list of texts, without what is not a text. */
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
 }
 
-/** A value as a text with something in it, or null. */
+/** A value as a text that is not empty, or null. */
 export function textOrNull(value: unknown): string | null {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }

@@ -1,7 +1,7 @@
 import { fieldsOf, lenientFields } from "./documents.ts";
 import { hasAny, type Listing } from "./listing.ts";
 
-/** What keeps a repository's files in form; "installed" is what can be run now from its node_modules. */
+/** The formatters of a repository; "installed" ones can be run from its node_modules. */
 export interface Formatters {
   readonly prettier: "installed" | "configured" | null;
   readonly biome: "installed" | "configured" | null;

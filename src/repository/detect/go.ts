@@ -7,16 +7,16 @@ import { joined, resolved } from "../../core/paths.ts";
 /** A go.work. https://go.dev/ref/mod#workspaces */
 export interface GoWorkspace {
   readonly dir: string;
-  /** What it uses, as directories relative to its own. */
+  /** The directories that it uses, relative to its own. */
   readonly uses: readonly string[];
   readonly go: string | null;
   readonly modules: readonly Package[];
-  /** What a new module's path begins with, and what follows: its directory from the go.work's, or its name alone. */
+  /** What a new module's path begins with, and what follows that: its directory, relative to the go.work's, or its name. */
   readonly prefix: string | null;
   readonly isByPath: boolean;
 }
 
-/** The go.work of a repository: the one nearest to its root, or null. */
+/** The repository's go.work: the one nearest to its root, or null. */
 export function parseGoWork(listing: Listing): GoWorkspace | null {
   const workspaces = dirsWith(listing, "go.work").map((dir) => goWorkAt(listing, dir));
   return outermost(workspaces, ({ modules }) => modules.length);
@@ -45,7 +45,7 @@ function goWorkAt(listing: Listing, dir: string): GoWorkspace {
   };
 }
 
-/** Most workspaces name a module by its place; where they do not, what the modules' paths have in common is the prefix. */
+/** Most workspaces name a module by its directory. If this one does not, the prefix is what the modules' paths have in common. */
 function prefixOf(modules: readonly { readonly name: string; readonly use: string }[]): {
   prefix: string | null;
   isByPath: boolean;

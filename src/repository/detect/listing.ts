@@ -1,12 +1,12 @@
 import { baseOf, dirOf, joined } from "../../core/paths.ts";
 
-/** What was read of a repository: enough to say what it is. */
+/** What was read of a repository: enough to detect what it is. */
 export interface Listing {
   /** Its files: paths from its root with forward slashes. */
   readonly paths: ReadonlySet<string>;
-  /** The texts of those files that `isTelling`. */
+  /** The texts of those files for which `isTelling` is true. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Which packages of those that could be asked for are in the root's node_modules. */
+  /** The packages in the root's node_modules, of those that matter here. */
   readonly installed: readonly string[];
   /** The address of git's remote "origin". */
   readonly origin: string | null;
@@ -35,12 +35,12 @@ const TELLING = new Set([
 const IN_THE_WAY = /(^|\/)(node_modules|bower_components|target|dist|venv|__pycache__|\.[^/]+)\//;
 const OUR_PLACES = /^(\.railway|\.moon|\.config)\//;
 
-/** Whether a file's text says something of the repository: a manifest, a workspace, a version, where a Go program begins. */
+/** True if a file's text helps to detect the repository: a manifest, a workspace, a version, a Go program's main file. */
 export function isTelling(path: string): boolean {
   return TELLING.has(baseOf(path)) || /(^|\/)main\.go$|(^|\/)cmd\/[^/]+\/[^/]+\.go$/.test(path);
 }
 
-/** Whether a path is somebody's own work: not in a dependency's, a build's or a hidden directory. */
+/** True for the repository's own files: not in a directory of dependencies or build output, nor in a hidden one. */
 export function isOwn(path: string): boolean {
   return !IN_THE_WAY.test(path) || OUR_PLACES.test(path);
 }
@@ -55,7 +55,7 @@ export function textOf({ texts }: Listing, path: string): string | null {
   );
 }
 
-/** Whether there is a file of any of these names in a directory. */
+/** True if a directory has a file with one of these names. */
 export function hasAny({ paths }: Listing, dir: string, names: readonly string[]): boolean {
   return names.some((name) => paths.has(joined(dir, name)));
 }

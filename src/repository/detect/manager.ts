@@ -4,20 +4,20 @@ import { fieldsOf, lenientFields, textOrNull } from "./documents.ts";
 import { hasAny, textOf, type Listing } from "./listing.ts";
 import { joined } from "../../core/paths.ts";
 
-/** Which yarn, and where it puts packages. https://yarnpkg.com/configuration/yarnrc#nodeLinker */
+/** The yarn in use, and where it puts packages. https://yarnpkg.com/configuration/yarnrc#nodeLinker */
 export interface Yarn {
   readonly generation: 1 | "berry";
   readonly linker: "node-modules" | "pnp" | "pnpm";
 }
 
-/** The package manager of a directory: what its package.json says, else whose lock or workspace file is there, else npm. */
+/** A directory's package manager: the one in its package.json, else the one whose lock or workspace file is there, else npm. */
 export function managerAt(listing: Listing, dir: string): PackageManagerName {
   const said = saidAt(listing, dir).name;
   const locks = Object.entries(LOCKS).filter(([lock]) => hasAny(listing, dir, [lock]));
   return [said, ...locks.map(([, name]) => name)].map(known).find((name) => name !== null) ?? "npm";
 }
 
-/** Which yarn works in a directory; null where another manager does. */
+/** The yarn of a directory; null if it has another manager. */
 export function yarnAt(listing: Listing, dir: string): Yarn | null {
   if (managerAt(listing, dir) !== "yarn") return null;
   const settings = lenientFields(listing, joined(dir, ".yarnrc.yml"));
@@ -27,7 +27,7 @@ export function yarnAt(listing: Listing, dir: string): Yarn | null {
   return { generation: "berry", linker: linker === "node-modules" || linker === "pnpm" ? linker : "pnp" };
 }
 
-/** A version settles it; without one, the settings file that only the later yarn reads, or the lock file's form. */
+/** True for yarn 2 and later: by the version, else by the settings file that only those read, or the lock file's form. */
 function isBerry(listing: Listing, dir: string): boolean {
   const { version } = saidAt(listing, dir);
   const major = /^\^?[~v]?(\d+)/.exec(version ?? "")?.[1];

@@ -11,7 +11,7 @@ import { parseTsconfigBase, type TsconfigBase } from "./tsconfig.ts";
 import { nodeVersion, type Pinned } from "./versions.ts";
 import type { EditKind } from "../../model/edit-kinds.ts";
 
-/** What sits on top of a package manager's workspace. */
+/** Tools on top of a package manager's workspace. */
 const TOPS = {
   turbo: ["turbo.json", "turbo.jsonc"],
   nx: ["nx.json"],
@@ -19,7 +19,7 @@ const TOPS = {
   moon: [".moon/workspace.yml", ".moon/workspace.yaml", ".moon/workspace.pkl", ".moon/workspace.toml"],
 } as const;
 
-/** Where the members of a workspace are written. */
+/** The members of a workspace, and the file that lists them. */
 interface NodeMembers extends Members {
   readonly path: string;
   readonly edit: EditKind;
@@ -30,23 +30,23 @@ export interface NodeWorkspace {
   readonly dir: string;
   readonly manager: PackageManagerName;
   readonly yarn: Yarn | null;
-  /** Null where it is one package and no workspace. */
+  /** null if it is a single package. */
   readonly members: NodeMembers | null;
   readonly tops: readonly (keyof typeof TOPS)[];
-  /** The members; the root is none. */
+  /** The members, without the root. */
   readonly packages: readonly Package[];
   /** The scope that more than half of the members' names have, for example `@acme/`. */
   readonly scope: string | null;
   readonly catalogs: Catalogs;
-  /** How most members say that they mean another member: `workspace:*`, `workspace:^`, `*`; null where none does. */
+  /** The range by which most members depend on another member: `workspace:*`, `workspace:^`, `*`; null if none does. */
   readonly protocol: string | null;
   readonly tsconfig: TsconfigBase | null;
   readonly node: Pinned | null;
 }
 
 /**
- * The workspace nearest to the repository's root, else the package at the root, or null. `runnable` are the directories of what
- * is deployed. Throws BAD_MANIFEST.
+ * The workspace nearest to the repository's root, else the package at the root, or null. `runnable` are the directories of
+ * deployables. Throws BAD_MANIFEST.
  */
 export function parseNode(listing: Listing, runnable: readonly string[]): NodeWorkspace | null {
   const dirs = [...new Set([...dirsWith(listing, "package.json"), ...dirsWith(listing, "pnpm-workspace.yaml")])];
@@ -62,7 +62,7 @@ function membersAt(listing: Listing, dir: string): NodeMembers | null {
   if (managerAt(listing, dir) === "pnpm") {
     const path = joined(dir, "pnpm-workspace.yaml");
     const globs = textsOf(parsed(listing, dir, path)["packages"]);
-    // A file with settings alone, or a package that is its own workspace, has no members and wants none.
+    // A file with only settings, or a package that is its own workspace, takes no members.
     return globs.every((glob) => plainPath(glob) === ".")
       ? null
       : { path, edit: "pnpm-workspace.yaml packages", globs, exclude: [] };
@@ -76,7 +76,7 @@ function membersAt(listing: Listing, dir: string): NodeMembers | null {
   return { path, edit: "package.json workspaces", globs, exclude: [] };
 }
 
-/** What is broken somewhere below is no concern of ours; at the root it is. */
+/** A broken file is an error at the root; below it is ignored. */
 function parsed(listing: Listing, dir: string, path: string) {
   return dir === "." ? parseFields(listing, path) : lenientFields(listing, path);
 }
@@ -103,7 +103,7 @@ function nodeAt(
     scope: majority(scopes),
     catalogs: parseCatalogs(listing, dir, manager),
     protocol: protocolOf(listing, packages),
-    // A service is built as services are: what libraries extend may be meant for a browser.
+    // A service extends what services extend: the libraries' base may be meant for a browser.
     tsconfig: parseTsconfigBase(listing, running.length > 0 ? running : dirs),
     node: nodeVersion(listing, dir) ?? nodeVersion(listing, "."),
   };

@@ -1,6 +1,6 @@
 import { depthOf, isAside } from "../../core/paths.ts";
 
-/** Of several workspaces the one nearest to the root, of equally near ones that with most members; or null. Those of tests and examples are none. */
+/** The workspace nearest to the root, then the one with most members; or null. Those in tests and examples do not count. */
 export function outermost<T extends { readonly dir: string }>(
   workspaces: readonly T[],
   members: (workspace: T) => number,

@@ -1,13 +1,13 @@
-// Which of Python's versions a range takes. https://packaging.python.org/en/latest/specifications/version-specifiers/
+// The Python versions that a range takes. https://packaging.python.org/en/latest/specifications/version-specifiers/
 
-/** The oldest Python that our templates are written for: asyncio.timeout, and what FastAPI, Quart and pymongo ask of it. */
+/** The oldest Python that our templates support: asyncio.timeout, FastAPI, Quart and pymongo need it. */
 export const OLDEST_MINOR = 11;
 
 const MINORS = Array.from({ length: 31 }, (_, minor) => minor);
 const PATCHES = Array.from({ length: 41 }, (_, patch) => patch);
 const CLAUSE = /^(~=|===?|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\.\*)?/;
 
-/** The minor versions of Python 3 that all ranges take, the oldest first: one that has a release which all of them take. */
+/** The minor versions of Python 3, oldest first, that have a release which all ranges take. */
 export function minorsIn(ranges: readonly string[]): number[] {
   const clauses = ranges.flatMap((range) => range.split(","));
   return MINORS.filter((minor) =>
@@ -15,7 +15,7 @@ export function minorsIn(ranges: readonly string[]): number[] {
   );
 }
 
-/** Whether a clause takes a version. One that is no clause takes every version: uv says what is wrong with it. */
+/** True if a clause takes a version. An invalid clause takes every version: uv reports it. */
 function isTaken(version: readonly number[], text: string): boolean {
   const [, operator = "", numbers = "", star] = CLAUSE.exec(text.trim()) ?? [];
   const wanted = numbers.split(".").map(Number);

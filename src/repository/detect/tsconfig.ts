@@ -3,16 +3,16 @@ import type { Listing } from "./listing.ts";
 import { majority } from "./package.ts";
 import { joined, resolved, within } from "../../core/paths.ts";
 
-/** The TypeScript configuration that members build on: a file of the repository, or what a package exports. */
+/** The TypeScript configuration that members extend: a file of the repository, or one that a package exports. */
 export interface TsconfigBase {
   readonly kind: "file" | "package";
   /** The file from the repository's root, or the text as members write it, for example `@acme/tsconfig/node.json`. */
   readonly name: string;
-  /** Whether it says something that would keep a member from being built into `dist`. */
+  /** True if a setting in it would keep a member from being built into `dist`. */
   readonly hinders: boolean;
 }
 
-/** https://www.typescriptlang.org/tsconfig: what changes whether, where or what is emitted. */
+/** Settings that change if, where or what is emitted. https://www.typescriptlang.org/tsconfig */
 const HINDERING = [
   "noEmit",
   "emitDeclarationOnly",
@@ -26,7 +26,7 @@ const HINDERING = [
   "isolatedDeclarations",
 ];
 
-/** What more than half of those members extend that have a tsconfig.json; null where they do not agree. */
+/** What more than half of the members with a tsconfig.json extend; null if there is no such base. */
 export function parseTsconfigBase(listing: Listing, dirs: readonly string[]): TsconfigBase | null {
   const paths = dirs.map((dir) => ({ dir, path: joined(dir, "tsconfig.json") }));
   const bases = paths.filter(({ path }) => listing.texts.has(path)).map(({ dir, path }) => baseOf(listing, dir, path));

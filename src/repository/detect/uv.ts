@@ -11,16 +11,16 @@ import { pinnedIn, type Pinned } from "./versions.ts";
 export interface UvWorkspace {
   readonly dir: string;
   readonly members: Members;
-  /** The members by their normalized names, the root among them if it is a project. */
+  /** The members with their normalized names, and the root if it is a project. */
   readonly projects: readonly Package[];
-  /** The root's own range of Python versions, and those of all members: the workspace has what all of them take. */
+  /** The root's range of Python versions, and those of all members: the workspace supports what all of them take. */
   readonly requiresPython: string | null;
   readonly ranges: readonly Pinned[];
   /** What .python-version beside the root says. */
   readonly pinned: string | null;
 }
 
-/** The uv workspace of a repository: the one nearest to its root, or null. */
+/** The repository's uv workspace: the one nearest to its root, or null. */
 export function parseUv(listing: Listing): UvWorkspace | null {
   const dirs = dirsWith(listing, "pyproject.toml");
   const workspaces = dirs.flatMap((dir) => {

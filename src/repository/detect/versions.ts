@@ -2,13 +2,13 @@ import { fieldsOf, lenientFields, textOrNull } from "./documents.ts";
 import { textOf, type Listing } from "./listing.ts";
 import { joined } from "../../core/paths.ts";
 
-/** A version or range, and the file that says so. */
+/** A version or range, and the file that has it. */
 export interface Pinned {
   readonly version: string;
   readonly from: string;
 }
 
-/** Which Node a directory is for: what its version managers say before what its package.json allows. */
+/** The Node version of a directory: its version managers' before its package.json's range. */
 export function nodeVersion(listing: Listing, dir: string): Pinned | null {
   const manifest = joined(dir, "package.json");
   const { engines, volta, devEngines } = lenientFields(listing, manifest);
@@ -23,7 +23,7 @@ export function nodeVersion(listing: Listing, dir: string): Pinned | null {
   );
 }
 
-/** Which Python a directory is for. */
+/** The Python version of a directory. */
 export function pythonVersion(listing: Listing, dir: string): Pinned | null {
   const manifest = joined(dir, "pyproject.toml");
   return (
@@ -33,7 +33,7 @@ export function pythonVersion(listing: Listing, dir: string): Pinned | null {
   );
 }
 
-/** The version that a file of a version manager says; null where it says none. */
+/** The version in a version manager's file; null if there is none. */
 export function pinnedIn(listing: Listing, path: string): string | null {
   return inFile(listing, path)?.version ?? null;
 }
@@ -45,7 +45,7 @@ function inFile(listing: Listing, path: string): Pinned | null {
   return pinned(line?.trim().replace(/^v(?=\d)/, ""), path);
 }
 
-/** https://mise.jdx.dev/configuration.html, and asdf's file, which mise reads too. */
+/** The version in mise's files, or in asdf's, which mise reads, too. https://mise.jdx.dev/configuration.html */
 function inMise(listing: Listing, dir: string, names: readonly string[]): Pinned | null {
   for (const file of ["mise.toml", ".mise.toml"].map((name) => joined(dir, name))) {
     const tools = fieldsOf(lenientFields(listing, file)["tools"]);

@@ -4,10 +4,10 @@ import { dirOf, joined } from "../../core/paths.ts";
 import { isGlob, plainPath } from "../../model/workspace-globs.ts";
 import type { Tool } from "./language-workspace.ts";
 
-/** Folders of workspaces by what people keep in them, services first. */
+/** Conventional folders of workspaces, those for services first. */
 const CONVENTIONAL = ["services", "apps", "servers", "backend", "cmd", "crates", "packages", "libs"];
 
-/** The folders of what is deployed, the heaviest first; those of the same language before all others. */
+/** The folders of deployables, those of the same language first, then the heaviest. */
 export function habits({ deployables }: Repository, language: Language | null): string[] {
   const weights = new Map<string, number>();
   for (const deployable of deployables) {
@@ -20,7 +20,7 @@ export function habits({ deployables }: Repository, language: Language | null): 
     .map(([folder]) => folder);
 }
 
-/** The folders that a workspace's globs cover, those first whose names are commonest for services. */
+/** The folders that a workspace's globs cover, those with a name that is usual for services first. */
 export function conventional({ base, members }: Tool): string[] {
   const folders = members.globs.filter((glob) => isGlob(glob) && !glob.startsWith("!")).flatMap(foldersOf);
   return [...new Set(folders)].toSorted((a, b) => rank(a) - rank(b)).map((folder) => joined(base, folder));

@@ -20,7 +20,7 @@ export function toolOf({ node, cargo, gowork, uv }: Repository, language: Langua
   return gowork && { buildKind: "gowork", base: gowork.dir, members: { globs: gowork.uses, exclude: [] } };
 }
 
-/** Whether a directory lies below the workspace's and is not left out there. */
+/** True if a directory lies below the workspace's and is not excluded there. */
 export function canJoin({ buildKind, base, members }: Tool, dir: string): boolean {
   const path = within(base, dir);
   if (path === null || path === ".") return false;
@@ -28,12 +28,12 @@ export function canJoin({ buildKind, base, members }: Tool, dir: string): boolea
   return isCargoMember(path, { globs: [...members.globs, "**"], exclude: members.exclude });
 }
 
-/** Whether a folder has members that are written one by one: a line more is how the repository does it. */
+/** True if a folder's members are listed one by one, so that one line more fits. */
 export function isListed({ base, members }: Tool, folder: string): boolean {
   return members.globs.some((entry) => !isGlob(entry) && dirOf(joined(base, plainPath(entry))) === folder);
 }
 
-/** Whether a directory is a member already, as things stand. */
+/** True if a directory is covered as a member already. */
 export function covers({ buildKind, base, members }: Tool, dir: string): boolean {
   const path = within(base, dir);
   return path !== null && (buildKind === "cargo" ? isCargoMember(path, members) : isMember(path, members));

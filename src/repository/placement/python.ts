@@ -5,8 +5,8 @@ import type { UvWorkspace } from "../detect/uv.ts";
 import { show } from "../../core/text.ts";
 
 /**
- * Refuses a member that would take Python versions from the uv workspace that it joins: uv locks a workspace for the versions
- * that all members take (https://docs.astral.sh/uv/concepts/projects/workspaces/). Throws BAD_PATH with the ways round.
+ * Throws BAD_PATH, with what to do, if a member would take Python versions from the uv workspace that it joins. uv locks a
+ * workspace for the versions that all members take. https://docs.astral.sh/uv/concepts/projects/workspaces/
  */
 export function refuseNarrowing(uv: UvWorkspace, dir: string): void {
   const old = olderIn(uv);
@@ -18,7 +18,7 @@ export function refuseNarrowing(uv: UvWorkspace, dir: string): void {
   );
 }
 
-/** What lets a workspace run on a Python that is too old for us; null where nothing does. */
+/** The file that lets a workspace run on a Python too old for us, and what it says; else null. */
 function olderIn({ dir, ranges, pinned }: UvWorkspace): { readonly file: string; readonly says: string } | null {
   const [first] = ranges;
   const minors = minorsIn(ranges.map(({ version }) => version));
@@ -27,7 +27,7 @@ function olderIn({ dir, ranges, pinned }: UvWorkspace): { readonly file: string;
   return pinned !== null && isOldPin(pinned) ? { file: joined(dir, ".python-version"), says: pinned } : null;
 }
 
-/** Whether a .python-version asks for an older Python, in any of the ways that uv takes. https://docs.astral.sh/uv/concepts/python-versions/#requesting-a-version */
+/** True if a .python-version asks for an older Python, in any notation that uv takes. https://docs.astral.sh/uv/concepts/python-versions/#requesting-a-version */
 function isOldPin(pin: string): boolean {
   if (/^[<>=!~]/.test(pin)) return minorsIn([pin]).some((minor) => minor < OLDEST_MINOR);
   const [, major, minor] = /^(?:(?:cpython|pypy|graalpy|python|cp|pp|gp)[@-]?)?([23])\.?(\d+)/i.exec(pin) ?? [];

@@ -24,7 +24,7 @@ func newApp() *fiber.App {
 		return c.SendString("Hello, World!")
 	})
 
-	// Healthy means able to answer; it depends on nobody else, so that one sick service does not take down its callers.
+	// Healthy means able to answer; it depends on no other service, so that one sick service does not take down its callers.
 	app.Get("/health", func(c fiber.Ctx) error {
 		return c.JSON(fiber.Map{"status": "ok"})
 	})

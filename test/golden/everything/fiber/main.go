@@ -24,7 +24,7 @@ func main() {
 
 // run serves until SIGTERM or Ctrl-C, then answers what is in flight and returns.
 func run() error {
-	// For a developer: a variable that is already set wins, and where there is no .env nothing happens.
+	// For a developer: a variable that is already set wins, and without a .env nothing happens.
 	if err := godotenv.Load(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf(".env: %w", err)
 	}
@@ -55,7 +55,7 @@ func run() error {
 }
 
 var listenConfig = fiber.ListenConfig{
-	// One socket for IPv6 and IPv4, or IPv4 alone where the kernel has no IPv6. Fiber's default is tcp4, whatever the
+	// One socket for IPv6 and IPv4, or IPv4 alone if the kernel has no IPv6. Fiber's default is tcp4, whatever the
 	// address says, and a caller on an IPv6-only private network cannot reach that:
 	// https://docs.gofiber.io/api/fiber#listenernetwork
 	ListenerNetwork: fiber.NetworkTCP,

@@ -185,7 +185,7 @@ func openQueue(variable string) (*queue, error) {
 }
 
 // openStatsD makes a client that sends nothing of its own accord, as not every StatsD server knows Datadog's telemetry
-// and container fields. Where it could not be made it is nil, and a nil client drops what it is given.
+// and container fields. If it could not be made it is nil, and a nil client drops what it is given.
 func openStatsD(hostVariable, portVariable string) *statsd.Client {
 	writer := &datagrams{host: hostVariable, port: portVariable}
 	client, err := statsd.NewWithWriter(writer, statsd.WithoutTelemetry(), statsd.WithoutOriginDetection())

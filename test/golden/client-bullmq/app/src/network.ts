@@ -227,7 +227,7 @@ function isPrivate(host: string): boolean {
   return host.toLowerCase().endsWith(".railway.internal");
 }
 
-/** A private host is in reach on Railway, or where something else maps it. */
+/** A private host is in reach on Railway, or if something else maps it. */
 async function isOutOfReach(host: string): Promise<boolean> {
   if (process.env.RAILWAY_ENVIRONMENT_NAME || !isPrivate(host)) return false;
   return lookup(host).then(

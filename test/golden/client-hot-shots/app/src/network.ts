@@ -85,7 +85,7 @@ const probes: Readonly<Record<string, Probe>> = {
 // hot-shots opens an IPv4 socket for any host name, which fails on a name with
 // IPv6 addresses alone (https://github.com/bdeitte/hot-shots#usage,
 // `udpSocketOptions`). An IPv6 socket reaches both families if IPv4 addresses
-// are written the IPv6 way. Where a kernel has no IPv6: STATSD_UDP_TYPE=udp4.
+// are written the IPv6 way. If a kernel has no IPv6: STATSD_UDP_TYPE=udp4.
 // `cacheDns` looks the name up once a minute.
 function openStatsd(stem: string): StatsD {
   const client = new StatsD({
@@ -221,7 +221,7 @@ function isPrivate(host: string): boolean {
   return host.toLowerCase().endsWith(".railway.internal");
 }
 
-/** A private host is in reach on Railway, or where something else maps it. */
+/** A private host is in reach on Railway, or if something else maps it. */
 async function isOutOfReach(host: string): Promise<boolean> {
   if (process.env.RAILWAY_ENVIRONMENT_NAME || !isPrivate(host)) return false;
   return lookup(host).then(

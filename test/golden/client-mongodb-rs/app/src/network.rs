@@ -27,7 +27,7 @@ const VARIABLES: &[(&str, Judge, &str)] = &[
 /// How long a link may take to answer `/health/links`.
 const PROBE_LIMIT: Duration = Duration::from_secs(2);
 
-/// The port to listen on: `PORT`, or 3000 where it is not set.
+/// The port to listen on: `PORT`, or 3000 if it is not set.
 pub fn port() -> Result<u16, String> {
     let value = variable("PORT");
     if value.is_empty() {
@@ -144,7 +144,7 @@ async fn close_mongo() {
     }
 }
 
-/// The value of a variable, empty where it is not set.
+/// The value of a variable, empty if it is not set.
 fn variable(name: &str) -> String {
     match env::var_os(name) {
         Some(value) => value.to_string_lossy().into_owned(),

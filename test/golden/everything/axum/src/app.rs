@@ -25,7 +25,7 @@ async fn hello() -> &'static str {
     "Hello, World!"
 }
 
-/// Is this process able to answer? Asks nobody else, so that one slow service cannot stop a deploy.
+/// Is this process able to answer? Asks no other, so that one slow service cannot stop a deploy.
 async fn health() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }

@@ -38,7 +38,7 @@ const VARIABLES: &[(&str, Judge, &str)] = &[
 /// How long a link may take to answer `/health/links`.
 const PROBE_LIMIT: Duration = Duration::from_secs(2);
 
-/// The port to listen on: `PORT`, or 3000 where it is not set.
+/// The port to listen on: `PORT`, or 3000 if it is not set.
 pub fn port() -> Result<u16, String> {
     let value = variable("PORT");
     if value.is_empty() {
@@ -160,7 +160,7 @@ const STATSD_QUEUE: usize = 10_000;
 /// How long an address is used before the name is resolved again: it changes with every deploy.
 const STATSD_ADDRESS_AGE: Duration = Duration::from_secs(30);
 
-/// How soon it is resolved again while it does not resolve, or nobody listens there.
+/// How soon it is resolved again while it does not resolve, or nothing listens there.
 const STATSD_RETRY: Duration = Duration::from_secs(1);
 
 fn statsd_client(host: &'static str, port: &'static str) -> StatsdClient {
@@ -179,7 +179,7 @@ fn statsd_client(host: &'static str, port: &'static str) -> StatsdClient {
     StatsdClient::from_sink("", queue)
 }
 
-/// cadence's own UDP sink fails where the name does not resolve yet, and the socket of its
+/// cadence's own UDP sink fails if the name does not resolve yet, and the socket of its
 /// examples, bound to `0.0.0.0:0`, cannot reach the IPv6 addresses of the private network.
 struct StatsdSink {
     host: &'static str,
@@ -216,7 +216,7 @@ impl MetricSink for StatsdSink {
     }
 }
 
-/// A socket for both families (IPv4 answers are mapped), or for IPv4 where the kernel has no IPv6.
+/// A socket for both families (IPv4 answers are mapped), or for IPv4 if the kernel has no IPv6.
 fn statsd_socket(host: &str, port: &str) -> io::Result<UdpSocket> {
     let port = parse_port(port).ok_or(io::ErrorKind::InvalidInput)?;
     let mut found: Vec<SocketAddr> = (host, port).to_socket_addrs()?.collect();
@@ -358,7 +358,7 @@ async fn http_answers(request: RequestBuilder) -> Result<(), Box<dyn Error + Sen
     }
 }
 
-/// The value of a variable, empty where it is not set.
+/// The value of a variable, empty if it is not set.
 fn variable(name: &str) -> String {
     match env::var_os(name) {
         Some(value) => value.to_string_lossy().into_owned(),

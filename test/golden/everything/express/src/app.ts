@@ -11,7 +11,7 @@ app.get("/", (_request, response) => {
   response.json({ message: "Hello World!" });
 });
 
-// Asks nobody else: a service stays up while another one is down.
+// Asks no other service: a service stays up while another one is down.
 app.get("/health", (_request, response) => {
   response.json({ status: "ok" });
 });

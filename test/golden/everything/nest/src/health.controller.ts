@@ -3,7 +3,7 @@ import { probeLinks } from "./network.js";
 
 @Controller("health")
 export class HealthController {
-  /** Asks nobody else: a service stays up while another one is down. */
+  /** Asks no other service: this one stays up while another is down. */
   @Get()
   getHealth() {
     return { status: "ok" };

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::env;
 
-/// The port to listen on: `PORT`, or 3000 where it is not set.
+/// The port to listen on: `PORT`, or 3000 if it is not set.
 pub fn port() -> Result<u16, String> {
     let value = variable("PORT");
     if value.is_empty() {
@@ -37,7 +37,7 @@ pub async fn probe_links() -> BTreeMap<&'static str, &'static str> {
 /// Nothing is held open that must be ended in order.
 pub async fn close() {}
 
-/// The value of a variable, empty where it is not set.
+/// The value of a variable, empty if it is not set.
 fn variable(name: &str) -> String {
     match env::var_os(name) {
         Some(value) => value.to_string_lossy().into_owned(),
