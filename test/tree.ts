@@ -1,32 +1,22 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { applyEdits } from "../src/pipeline/apply-edits.ts";
-import { planSteps, NO_INPUTS, type PlanInputs } from "../src/pipeline/plan-steps.ts";
+import { planNew } from "../src/pipeline/pipeline.ts";
 import type { Plan } from "../src/pipeline/plan.ts";
-import { TOUCHED } from "../src/pipeline/desired.ts";
-import { compare } from "../src/pipeline/pipeline.ts";
-import { nothingAt } from "../src/state/load.ts";
 import type { Workspace } from "../src/model/workspace.ts";
 
 /** A tree of files: paths with forward slashes and their texts. */
 export type Tree = Readonly<Record<string, string>>;
 
-/** The plan inputs if there is no formatter and nothing to merge. */
-export const ONLY_EDITS: PlanInputs = { ...NO_INPUTS, edit: applyEdits };
-
 /** Plans what `create` would write for a workspace, in an empty directory. */
-export function planFresh(workspace: Workspace): Plan {
-  const nothing = nothingAt(path.join(os.tmpdir(), "rnet-nowhere"));
-  return planSteps(
-    compare(nothing, workspace, (same) => same, TOUCHED),
-    ONLY_EDITS,
-  );
+export async function planFresh(workspace: Workspace): Promise<Plan> {
+  return (await planNew(path.join(os.tmpdir(), "rnet-nowhere"), workspace, (same) => same)).plan;
 }
 
 /** The tree that `create` would write for a workspace. */
-export function treeOf(workspace: Workspace): Tree {
-  return Object.fromEntries(planFresh(workspace).writes.map(({ path: file, text }) => [file, text ?? ""]));
+export async function treeOf(workspace: Workspace): Promise<Tree> {
+  const { writes } = await planFresh(workspace);
+  return Object.fromEntries(writes.map(({ path: file, text }) => [file, text ?? ""]));
 }
 
 /** Reads every file below a directory, except .git. Links are not followed. */

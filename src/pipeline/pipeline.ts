@@ -93,7 +93,7 @@ export async function planNew(root: string, start: Workspace, change: Change): P
 }
 
 /** Changes the manifest, renders what it asks for, and reads what is there. `start` is the workspace if there is none yet. */
-export function compare(loaded: Loaded, start: Workspace, change: Change, reach: Reach): Comparison {
+function compare(loaded: Loaded, start: Workspace, change: Change, reach: Reach): Comparison {
   const desired = renderDesired(loaded, start, change, reach);
   return { ...desired, ...readCurrent(desired) };
 }

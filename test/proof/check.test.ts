@@ -114,7 +114,7 @@ describe("variables at start", () => {
   let copy: Copy;
   let targets: Map<string, Target>;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const workspace = made([
       service("api", "express"),
       service("redis", "redis"),
@@ -130,7 +130,7 @@ describe("variables at start", () => {
         ? [link("caller-rust", "mongo", "mongodb-rs", "MONGO_URL"), link("caller-rust", "statsd", "cadence", "AGENT")]
         : []),
     ]);
-    copy = makeCopy(workspace, Object.fromEntries(NAMES.map((name) => [name, SERVICES[name].twin])));
+    copy = await makeCopy(workspace, Object.fromEntries(NAMES.map((name) => [name, SERVICES[name].twin])));
     const ports = new Map(workspace.services.map(({ name }, index) => [name, 41_000 + index]));
     const all = targetsOf(workspace, copy.root, ports, () => "localhost");
     targets = new Map(all.map((target) => [target.name, target]));
@@ -227,8 +227,8 @@ describe("every other entry point", () => {
   const names = OTHERS.filter((name) => whyNotBuilt(name) === null);
   let targets: Map<string, Target>;
 
-  beforeAll(() => {
-    ensureBuilt(...names);
+  beforeAll(async () => {
+    await ensureBuilt(...names);
     const ports = new Map(proofWorkspace().services.map(({ name }, index) => [name, 42_000 + index]));
     targets = new Map(targetsOf(proofWorkspace(), WORKSPACE, ports, () => "localhost").map((one) => [one.name, one]));
   });

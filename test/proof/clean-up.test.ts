@@ -98,7 +98,7 @@ const PLACES = [
 describe.skipIf(reason.length > 0)("verifying ten services", () => {
   let copy: Copy;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const workspace = made([
       ...EXPRESS.map((name) => service(name, "express")),
       ...GUNICORN.map((name) => service(name, "gunicorn")),
@@ -107,7 +107,7 @@ describe.skipIf(reason.length > 0)("verifying ten services", () => {
       link("seven", "one", null, "ONE_URL"),
     ]);
     const twins = [...EXPRESS.map((name) => [name, "express"]), ...GUNICORN.map((name) => [name, "gunicorn"])];
-    copy = makeCopy(workspace, Object.fromEntries(twins) as Record<string, string>);
+    copy = await makeCopy(workspace, Object.fromEntries(twins) as Record<string, string>);
     for (const name of EXPRESS) compile(copy, name);
   });
   afterAll(() => removeCopy(copy));

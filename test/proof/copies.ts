@@ -16,6 +16,8 @@ import {
   WORKSPACE,
   writeProofWorkspace,
 } from "./prepare.ts";
+import { treeOf } from "../tree.ts";
+import { clientsOf, through } from "../variations.ts";
 import { takeModules } from "./modules.ts";
 import { proofWorkspace } from "./workspace.ts";
 import { searchPath } from "../../src/run/search-path.ts";
@@ -51,7 +53,7 @@ export function whyNotBuilt(framework: string): string | null {
 }
 
 /** Builds services of the proof workspace as the platform does; what is newer than its sources stays as it is. */
-export function ensureBuilt(...names: string[]): void {
+export async function ensureBuilt(...names: string[]): Promise<void> {
   writeProofWorkspace();
   fetchServers();
   const workspace = proofWorkspace();
@@ -60,8 +62,10 @@ export function ensureBuilt(...names: string[]): void {
     console.warn(`building ${one.name}, which no proof has built since its sources changed`);
     const directory = path.join(WORKSPACE, one.dir);
     const framework = frameworkOf(one.framework);
-    if (framework.language === "node" && !fs.existsSync(path.join(directory, "node_modules")))
-      takeModules(framework, directory);
+    if (framework.language === "node" && !fs.existsSync(path.join(directory, "node_modules"))) {
+      const tree = await treeOf(through(framework, clientsOf(framework)));
+      takeModules(tree["app/package.json"]!, directory);
+    }
     runSteps(WORKSPACE, one, workspace, serviceContext(one, workspace).work.build);
     markBuilt(one.name);
   }
@@ -74,8 +78,8 @@ function markBuilt(name: string): void {
 }
 
 /** Makes a workspace of one's own. `twins` says which service of the proof workspace has the dependencies of each. */
-export function makeCopy(workspace: Workspace, twins: Readonly<Record<string, string>>): Copy {
-  ensureBuilt(...Object.values(twins));
+export async function makeCopy(workspace: Workspace, twins: Readonly<Record<string, string>>): Promise<Copy> {
+  await ensureBuilt(...Object.values(twins));
   fs.mkdirSync(COPIES, { recursive: true });
   const scratch = fs.mkdtempSync(path.join(COPIES, "copy-"));
   fs.chmodSync(scratch, 0o711); // mongod, which is nobody's there, has to reach its data

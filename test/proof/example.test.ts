@@ -61,13 +61,13 @@ if (noNetwork !== null) console.warn(`SKIPPED: the example on a private network,
 describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", (framework) => {
   let copy: Copy;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const workspace = made([
       service("api", "express"),
       service("web", framework),
       link("web", "api", "fetch", "BACKEND_URL"),
     ]);
-    copy = makeCopy(workspace, { api: "express", web: framework });
+    copy = await makeCopy(workspace, { api: "express", web: framework });
     edit(copy, "api/src/app.ts", "\n// Asks no other service:", secretRoute);
     addFetchSecret[framework]!(copy);
     compile(copy, "api");

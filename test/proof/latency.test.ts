@@ -55,7 +55,7 @@ describe.skipIf(noNetwork !== null)("a request on an open connection", () => {
   let played: Played;
 
   beforeAll(async () => {
-    ensureBuilt(...SERVERS);
+    await ensureBuilt(...SERVERS);
     played = play({ network: "dual", targets: await onStage(), asks });
     console.table(asks.map((ask, index) => ({ ...ask, median: played.answers[index]!.milliseconds })));
   });

@@ -17,8 +17,8 @@ const seen = new Map<string, Verified>();
 if (reason !== null) console.warn(`SKIPPED: every proof on a private network, because ${reason}`);
 
 describe.skipIf(reason !== null)("on a network of this machine's own", () => {
-  beforeAll(() => {
-    ensureBuilt(...services);
+  beforeAll(async () => {
+    await ensureBuilt(...services);
     seen.set("loopback", verify(["--no-build"]));
     for (const network of NETWORKS) seen.set(network, verify(["--no-build", "--network", network]));
   });

@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import type { Framework } from "../../src/model/catalog.ts";
-import { treeOf } from "../tree.ts";
-import { clientsOf, through } from "../variations.ts";
 import { madeOnce } from "./cache.ts";
 import { PROOF, run } from "./prepare.ts";
 
@@ -13,11 +10,11 @@ interface Manifest {
 }
 
 /**
- * Gives a Node service's directory all that its framework and every client need: installed once from nothing, then hard links.
+ * Gives a Node service's directory all that a package.json asks for: installed once from nothing, then hard links. With that of
+ * its framework and every client, services of the same framework share one.
  * The lock file comes along, so that an install there takes away what it does not need and asks the registry for nothing.
  */
-export function takeModules(framework: Framework, directory: string): void {
-  const text = treeOf(through(framework, clientsOf(framework)))["app/package.json"]!;
+export function takeModules(text: string, directory: string): void {
   const { dependencies, devDependencies } = JSON.parse(text) as Manifest;
   const manifest = JSON.stringify({ private: true, dependencies, devDependencies });
   const home = path.join(PROOF, "modules", createHash("sha1").update(manifest).digest("hex"));

@@ -26,8 +26,8 @@ describe.skipIf(reason !== null)("api-1, renamed to api-2 on an IPv6-only networ
   let copy: Copy;
   let before: Tree;
 
-  beforeAll(() => {
-    copy = makeCopy(SHOP, { "api-1": "express", site: "express", jobs: "uvicorn" });
+  beforeAll(async () => {
+    copy = await makeCopy(SHOP, { "api-1": "express", site: "express", jobs: "uvicorn" });
     for (const name of ["api-1", "site"]) compile(copy, name);
   });
   afterAll(() => removeCopy(copy));

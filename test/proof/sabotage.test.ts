@@ -146,7 +146,7 @@ for (const [id, why] of unbuilt) if (why !== null) console.warn(`SKIPPED: every 
 const isBuilt = ({ framework }: Sabotage): boolean => unbuilt.get(framework) === null;
 
 /** A copy of the services that some faults are for, each with what it calls. */
-function copyFor(faults: readonly Sabotage[]): Copy {
+async function copyFor(faults: readonly Sabotage[]): Promise<Copy> {
   const frameworks = new Map(faults.map(({ name, framework }) => [name, framework]));
   const workspace = made([
     service("leaf", "express"),
@@ -158,7 +158,7 @@ function copyFor(faults: readonly Sabotage[]): Copy {
       ? [link("caller", "redis", "ioredis", "REDIS_URL"), link("caller", "statsd", "hot-shots", "AGENT")]
       : []),
   ]);
-  const copy = makeCopy(workspace, { leaf: "express", ...Object.fromEntries(frameworks) });
+  const copy = await makeCopy(workspace, { leaf: "express", ...Object.fromEntries(frameworks) });
   for (const name of ["leaf", ...frameworks.keys()]) compile(copy, name);
   return copy;
 }
@@ -177,8 +177,8 @@ function describeSabotage(faults: readonly Sabotage[], args: readonly string[]):
   let touched: Verified;
   let copy: Copy;
 
-  beforeAll(() => {
-    copy = copyFor(faults);
+  beforeAll(async () => {
+    copy = await copyFor(faults);
     untouched = verify(["--no-build", ...args], copy.root);
     sabotage(copy, faults);
     touched = verify(["--no-build", ...args], copy.root);
@@ -223,8 +223,8 @@ if (whyNoUvicorn !== null) console.warn(`SKIPPED: the sabotage of TCP_NODELAY, b
 describe.skipIf(whyNoUvicorn !== null)("uvicorn without TCP_NODELAY", () => {
   let copy: Copy;
 
-  beforeAll(() => {
-    copy = makeCopy(made([service("nagle", "uvicorn")]), { nagle: "uvicorn" });
+  beforeAll(async () => {
+    copy = await makeCopy(made([service("nagle", "uvicorn")]), { nagle: "uvicorn" });
   });
   afterAll(() => removeCopy(copy));
 

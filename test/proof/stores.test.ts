@@ -132,7 +132,7 @@ if (reason.length > 0) console.warn(`SKIPPED: the work of every client, because 
 describe.skipIf(reason.length > 0)("the clients of every language", () => {
   let copy: Copy;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const workspace = made([
       ...["redis", "mongo", "statsd"].map((name) => service(name, name)),
       ...Object.entries(CALLERS).map(([name, { framework }]) => service(name, framework)),
@@ -140,7 +140,10 @@ describe.skipIf(reason.length > 0)("the clients of every language", () => {
         links.map(([to, client, env]) => link(name, to, client, env)),
       ),
     ]);
-    copy = makeCopy(workspace, Object.fromEntries(Object.entries(CALLERS).map(([name, { twin }]) => [name, twin])));
+    copy = await makeCopy(
+      workspace,
+      Object.fromEntries(Object.entries(CALLERS).map(([name, { twin }]) => [name, twin])),
+    );
     for (const { add } of Object.values(CALLERS)) add(copy);
   });
   afterAll(() => removeCopy(copy));

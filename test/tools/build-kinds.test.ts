@@ -38,7 +38,7 @@ describe.each(MEMBER_HOSTS)("in a workspace of $id", (host: MemberHost) => {
     began = performance.now();
     if (absent.length) return;
     installHostTools();
-    built = makeMemberHost(host);
+    built = await makeMemberHost(host);
     results = await verifyHost(built);
   });
   afterAll(() => console.log(`${host.id}: ${((performance.now() - began) / 1000).toFixed(0)} s`));

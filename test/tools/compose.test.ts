@@ -78,8 +78,8 @@ function contextOf(directory: string): string {
   return directory === "." ? "/" : `/${directory}/`;
 }
 
-function check(workspace: Workspace): void {
-  const tree = treeOf(workspace);
+async function check(workspace: Workspace): Promise<void> {
+  const tree = await treeOf(workspace);
   const { project, error } = load(tree, ".rnet/compose.yaml");
   expect(error).toBe("");
   const { name, networks, services = {}, volumes = {} } = project!;
@@ -107,16 +107,16 @@ describe.skipIf(absent.length)("the local network", () => {
     madeOnce(path.dirname(CHECKER), key.join(), () => run("go", ["build", "-o", CHECKER, "."], SOURCE));
   });
 
-  it.each(scenarios())("of $id is valid, has IPv6 on, and starts every service under its name", ({ workspace }) => {
-    check(workspace);
-  });
+  it.each(scenarios())("of $id is valid, has IPv6 on, and starts every service under its name", ({ workspace }) =>
+    check(workspace),
+  );
 
-  it.each(variations().filter(({ id }) => !/ (through|without) /.test(id)))("of $id is valid too", ({ workspace }) => {
-    check(workspace);
-  });
+  it.each(variations().filter(({ id }) => !/ (through|without) /.test(id)))("of $id is valid too", ({ workspace }) =>
+    check(workspace),
+  );
 
-  it("is included by the file that is the user's", () => {
-    const tree = treeOf(scenarios().find(({ id }) => id === "everything")!.workspace);
+  it("is included by the file that is the user's", async () => {
+    const tree = await treeOf(scenarios().find(({ id }) => id === "everything")!.workspace);
     const { project } = load(tree, "compose.yaml");
     expect(project).toMatchObject(load(tree, ".rnet/compose.yaml").project!);
   });
@@ -131,8 +131,8 @@ describe.skipIf(absent.length)("the local network", () => {
     ["a dollar sign that is not doubled", /MISSING.*not set/, (text: string) => text.replace("PORT=", "P=$MISSING")],
     ["a port that is none", /invalid containerPort|invalid.*port/i, (text: string) => text.replace(/:\d+"/, ':x"')],
     ["text that is no YAML", /yaml/, (text: string) => text.replace("services:", "services: [")],
-  ])("is refused with %s", (_, reason, spoil) => {
-    const tree = treeOf(scenarios().find(({ id }) => id === "framework-express")!.workspace);
+  ])("is refused with %s", async (_, reason, spoil) => {
+    const tree = await treeOf(scenarios().find(({ id }) => id === "framework-express")!.workspace);
     const { project, error } = load({ ".rnet/compose.yaml": spoil(tree[".rnet/compose.yaml"]!) }, ".rnet/compose.yaml");
     expect(project).toBeNull();
     expect(error).toMatch(reason);

@@ -26,7 +26,7 @@ interface Tools {
   /** The files that say what is complained about. */
   readonly rules: RegExp;
   /** What has to be there before the first variant: `all` has every client. */
-  readonly prepare: (all: Tree, directory: string, framework: Framework) => void;
+  readonly prepare: (all: Tree, directory: string) => void;
   /** Whether they come beside each other: a module that differs stands by itself, and the tools take long to start. */
   readonly beside?: true;
   /** What has to be put right before each. */
@@ -49,8 +49,8 @@ const TOOLS: Record<Language, Tools> = {
   node: {
     programs: ["npm"],
     rules: /^(eslint\.config\.mjs|tsconfig\.json|\.ox\w+\.json|\.prettier\w+)$/,
-    prepare: (all, directory, framework) =>
-      madeOnce(directory, all["package.json"]!, () => takeModules(framework, directory)),
+    prepare: (all, directory) =>
+      madeOnce(directory, all["package.json"]!, () => takeModules(all["package.json"]!, directory)),
     beside: true,
     reset: NOTHING,
     commands: [
@@ -141,7 +141,7 @@ interface Variant {
   readonly files: Tree;
 }
 
-function variantsOf(framework: Framework): Variant[] {
+function variantsOf(framework: Framework): Promise<Variant[]> {
   const clients = clientsOf(framework);
   const pairs = clients.map((client): [string, Workspace] => [
     `through ${client.id}, two links`,
@@ -154,7 +154,7 @@ function variantsOf(framework: Framework): Variant[] {
     ["with the shortest names", ofLengths([framework], { name: 1, env: 1, ending: "" })],
     ["with the longest names", ofLengths([framework], { name: 32, env: 40, ending: "" })],
   ];
-  return workspaces.map(([id, workspace]) => ({ framework, id, files: filesOf(workspace) }));
+  return Promise.all(workspaces.map(async ([id, workspace]) => ({ framework, id, files: await filesOf(workspace) })));
 }
 
 function nameOf({ framework, id }: Variant): string {
@@ -165,10 +165,10 @@ function nameOf({ framework, id }: Variant): string {
  * The variants of some frameworks of one language. One whose code differs from that of its framework without a link by the very
  * same bytes as another's, under the same rules, is asked about there: the three ways to start Next share their network modules.
  */
-function distinct(of: readonly Framework[], rules: RegExp): Variant[] {
+async function distinct(of: readonly Framework[], rules: RegExp): Promise<Variant[]> {
   const seen = new Set<string>();
-  return of.flatMap((framework) => {
-    const [plain, ...others] = variantsOf(framework);
+  const variants = await Promise.all(of.map(variantsOf));
+  return variants.flatMap(([plain, ...others]) => {
     return [
       plain!,
       ...others.filter(({ files }) => {
@@ -183,9 +183,9 @@ function distinct(of: readonly Framework[], rules: RegExp): Variant[] {
 }
 
 /** The frameworks whose tools are told something else than those of the ones before them. */
-function ofOwnRules(of: readonly Framework[], rules: RegExp): Framework[] {
-  const told = of.map((framework) => {
-    const files = filesOf(through(framework, []));
+async function ofOwnRules(of: readonly Framework[], rules: RegExp): Promise<Framework[]> {
+  const trees = await Promise.all(of.map((framework) => filesOf(through(framework, []))));
+  const told = trees.map((files) => {
     const { lint, typecheck } = (JSON.parse(files["package.json"] ?? "{}") as Manifest).scripts ?? {};
     return JSON.stringify([lint, typecheck, Object.entries(files).filter(([file]) => rules.test(file))]);
   });
@@ -193,20 +193,23 @@ function ofOwnRules(of: readonly Framework[], rules: RegExp): Framework[] {
 }
 
 /** The files of the one service of a workspace that calls others, or is named `app`. */
-function filesOf(workspace: Workspace): Tree {
+async function filesOf(workspace: Workspace): Promise<Tree> {
   const calls = workspace.services.find((service) => service.kind === "generated" && service.links.length > 0);
-  return below(treeOf(workspace), calls?.name ?? "app");
+  return below(await treeOf(workspace), calls?.name ?? "app");
 }
 
 /** The network modules of a framework for names and variables of every length, each in a directory of its own. */
-function everyNetwork(framework: Framework): Tree {
-  const settings = filesOf(through(framework, []))["pyproject.toml"];
-  const modules = everyLength().map((lengths) => {
-    const files = Object.entries(filesOf(ofLengths([framework], lengths)));
+async function everyNetwork(framework: Framework): Promise<Tree> {
+  const settings = (await filesOf(through(framework, [])))["pyproject.toml"];
+  const named = everyLength().map(async (lengths) => {
+    const files = Object.entries(await filesOf(ofLengths([framework], lengths)));
     const [file, text] = files.find(([name]) => NETWORK.test(name))!;
     return [`${Object.values(lengths).join("-")}/${path.posix.basename(file)}`, text] as const;
   });
-  return { ...Object.fromEntries(modules), ...(settings === undefined ? {} : { "pyproject.toml": settings }) };
+  return {
+    ...Object.fromEntries(await Promise.all(named)),
+    ...(settings === undefined ? {} : { "pyproject.toml": settings }),
+  };
 }
 
 /** What the first of some tools that complains says against the files of a directory; nothing if they are clean. */
@@ -242,12 +245,12 @@ const frameworks = Object.values(catalog.frameworks);
 const minutes: Record<string, string> = {};
 afterAll(() => console.table(minutes));
 
-describe.each(Object.keys(TOOLS) as Language[])("%s", (language) => {
+describe.each(Object.keys(TOOLS) as Language[])("%s", async (language) => {
   const { programs, rules, prepare, beside, reset, commands, formatting, flaws } = TOOLS[language];
   const absent = missing(...programs);
   if (absent.length) console.warn(`SKIPPED: the code in ${language}, because there is no ${absent.join(", ")} on PATH`);
   const own = frameworks.filter((framework) => framework.language === language);
-  const variants = distinct(own, rules);
+  const variants = await distinct(own, rules);
   const said = new Map<string, string>();
   let began = 0;
 
@@ -278,7 +281,7 @@ describe.each(Object.keys(TOOLS) as Language[])("%s", (language) => {
     if (absent.length) return;
     began = performance.now();
     for (const framework of own)
-      prepare(filesOf(through(framework, clientsOf(framework))), directoryOf(framework), framework);
+      prepare(await filesOf(through(framework, clientsOf(framework))), directoryOf(framework));
     // Each framework has a directory of its own: they are asked about at the same time.
     await Promise.all(own.map(ask));
   });
@@ -301,15 +304,15 @@ describe.each(Object.keys(TOOLS) as Language[])("%s", (language) => {
   const formatted = formatting.length ? own : [];
   it.skipIf(absent.length).each(formatted)("$id is well formatted for names of every length", async (framework) => {
     const directory = directoryOf(framework, "-lengths");
-    bring(directory, everyNetwork(framework));
+    bring(directory, await everyNetwork(framework));
     expect(await complaint(directory, formatting)).toBe("");
   });
 
-  it.skipIf(absent.length).each(ofOwnRules(own, rules))(
+  it.skipIf(absent.length).each(await ofOwnRules(own, rules))(
     "a flaw in $id is found by the tool whose it is",
     async (one) => {
       const directory = directoryOf(one);
-      const files = filesOf(through(one, []));
+      const files = await filesOf(through(one, []));
       const module = Object.keys(files).find((file) => NETWORK.test(file))!;
       const flawed = beside ? besidePath(module, 1) : module;
       for (const [line, command] of flaws) {
@@ -360,7 +363,7 @@ describe.skipIf(go.length)("the modules of Go", () => {
     "are tidy and build as they are for $ids",
     async ({ clients }) => {
       const directory = directoryOf(framework);
-      bring(directory, filesOf(through(framework, [...always, ...clients])));
+      bring(directory, await filesOf(through(framework, [...always, ...clients])));
       expect(await complaint(directory, [["go", "mod", "tidy", "-diff"]])).toBe("");
       expect(await complaint(directory, [["go", "build", "-mod=readonly", "-o", "out"]])).toBe("");
     },
@@ -368,7 +371,7 @@ describe.skipIf(go.length)("the modules of Go", () => {
 
   it("are not tidy if one line is missing", async () => {
     const directory = directoryOf(framework);
-    const files = filesOf(through(framework, bringing));
+    const files = await filesOf(through(framework, bringing));
     bring(directory, { ...files, "go.sum": files["go.sum"]!.replace(/^.*xxhash.*\n/m, "") });
     expect(await complaint(directory, [["go", "mod", "tidy", "-diff"]])).not.toBe("");
   });

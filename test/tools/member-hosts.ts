@@ -2,19 +2,15 @@ import fs from "node:fs";
 import path from "node:path";
 import { addLink, addService, sequence, type Change } from "../../src/changes/change.ts";
 import { joined } from "../../src/core/paths.ts";
-import { planSteps } from "../../src/pipeline/plan-steps.ts";
-import { TOUCHED } from "../../src/pipeline/desired.ts";
-import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
-import { load } from "../../src/state/load.ts";
-import { refreshes } from "../../src/install/lockfiles.ts";
 import { LOOPBACK } from "../../src/run/network.ts";
 import { freePort } from "../../src/run/probe.ts";
 import type { Result } from "../../src/verify/result.ts";
 import { targetsOf } from "../../src/run/targets.ts";
 import { verify } from "../../src/verify/verify.ts";
 import { generated, type BuildKind, type PackageManagerName, type Workspace } from "../../src/model/workspace.ts";
+import { applyChange } from "../apply.ts";
 import { made } from "../scenarios.ts";
-import { ONLY_EDITS, readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
+import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { bring } from "../proof/cache.ts";
 import { HOST_TOOLS } from "./hosts.ts";
 import { PROOF, PROOF_ENVIRONMENT, run } from "../proof/prepare.ts";
@@ -139,13 +135,11 @@ export interface BuiltHost {
 }
 
 /** Makes the services of a host with our pipeline, brings it to its place and its lock file up to date. */
-export function makeMemberHost(host: MemberHost): BuiltHost {
+export async function makeMemberHost(host: MemberHost): Promise<BuiltHost> {
   const scratch = temporaryDirectory();
   writeTree(scratch, host.files);
   const start = made([], { name: "mono", packageManager: host.manager, origin: "repository", repository: "acme/mono" });
-  const plan = planSteps(compare(load(scratch), start, sequence(changesOf(host)), TOUCHED), ONLY_EDITS);
-  applyPlan({ root: scratch, plan });
-  const todo = refreshes(scratch, plan.workspace, plan.steps);
+  const { plan, todo } = await applyChange(scratch, sequence(changesOf(host)), { start });
   const root = path.join(PROOF, "forms", host.id.replaceAll(" ", "-"));
   fs.mkdirSync(root, { recursive: true });
   if (host.buildKind === "cargo") shareTarget(root);

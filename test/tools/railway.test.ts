@@ -21,11 +21,11 @@ const TSC = path.resolve(import.meta.dirname, "../../node_modules/.bin/tsc");
 const WORKSPACES = path.join(HOME, "workspaces");
 
 /** Writes a workspace below the SDK, its root with a package.json of this type, or without one. */
-function written(id: string, workspace: Workspace, type: "commonjs" | "module" | null): string {
+async function written(id: string, workspace: Workspace, type: "commonjs" | "module" | null): Promise<string> {
   const root = path.join(WORKSPACES, id.replace(/[^\w-]+/g, "-"));
   fs.rmSync(root, { recursive: true, force: true });
   const manifest = type === null ? {} : { "package.json": JSON.stringify({ type }) };
-  writeTree(root, { ...deploymentOf(workspace), ...manifest });
+  writeTree(root, { ...(await deploymentOf(workspace)), ...manifest });
   return root;
 }
 
@@ -40,8 +40,8 @@ function emptyShop(): { root: string; rnet: (...args: readonly string[]) => void
   return { root, rnet };
 }
 
-function deploymentOf(workspace: Workspace): Tree {
-  return Object.fromEntries(Object.entries(treeOf(workspace)).filter(([file]) => file.startsWith(".railway/")));
+async function deploymentOf(workspace: Workspace): Promise<Tree> {
+  return Object.fromEntries(Object.entries(await treeOf(workspace)).filter(([file]) => file.startsWith(".railway/")));
 }
 
 /** What the compiler says of some workspaces, all in one run each: by the settings that we write, and by stricter ones. */
@@ -165,13 +165,10 @@ const EXPECTED: Record<keyof typeof NAMES, Expected> = {
 };
 
 /** Whatever may make a difference to the deployment file; equal files only once. */
-const options = [
-  ...new Map(
-    [...scenarios(), ...variations()]
-      .filter(({ id }) => !/^[\w-]+ (through|without) |^(framework|client)-/.test(id))
-      .map((option) => [JSON.stringify(deploymentOf(option.workspace)), option] as const),
-  ).values(),
-];
+const deployments = [...scenarios(), ...variations()]
+  .filter(({ id }) => !/^[\w-]+ (through|without) |^(framework|client)-/.test(id))
+  .map(async (option) => [JSON.stringify(await deploymentOf(option.workspace)), option] as const);
+const options = [...new Map(await Promise.all(deployments)).values()];
 
 const names = Object.keys(NAMES) as (keyof typeof NAMES)[];
 
@@ -239,8 +236,8 @@ describe("the deployment file", () => {
     expect(Object.values(NAMES).toSorted()).toEqual(Object.keys(catalog.frameworks).toSorted());
   });
 
-  it.each([null, "acme/shop"])("gives every service as it must be, with the repository %s", (repository) => {
-    const { partial, project } = evaluate(written(`shop ${repository}`, shop(repository), null));
+  it.each([null, "acme/shop"])("gives every service as it must be, with the repository %s", async (repository) => {
+    const { partial, project } = evaluate(await written(`shop ${repository}`, shop(repository), null));
     const services = project.resources.filter(({ type }) => type === "service");
     expect({ partial, name: project.name }).toEqual({ partial: "shop", name: "shop" });
     expect(services.map(({ name }) => name)).toEqual(names);
@@ -249,8 +246,8 @@ describe("the deployment file", () => {
     }
   });
 
-  it.each(scenarios())("of $id lists every volume that a service has, and no other", ({ id, workspace }) => {
-    const { resources } = evaluate(written(id, workspace, null)).project;
+  it.each(scenarios())("of $id lists every volume that a service has, and no other", async ({ id, workspace }) => {
+    const { resources } = evaluate(await written(id, workspace, null)).project;
     const listed = resources.filter(({ type }) => type === "volume").map(({ address }) => address);
     const attached = resources.flatMap(({ volumeAttachments = {} }) =>
       Object.values(volumeAttachments).map(({ volume }) => volume),
@@ -262,14 +259,14 @@ describe("the deployment file", () => {
     expect(attached.toSorted()).toEqual(kept.toSorted());
   });
 
-  it.each(["commonjs", "module"] as const)("evaluates to the same below a root of type %s", (type) => {
-    const plain = evaluate(written("of no type", shop("acme/shop"), null));
-    expect(evaluate(written(`of type ${type}`, shop("acme/shop"), type))).toEqual(plain);
+  it.each(["commonjs", "module"] as const)("evaluates to the same below a root of type %s", async (type) => {
+    const plain = evaluate(await written("of no type", shop("acme/shop"), null));
+    expect(evaluate(await written(`of type ${type}`, shop("acme/shop"), type))).toEqual(plain);
   });
 
-  it.each(["create", "repository"] as const)("owns only what it lists, whatever the origin: %s", (origin) => {
+  it.each(["create", "repository"] as const)("owns only what it lists, whatever the origin: %s", async (origin) => {
     const workspace: Workspace = { ...shop("acme/shop"), origin };
-    expect(evaluate(written(`owner ${origin}`, workspace, "commonjs")).partial).toBe("shop");
+    expect(evaluate(await written(`owner ${origin}`, workspace, "commonjs")).partial).toBe("shop");
   });
 
   it("owns only what it lists once a database is adopted, since its first day", () => {
@@ -306,8 +303,8 @@ describe("the deployment file", () => {
     let roots: string[];
     let said: string;
 
-    beforeAll(() => {
-      roots = checked.map(({ directory, workspace, type }) => written(directory, workspace, type));
+    beforeAll(async () => {
+      roots = await Promise.all(checked.map(({ directory, workspace, type }) => written(directory, workspace, type)));
       said = typecheck(roots);
     });
 
@@ -322,33 +319,33 @@ describe("the deployment file", () => {
     });
   });
 
-  it.each(options)("evaluates: $id", ({ id, workspace }) => {
+  it.each(options)("evaluates: $id", async ({ id, workspace }) => {
     const services = workspace.services.filter(({ kind }) => kind === "generated").map(({ name }) => name);
-    const { resources } = evaluate(written(id, workspace, null)).project;
+    const { resources } = evaluate(await written(id, workspace, null)).project;
     expect(resources.filter(({ type }) => type === "service").map(({ name }) => name)).toEqual(services);
   });
 });
 
 describe("the proof itself", () => {
-  it("sees that .railway/package.json is needed below a root of type commonjs", () => {
-    const root = written("no package.json", shop(null), "commonjs");
+  it("sees that .railway/package.json is needed below a root of type commonjs", async () => {
+    const root = await written("no package.json", shop(null), "commonjs");
     fs.rmSync(path.join(root, ".railway/package.json"));
     expect(() => evaluate(root)).toThrow(/SyntaxError/);
   });
 
-  it("refuses a file of the wrong type", () => {
-    const root = written("wrong type", shop(null), null);
+  it("refuses a file of the wrong type", async () => {
+    const root = await written("wrong type", shop(null), null);
     const file = path.join(root, ".railway/rnet.ts");
     fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("drainingSeconds: 10", 'drainingSeconds: "10"'));
-    const said = typecheck([written("right type", shop(null), null), root])
+    const said = typecheck([await written("right type", shop(null), null), root])
       .trim()
       .split("\n");
     expect(said).toHaveLength(2);
     for (const line of said) expect(line).toMatch(/^wrong-type\/\.railway\/rnet\.ts\(.*TS2322/);
   });
 
-  it("sees a template literal where a plain string has to be", () => {
-    const root = written("template literal", shop(null), null);
+  it("sees a template literal where a plain string has to be", async () => {
+    const root = await written("template literal", shop(null), null);
     const file = path.join(root, ".railway/rnet.ts");
     const text = fs.readFileSync(file, "utf8").replace('PORT: "3000"', "PORT: `${iac.preserve()}`");
     fs.writeFileSync(file, text);

@@ -10,31 +10,29 @@ import {
   sequence,
   type Change,
 } from "../../src/changes/change.ts";
-import { planSteps } from "../../src/pipeline/plan-steps.ts";
-import { TOUCHED } from "../../src/pipeline/desired.ts";
-import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
 import { reference } from "../../src/model/variables.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
+import { applyChange } from "../apply.ts";
 import { everything, made } from "../scenarios.ts";
-import { ONLY_EDITS, planFresh, readTree, directoryInMemory, treeOf, writeTree, type Tree } from "../tree.ts";
+import { planFresh, readTree, directoryInMemory, treeOf, writeTree, type Tree } from "../tree.ts";
 
 const EVERYTHING = everything();
 const renderings = new Map<Workspace, Tree>();
 
 /** A workspace's tree, made once. */
-function treeOnce(workspace: Workspace): Tree {
-  const tree = renderings.get(workspace) ?? treeOf(workspace);
+async function treeOnce(workspace: Workspace): Promise<Tree> {
+  const tree = renderings.get(workspace) ?? (await treeOf(workspace));
   renderings.set(workspace, tree);
   return tree;
 }
 
 /** The workspace on disk after a change that looked only at what it touches. */
-function treeAfter(before: Workspace, change: Change) {
+async function treeAfter(before: Workspace, change: Change) {
   const root = directoryInMemory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
-  writeTree(root, treeOnce(before));
-  applyPlan({ root, plan: planSteps(compare(load(root), before, change, TOUCHED), ONLY_EDITS) });
+  writeTree(root, await treeOnce(before));
+  await applyChange(root, change);
   return { tree: readTree(root), lock: load(root).lock! };
 }
 
@@ -76,10 +74,10 @@ const CHANGES: readonly (readonly [what: string, before: Workspace, change: Chan
 ];
 
 describe("looking only at what a change touches", () => {
-  it.each(CHANGES)("gives every managed file as if all had been made anew: %s", (_, before, change) => {
+  it.each(CHANGES)("gives every managed file as if all had been made anew: %s", async (_, before, change) => {
     const after = change(before);
-    const { tree, lock } = treeAfter(before, change);
-    const anew = planFresh(after).steps.filter(({ owner, kind }) => owner === "managed" && kind === "create");
+    const { tree, lock } = await treeAfter(before, change);
+    const anew = (await planFresh(after)).steps.filter(({ owner, kind }) => owner === "managed" && kind === "create");
     for (const { path, text } of anew) expect(tree[path], path).toBe(text);
     const known = anew.map(({ path }) => path);
     expect([...lock.files.keys()].toSorted()).toEqual(known.toSorted());

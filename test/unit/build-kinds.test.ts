@@ -4,15 +4,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { catalog } from "../../src/model/catalog.ts";
 import { addLink, addService, removeService, sequence, type Change } from "../../src/changes/change.ts";
 import { serviceContext } from "../../src/render/context.ts";
-import { planSteps } from "../../src/pipeline/plan-steps.ts";
-import type { Plan } from "../../src/pipeline/plan.ts";
-import { TOUCHED } from "../../src/pipeline/desired.ts";
-import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
-import { load } from "../../src/state/load.ts";
 import { refreshes } from "../../src/install/lockfiles.ts";
 import { generated, type BuildKind, type PackageManagerName, type Workspace } from "../../src/model/workspace.ts";
+import { applyChange } from "../apply.ts";
 import { made, withBuildKind } from "../scenarios.ts";
-import { ONLY_EDITS, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
+import { temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
 
 interface Place {
   readonly framework: string;
@@ -97,8 +93,9 @@ describe("what the root of a workspace builds", () => {
     },
   );
 
-  it("states the root, what changes the build, and which language it is", () => {
-    const tree = treeOf(one({ framework: "fiber", buildKind: "gowork", base: "backend", dir: "backend/services/api" }));
+  it("states the root, what changes the build, and which language it is", async () => {
+    const place = { framework: "fiber", buildKind: "gowork", base: "backend", dir: "backend/services/api" } as const;
+    const tree = await treeOf(one(place));
     const rnet = tree[".railway/rnet.ts"]!;
     expect(rnet).toContain('rootDirectory: "backend"');
     for (const file of ["backend/services/api/**", "backend/go.work", "backend/go.work.sum"])
@@ -108,18 +105,19 @@ describe("what the root of a workspace builds", () => {
     expect(tree[".rnet/compose.yaml"]).toContain('context: "../backend"');
   });
 
-  it("states no root directory for the repository's own root", () => {
-    expect(treeOf(one({ framework: "axum", buildKind: "cargo" }))[".railway/rnet.ts"]).not.toContain("rootDirectory");
+  it("states no root directory for the repository's own root", async () => {
+    const tree = await treeOf(one({ framework: "axum", buildKind: "cargo" }));
+    expect(tree[".railway/rnet.ts"]).not.toContain("rootDirectory");
   });
 
-  it("tells the builder's variables to the platform only, and not over the user's", () => {
+  it("tells the builder's variables to the platform only, and not over the user's", async () => {
     const workspace = one({ framework: "axum", buildKind: "cargo" });
-    const tree = treeOf(workspace);
+    const tree = await treeOf(workspace);
     expect(tree["services/api/.env.railway"]).toContain("RAILPACK_CARGO_WORKSPACE=api");
     for (const file of ["services/api/.env.example", ".rnet/compose.yaml"])
       expect(tree[file]).not.toContain("RAILPACK");
     const services = generated(workspace).map((api) => ({ ...api, variables: { RAILPACK_RUST_VERSION: "1.95" } }));
-    const theirs = treeOf({ ...workspace, services })[".railway/rnet.ts"]!;
+    const theirs = (await treeOf({ ...workspace, services }))[".railway/rnet.ts"]!;
     expect(theirs.match(/RAILPACK_RUST_VERSION: "[^"]+"/g)).toEqual(['RAILPACK_RUST_VERSION: "1.95"']);
   });
 });
@@ -127,15 +125,16 @@ describe("what the root of a workspace builds", () => {
 describe("what a repository has already", () => {
   it.each(["shared", "cargo", "gowork", "uv"] as const)(
     "is not there again in a service of build kind %s",
-    (buildKind) => {
-      const names = Object.keys(treeOf(withBuildKind(buildKind, "."))).map((file) => path.posix.basename(file));
+    async (buildKind) => {
+      const tree = await treeOf(withBuildKind(buildKind, "."));
+      const names = Object.keys(tree).map((file) => path.posix.basename(file));
       for (const name of [".prettierignore", ".dockerignore", ".editorconfig", ".python-version", "requirements.txt"])
         expect(names).not.toContain(name);
     },
   );
 
-  it("leaves a service that stands alone its own, but for the formatter's", () => {
-    const tree = treeOf(one({ framework: "express", buildKind: "isolated" }));
+  it("leaves a service that stands alone its own, but for the formatter's", async () => {
+    const tree = await treeOf(one({ framework: "express", buildKind: "isolated" }));
     expect(tree["services/api/.dockerignore"]).toBeDefined();
     expect(tree["services/api/.prettierignore"]).toBeUndefined();
   });
@@ -170,11 +169,8 @@ describe("membership", () => {
     return root;
   }
 
-  function apply(root: string, change: Change, manager: PackageManagerName = "npm"): Plan {
-    const start = made([], { origin: "repository", packageManager: manager });
-    const plan = planSteps(compare(load(root), start, change, TOUCHED), ONLY_EDITS);
-    applyPlan({ root, plan });
-    return plan;
+  function apply(root: string, change: Change, packageManager: PackageManagerName = "npm") {
+    return applyChange(root, change, { start: made([], { origin: "repository", packageManager }) });
   }
 
   const read = (root: string, file: string): string => fs.readFileSync(path.join(root, file), "utf8");
@@ -210,59 +206,59 @@ describe("membership", () => {
       '"services/api"',
       "npm",
     ],
-  ])("in %s is one entry, which goes with the service", (_, place, files, entry, manager) => {
+  ])("in %s is one entry, which goes with the service", async (_, place, files, entry, manager) => {
     const root = host(files);
     const [file, before] = Object.entries(files)[0]!;
-    apply(root, add("api", place), manager);
+    await apply(root, add("api", place), manager);
     expect(read(root, file)).toContain(entry);
-    apply(root, removeService("api"), manager);
+    await apply(root, removeService("api"), manager);
     expect(read(root, file)).toBe(before);
   });
 
-  it("needs no entry where a glob covers the service", () => {
+  it("needs no entry where a glob covers the service", async () => {
     const root = host(PNPM);
-    apply(root, add("api", { framework: "express", buildKind: "shared", dir: "apps/api" }), "pnpm");
+    await apply(root, add("api", { framework: "express", buildKind: "shared", dir: "apps/api" }), "pnpm");
     expect(read(root, "pnpm-workspace.yaml")).toBe(PNPM["pnpm-workspace.yaml"]);
   });
 
-  it("of one service stays when another comes, is linked and goes", () => {
+  it("of one service stays when another comes, is linked and goes", async () => {
     const root = host(PNPM);
     const entries = (): string[] => read(root, "pnpm-workspace.yaml").match(/services\/\w+/g) ?? [];
-    apply(root, add("api", { framework: "express", buildKind: "shared" }), "pnpm");
-    apply(root, add("web", { framework: "next", buildKind: "shared" }), "pnpm");
+    await apply(root, add("api", { framework: "express", buildKind: "shared" }), "pnpm");
+    await apply(root, add("web", { framework: "next", buildKind: "shared" }), "pnpm");
     expect(entries()).toEqual(["services/api", "services/web"]);
-    apply(root, addLink({ from: "web", to: "api", client: "axios", env: null }), "pnpm");
+    await apply(root, addLink({ from: "web", to: "api", client: "axios", env: null }), "pnpm");
     expect(entries()).toEqual(["services/api", "services/web"]);
-    apply(root, removeService("web"), "pnpm");
+    await apply(root, removeService("web"), "pnpm");
     expect(entries()).toEqual(["services/api"]);
   });
 
-  it("brings the lock file up to date once, by the tool's own command at the root, where there is one", () => {
+  it("brings the lock file up to date once, by the tool's own command at the root, where there is one", async () => {
     const root = host(PNPM);
     const both = sequence([
       add("api", { framework: "express", buildKind: "shared" }),
       add("web", { framework: "next", buildKind: "shared" }),
     ]);
-    const { workspace, steps } = apply(root, both, "pnpm");
-    expect(refreshes(root, workspace, steps)).toEqual([{ dir: ".", command: "pnpm install", isDue: true }]);
+    const { plan, todo } = await apply(root, both, "pnpm");
+    expect(todo).toEqual([{ dir: ".", command: "pnpm install", isDue: true }]);
     fs.rmSync(path.join(root, "pnpm-lock.yaml"));
-    expect(refreshes(root, workspace, steps)).toMatchObject([{ isDue: false }]);
+    expect(refreshes(root, plan.workspace, plan.steps)).toMatchObject([{ isDue: false }]);
   });
 
-  it("brings it up to date when the last member has gone, too", () => {
+  it("brings it up to date when the last member has gone, too", async () => {
     const root = host(PNPM);
-    apply(root, add("api", { framework: "express", buildKind: "shared" }), "pnpm");
-    const { workspace, steps } = apply(root, removeService("api"), "pnpm");
-    expect(refreshes(root, workspace, steps)).toEqual([{ dir: ".", command: "pnpm install", isDue: true }]);
+    await apply(root, add("api", { framework: "express", buildKind: "shared" }), "pnpm");
+    const { todo } = await apply(root, removeService("api"), "pnpm");
+    expect(todo).toEqual([{ dir: ".", command: "pnpm install", isDue: true }]);
   });
 
-  it("puts what a client needs into the member's own pyproject.toml", () => {
+  it("puts what a client needs into the member's own pyproject.toml", async () => {
     const root = host({ "pyproject.toml": '[tool.uv.workspace]\nmembers = ["services/*"]\n', "uv.lock": "" });
     const place = { framework: "gunicorn", buildKind: "uv" } as const;
-    apply(root, sequence([add("api", place), add("jobs", place)]));
+    await apply(root, sequence([add("api", place), add("jobs", place)]));
     const link = addLink({ from: "jobs", to: "api", client: null, env: null });
-    const { workspace, steps } = apply(root, link);
+    const { todo } = await apply(root, link);
     expect(read(root, "services/jobs/pyproject.toml")).toContain('"httpx>=0.28,<1"');
-    expect(refreshes(root, workspace, steps)).toEqual([{ dir: ".", command: "uv lock", isDue: true }]);
+    expect(todo).toEqual([{ dir: ".", command: "uv lock", isDue: true }]);
   });
 });

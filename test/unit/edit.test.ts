@@ -9,13 +9,10 @@ import { planEdits } from "../../src/edits/planned-edits.ts";
 import { everythingOf } from "../../src/model/affected.ts";
 import { addEntry, removeEntry } from "../../src/edits/edit.ts";
 import { RnetError } from "../../src/core/errors.ts";
-import { planSteps } from "../../src/pipeline/plan-steps.ts";
-import { TOUCHED } from "../../src/pipeline/desired.ts";
-import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
-import { load } from "../../src/state/load.ts";
 import type { Workspace } from "../../src/model/workspace.ts";
+import { applyChange } from "../apply.ts";
 import { callerOf, scenarios, withClient } from "../scenarios.ts";
-import { ONLY_EDITS, readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
+import { readTree, temporaryDirectory, treeOf, writeTree } from "../tree.ts";
 import type { Edit, EditKind } from "../../src/model/edit-kinds.ts";
 
 function edit(kind: EditKind, key: string, value: string): Edit {
@@ -954,32 +951,31 @@ describe("whatever the file", () => {
 });
 
 const clients = Object.values(catalog.clients);
-const START: Workspace = { name: "x", packageManager: "npm", repository: null, origin: "create", services: [] };
 
 /** A workspace on disk without the links of one that has them, and the commands that link and unlink. */
-function onDisk(client: Client, asSaved: (text: string) => string) {
+async function onDisk(client: Client, asSaved: (text: string) => string) {
   const linked = withClient(client, callerOf(client.language).id);
   const links = linked.services.flatMap((service) => (service.kind === "generated" ? service.links : []));
   const bare = links.reduce((workspace, { to, env }) => removeLink("app", to, env)(workspace), linked);
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
   const files = editsOf(linked).map(({ path: file }) => file);
-  const tree = Object.entries(treeOf(bare)).map(([file, text]) => [file, files.includes(file) ? asSaved(text) : text]);
+  const tree = Object.entries(await treeOf(bare)).map(([file, text]) => [
+    file,
+    files.includes(file) ? asSaved(text) : text,
+  ]);
   writeTree(root, Object.fromEntries(tree));
-  const run = (workspace: Workspace): void => {
-    const comparison = compare(load(root), START, () => workspace, TOUCHED);
-    applyPlan({ root, plan: planSteps(comparison, ONLY_EDITS) });
-  };
+  const run = (workspace: Workspace): Promise<unknown> => applyChange(root, () => workspace, { allowsDirty: true });
   return { root, files: new Set(files), link: () => run(linked), unlink: () => run(bare) };
 }
 
 describe("through the pipeline, a link and its end leave every byte as it was", () => {
-  it.each(clients)("with $id", (client) => {
-    const { root, link, unlink } = onDisk(client, (text) => text);
+  it.each(clients)("with $id", async (client) => {
+    const { root, link, unlink } = await onDisk(client, (text) => text);
     const before = readTree(root);
-    link();
+    await link();
     expect(readTree(root)).not.toEqual(before);
-    unlink();
+    await unlink();
     expect(readTree(root)).toEqual(before);
   });
 
@@ -994,29 +990,29 @@ describe("through the pipeline, a link and its end leave every byte as it was", 
   );
   it.each(one.flatMap((client) => SAVED.map(([what, asSaved]) => ({ id: client.id, client, what, asSaved }))))(
     "with $id in a file that has $what, which stays",
-    ({ client, asSaved }) => {
-      const { root, files, link, unlink } = onDisk(client, asSaved);
+    async ({ client, asSaved }) => {
+      const { root, files, link, unlink } = await onDisk(client, asSaved);
       const before = readTree(root);
-      link();
+      await link();
       const between = readTree(root);
       const plain = (text: string): string => text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
       for (const file of files) {
         expect(between[file]).not.toBe(before[file]);
         expect(between[file]).toBe(asSaved(plain(between[file]!)));
       }
-      unlink();
+      await unlink();
       expect(readTree(root)).toEqual(before);
     },
   );
 
-  it("as git sees it too", () => {
-    const { root, link, unlink } = onDisk(catalog.clients["ioredis"]!, (text) => text);
+  it("as git sees it too", async () => {
+    const { root, link, unlink } = await onDisk(catalog.clients["ioredis"]!, (text) => text);
     const git = (...args: string[]): string => execFileSync("git", args, { cwd: root, encoding: "utf8" });
     git("init", "--quiet");
     git("add", "--all");
-    link();
+    await link();
     expect(git("diff", "--name-only").split("\n")).toContain("app/package.json");
-    unlink();
+    await unlink();
     expect(
       git("status", "--porcelain")
         .split("\n")

@@ -23,7 +23,7 @@ const SHOP = made([
   ),
   addLink({ from: "jobs", to: "api", client: null, env: null }),
 ]);
-const BEFORE = treeOf(SHOP);
+const BEFORE = await treeOf(SHOP);
 const OTHER_PORT = { ...BEFORE, "rnet.json": BEFORE["rnet.json"]!.replace('"port": 3000', '"port": 3999') };
 
 /** Each command line, and what it begins with. */

@@ -53,15 +53,15 @@ function firstDifference(ours: string, prettiers: string): { ours: string; prett
 
 describe("prettier leaves every generated file as it is", () => {
   it.each(scenarios())("$id", async ({ workspace }) => {
-    expect(await unstable(treeOf(workspace))).toEqual({});
+    expect(await unstable(await treeOf(workspace))).toEqual({});
   });
 
   it.each(variations())("$id", async ({ workspace }) => {
-    expect(await unstable(treeOf(workspace))).toEqual({});
+    expect(await unstable(await treeOf(workspace))).toEqual({});
   });
 
   it.each(everyLength())("names of $name letters and variables of $env that end in '$ending'", async (lengths) => {
-    expect(await unstable(treeOf(ofLengths(CALLERS, lengths)))).toEqual({});
+    expect(await unstable(await treeOf(ofLengths(CALLERS, lengths)))).toEqual({});
   });
 });
 

@@ -8,8 +8,9 @@ import { readTree, treeOf, writeTree } from "../tree.ts";
 // Real files, reviewed like code. `npm run golden` writes them again; then read the difference.
 const GOLDEN = path.resolve(import.meta.dirname, "../golden");
 
+const trees = await goldenTrees(scenarios());
+
 describe("golden trees", () => {
-  const trees = goldenTrees(scenarios());
   if (process.env["GOLDEN"] === "write") {
     fs.rmSync(GOLDEN, { recursive: true, force: true });
     for (const [id, tree] of trees) writeTree(path.join(GOLDEN, id), tree);
@@ -23,7 +24,7 @@ describe("golden trees", () => {
     expect(fs.readdirSync(GOLDEN).toSorted()).toEqual([...trees.keys()].toSorted());
   });
 
-  it.each(scenarios())("$id comes out the same twice", ({ workspace }) => {
-    expect(treeOf(workspace)).toEqual(treeOf(workspace));
+  it.each(scenarios())("$id comes out the same twice", async ({ workspace }) => {
+    expect(await treeOf(workspace)).toEqual(await treeOf(workspace));
   });
 });

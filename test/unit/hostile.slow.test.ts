@@ -177,13 +177,13 @@ function literal(text: Variable): string {
 }
 
 describe("a manifest with hostile values that are accepted", () => {
-  it("stays inside the root, and every file of it can be read by its format's parser", () => {
-    fc.assert(
-      fc.property(manifest, (text) => {
+  it("stays inside the root, and every file of it can be read by its format's parser", async () => {
+    await fc.assert(
+      fc.asyncProperty(manifest, async (text) => {
         cases++;
         const workspace = accepted(text);
         if (workspace === null) return;
-        const tree = treeOf(workspace);
+        const tree = await treeOf(workspace);
         const root = "/srv/shop";
         for (const file of Object.keys(tree)) {
           expect(isInside(file), file).toBe(true);
@@ -196,14 +196,14 @@ describe("a manifest with hostile values that are accepted", () => {
     );
   });
 
-  it("gives the platform, compose and the laptop the very values that were meant", () => {
-    fc.assert(
-      fc.property(manifest, (text) => {
+  it("gives the platform, compose and the laptop the very values that were meant", async () => {
+    await fc.assert(
+      fc.asyncProperty(manifest, async (text) => {
         cases++;
         const workspace = accepted(text);
         if (workspace === null) return;
         taken++;
-        const tree = treeOf(workspace);
+        const tree = await treeOf(workspace);
         const platform = declared(tree[".railway/rnet.ts"]!);
         const compose = composed(tree[".rnet/compose.yaml"]!);
         for (const service of generated(workspace))
@@ -221,7 +221,7 @@ describe("a manifest with hostile values that are accepted", () => {
     expect(taken, "most of these manifests are to be taken, or nothing is tried").toBeGreaterThan(150);
   });
 
-  it("takes no text of a value for a template", () => {
+  it("takes no text of a value for a template", async () => {
     for (const text of [
       "{{name}}",
       "{{{name}}}",
@@ -231,7 +231,7 @@ describe("a manifest with hostile values that are accepted", () => {
     ]) {
       cases++;
       const service = { name: "api", framework: "express", port: 3_000, variables: { X_A: text } };
-      const tree = treeOf(accepted(JSON.stringify({ name: "shop", services: [service] }))!);
+      const tree = await treeOf(accepted(JSON.stringify({ name: "shop", services: [service] }))!);
       expect(declared(tree[".railway/rnet.ts"]!).get("api")!["X_A"]).toBe(text);
       expect(tree["api/.env.railway"]).toContain(`X_A=${text}\n`);
     }
@@ -303,10 +303,10 @@ describe("a manifest far too large", () => {
     expect(validate(workspace).services).toHaveLength(60_000);
   });
 
-  it("of 10 MB in one value is written as it is", () => {
+  it("of 10 MB in one value is written as it is", async () => {
     cases++;
     const service = { name: "api", framework: "express", port: 3_000, variables: { X_A: `'"$${"x".repeat(1e7)}` } };
-    const tree = treeOf(accepted(JSON.stringify({ name: "shop", services: [service] }))!);
+    const tree = await treeOf(accepted(JSON.stringify({ name: "shop", services: [service] }))!);
     expect(declared(tree[".railway/rnet.ts"]!).get("api")!["X_A"]).toBe(service.variables.X_A);
   });
 });

@@ -77,8 +77,9 @@ describe("a blob id", () => {
 });
 
 describe("printing a lock", () => {
-  it.each(scenarios())("and parsing that of $id gives the same one", ({ workspace }) => {
-    const text = planFresh(workspace).writes.find(({ path: name }) => name === ".rnet/lock.json")!.text!;
+  it.each(scenarios())("and parsing that of $id gives the same one", async ({ workspace }) => {
+    const { writes } = await planFresh(workspace);
+    const text = writes.find(({ path: name }) => name === ".rnet/lock.json")!.text!;
     expect(printLock(parseLock(text))).toBe(text);
     expect(parseLock(text).manifest).toEqual(workspace);
   });

@@ -1,15 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { gatherInputs } from "../../src/pipeline/gather.ts";
 import { addLink, addService, moveService, renameService, sequence, type Change } from "../../src/changes/change.ts";
 import { renamePackage } from "../../src/edits/rename-package.ts";
 import { RnetError } from "../../src/core/errors.ts";
-import { planSteps } from "../../src/pipeline/plan-steps.ts";
 import { TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
-import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
-import { load } from "../../src/state/load.ts";
-import type { Workspace } from "../../src/model/workspace.ts";
+import { applyChange } from "../apply.ts";
 import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
 
@@ -49,18 +45,15 @@ const SHOP = made(
     .concat(["jobs", "pay", "geo"].map((from) => addLink({ from, to: "api", client: null, env: null }))),
 );
 
-function onDisk(workspace: Workspace, more: Tree = {}): string {
+async function onDisk(more: Tree = {}): Promise<string> {
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
-  writeTree(root, { ...treeOf(workspace), ...more });
+  writeTree(root, { ...(await treeOf(SHOP)), ...more });
   return root;
 }
 
 async function run(root: string, change: Change, reach: Reach): Promise<number> {
-  const comparison = compare(load(root), SHOP, change, reach);
-  const plan = planSteps(comparison, await gatherInputs(comparison, { restore: new Set(), onConflict: null }));
-  applyPlan({ root, plan });
-  return plan.writes.length;
+  return (await applyChange(root, change, { reach })).plan.writes.length;
 }
 
 async function moveTo(root: string, from: string, to: string): Promise<void> {
@@ -77,7 +70,7 @@ describe.each(["api", "jobs", "pay", "geo"])("a rename of %s that moves its dire
   const mine = { [`services/${name}/notes.txt`]: "mine\n", [`services/${name}/deep/er.bin`]: "\u0000" };
 
   it("takes everything in it along, the user's edits and files included", async () => {
-    const root = onDisk(SHOP, mine);
+    const root = await onDisk(mine);
     const managed = fs.readdirSync(path.join(root, "services", name), { recursive: true, encoding: "utf8" });
     const network = managed.find((file) => /(^|\/)network\.\w+$/.test(file))!;
     fs.appendFileSync(path.join(root, "services", name, network), "\n// mine\n");
@@ -91,7 +84,7 @@ describe.each(["api", "jobs", "pay", "geo"])("a rename of %s that moves its dire
   });
 
   it("and back restores every byte", async () => {
-    const root = onDisk(SHOP, mine);
+    const root = await onDisk(mine);
     const before = readTree(root);
     await moveTo(root, name, "orders");
     expect(readTree(root)).not.toEqual(before);
@@ -100,7 +93,7 @@ describe.each(["api", "jobs", "pay", "geo"])("a rename of %s that moves its dire
   });
 
   it("is refused before anything is written where its new place is taken", async () => {
-    const root = onDisk(SHOP, { "services/orders/x.txt": "here\n" });
+    const root = await onDisk({ "services/orders/x.txt": "here\n" });
     const before = readTree(root);
     await expect(moveTo(root, name, "orders")).rejects.toThrow(RnetError);
     expect(readTree(root)).toEqual(before);
@@ -114,22 +107,22 @@ function editManifest(root: string, edit: (text: string) => string): void {
 
 describe("rnet.json, edited by hand", () => {
   it("with another name means a rename: sync does what the command does", async () => {
-    const byHand = onDisk(SHOP);
+    const byHand = await onDisk();
     editManifest(byHand, (text) => text.replace('"name": "api"', '"name": "orders"'));
     await sync(byHand);
-    const byCommand = onDisk(SHOP);
+    const byCommand = await onDisk();
     await run(byCommand, renameService("api", "orders", false), TOUCHED);
     expect(readTree(byHand)).toEqual(readTree(byCommand));
     expect(await sync(byHand)).toBe(0);
   });
 
   it("with another directory means a move, also where the user has moved it already", async () => {
-    const [one, two] = [onDisk(SHOP), onDisk(SHOP)];
+    const [one, two] = [await onDisk(), await onDisk()];
     for (const root of [one, two]) editManifest(root, (text) => text.replace('"services/api"', '"apps/api"'));
     fs.mkdirSync(path.join(two, "apps"));
     fs.renameSync(path.join(two, "services/api"), path.join(two, "apps/api"));
     for (const root of [one, two]) await sync(root);
-    expect(readTree(one)["apps/api/package.json"]).toBe(treeOf(SHOP)["services/api/package.json"]);
+    expect(readTree(one)["apps/api/package.json"]).toBe((await treeOf(SHOP))["services/api/package.json"]);
     expect(readTree(one)).toEqual(readTree(two));
   });
 });

@@ -3,13 +3,11 @@ import path from "node:path";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { blobId } from "../../src/core/git-blob.ts";
 import { addLink, addService, sequence, type Change } from "../../src/changes/change.ts";
-import { planSteps } from "../../src/pipeline/plan-steps.ts";
-import type { Plan } from "../../src/pipeline/plan.ts";
-import { TOUCHED } from "../../src/pipeline/desired.ts";
-import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
+import type { PlannedChange } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
+import { applyChange } from "../apply.ts";
 import { made } from "../scenarios.ts";
-import { ONLY_EDITS, temporaryDirectory } from "../tree.ts";
+import { temporaryDirectory } from "../tree.ts";
 
 // What the lock remembers of a managed file that the user edited or deleted, when the templates have news for it.
 
@@ -21,25 +19,23 @@ const link = addLink({ from: "web", to: "api", client: null, env: null });
 let root: string;
 let first: string;
 
-function apply(change: Change): Plan {
-  const plan = planSteps(compare(load(root), made([]), change, TOUCHED), { ...ONLY_EDITS, onConflict: "mine" });
-  applyPlan({ root, plan });
-  return plan;
+function apply(change: Change): Promise<PlannedChange> {
+  return applyChange(root, change, { start: made([]), onConflict: "mine" });
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
-  apply(sequence([add("api", "express"), add("web", "express")]));
+  await apply(sequence([add("api", "express"), add("web", "express")]));
   first = fs.readFileSync(path.join(root, NETWORK), "utf8");
 });
 
 it.each<[what: string, kind: string, change: (file: string) => void]>([
   ["kept against the templates' news", "keep", (file) => fs.writeFileSync(file, "export const mine = 1;\n")],
   ["deleted", "gone", (file) => fs.rmSync(file)],
-])("a file that the user %s is still theirs: what was written stays what we wrote before", (_, kind, change) => {
+])("a file that the user %s is still theirs: what was written stays what we wrote before", async (_, kind, change) => {
   change(path.join(root, NETWORK));
-  const step = apply(link).steps.find((one) => one.path === NETWORK)!;
+  const step = (await apply(link)).plan.steps.find((one) => one.path === NETWORK)!;
   expect(step.kind).toBe(kind);
   expect(step.rendered).not.toBe(first);
   expect(load(root).lock!.files.get(NETWORK)).toEqual({ rendered: blobId(step.rendered!), written: blobId(first) });

@@ -11,9 +11,9 @@ const redis = adoptService({ name: "Redis", dir: null, port: 6379, serves: "redi
 describe("what a repository's user is told about deployment files", () => {
   it.each(["create", "repository"] as const)(
     "a new railway.ts owns only what it lists, whatever the origin: %s",
-    (origin) => {
+    async (origin) => {
       for (const changes of [[api], [api, redis], []]) {
-        const seed = treeOf({ ...made(changes), origin })[".railway/railway.ts"];
+        const seed = (await treeOf({ ...made(changes), origin }))[".railway/railway.ts"];
         expect(seed).toContain('\nconst name = "shop";\nexport const partial = name;\n');
         expect(unnamedNote(seed!, made(changes))).toBeNull();
       }

@@ -30,8 +30,10 @@ const TABLE: Record<string, { readonly start: string; readonly bind: readonly [f
   statsd: { start: "", bind: [".railway/rnet.ts", "prom/statsd-exporter"] },
 };
 
-const trees = new Map(scenarios().map(({ id, workspace }) => [id, treeOf(workspace)]));
-const everyTree = [...trees];
+const everyTree = await Promise.all(
+  scenarios().map(async ({ id, workspace }) => [id, await treeOf(workspace)] as const),
+);
+const trees = new Map(everyTree);
 
 /** Every `start:` of a .railway/rnet.ts, as the text between its quotes. */
 function startCommands(rnet: string): string[] {

@@ -2,18 +2,17 @@ import fs from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { gatherInputs } from "../../src/pipeline/gather.ts";
 import { catalog, clientsFor, frameworkOf } from "../../src/model/catalog.ts";
 import { addLink, addService, moveService, renameService, sequence, type Change } from "../../src/changes/change.ts";
 import { refineRename } from "../../src/rename/report.ts";
 import { RnetError } from "../../src/core/errors.ts";
 import { isSameFormatted } from "../../src/pipeline/format.ts";
-import { planSteps } from "../../src/pipeline/plan-steps.ts";
 import { TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
-import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
+import type { ChangeRequest } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
 import { renameVariables } from "../../src/changes/rename-variables.ts";
 import { generated, type Workspace } from "../../src/model/workspace.ts";
+import { applyChange } from "../apply.ts";
 import { made } from "../scenarios.ts";
 import { readTree, directoryInMemory, treeOf, writeTree, type Tree } from "../tree.ts";
 
@@ -122,8 +121,8 @@ const ways = fc.record({ move: fc.boolean(), variables: fc.boolean(), fix: fc.bo
 
 /** One run of the command in this process. Returns how many files it wrote, or the error's code. */
 async function rename(root: string, from: string, to: string, { move, variables, fix }: Way): Promise<number | string> {
-  const loaded = load(root);
-  const { dir } = generated(loaded.workspace!).find(({ name }) => name === from)!;
+  const before = load(root).workspace!;
+  const { dir } = generated(before).find(({ name }) => name === from)!;
   const place = path.posix.join(path.posix.dirname(dir), to);
   const isMoved = move && place !== dir;
   const reach: Reach = { ...TOUCHED, moves: isMoved ? [{ from: dir, to: place }] : [] };
@@ -132,26 +131,14 @@ async function rename(root: string, from: string, to: string, { move, variables,
     ...(variables ? [renameVariables(from, to)] : []),
     ...(move ? [moveService(to, place)] : []),
   ]);
-  return run(root, change, reach, (comparison, plan) =>
-    fix ? refineRename(comparison, plan, loaded.workspace!, { from, to }, true).plan : plan,
-  );
+  const refine: ChangeRequest["refine"] = (comparison, plan) =>
+    refineRename(comparison, plan, before, { from, to }, true);
+  return run(root, change, { reach, ...(fix ? { refine } : {}) });
 }
 
-async function run(
-  root: string,
-  change: Change,
-  reach: Reach,
-  refine: (comparison: ReturnType<typeof compare>, plan: ReturnType<typeof planSteps>) => ReturnType<typeof planSteps>,
-): Promise<number | string> {
+async function run(root: string, change: Change, options: Partial<ChangeRequest>): Promise<number | string> {
   try {
-    const loaded = load(root);
-    const comparison = compare(loaded, loaded.workspace!, change, reach);
-    const plan = refine(
-      comparison,
-      planSteps(comparison, await gatherInputs(comparison, { restore: new Set(), onConflict: null })),
-    );
-    applyPlan({ root, plan });
-    return plan.writes.length;
+    return (await applyChange(root, change, options)).plan.writes.length;
   } catch (error) {
     if (error instanceof RnetError) return error.code;
     throw error;
@@ -159,17 +146,12 @@ async function run(
 }
 
 const sync = (root: string): Promise<number | string> =>
-  run(
-    root,
-    (same) => same,
-    { ...TOUCHED, everything: true },
-    (_, plan) => plan,
-  );
+  run(root, (same) => same, { reach: { ...TOUCHED, everything: true } });
 
 async function inDirectory(workspace: Workspace, test: (root: string) => Promise<void>): Promise<void> {
   const root = directoryInMemory();
   try {
-    writeTree(root, treeOf(workspace));
+    writeTree(root, await treeOf(workspace));
     await test(root);
   } finally {
     fs.rmSync(root, { recursive: true });

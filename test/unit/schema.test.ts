@@ -13,8 +13,8 @@ const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(man
 describe("the schema that rnet.json names for editors", () => {
   it.each(everywhere.map(({ id, workspace }) => [id, workspace] as const))(
     "accepts the manifest of %s",
-    (_, workspace) => {
-      validate(JSON.parse(treeOf(workspace)["rnet.json"]!));
+    async (_, workspace) => {
+      validate(JSON.parse((await treeOf(workspace))["rnet.json"]!));
       expect(validate.errors).toBeNull();
     },
   );

@@ -3,15 +3,12 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { gatherInputs } from "../../src/pipeline/gather.ts";
 import { addLink, addService, moveService, renameService, sequence } from "../../src/changes/change.ts";
 import { refineRename } from "../../src/rename/report.ts";
 import { findStaleReferences } from "../../src/rename/stale-references.ts";
-import { planSteps } from "../../src/pipeline/plan-steps.ts";
 import { TOUCHED, type Reach } from "../../src/pipeline/desired.ts";
-import { applyPlan, compare } from "../../src/pipeline/pipeline.ts";
-import { load } from "../../src/state/load.ts";
 import { renameVariables } from "../../src/changes/rename-variables.ts";
+import { applyChange } from "../apply.ts";
 import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, treeOf, writeTree, type Tree } from "../tree.ts";
 import type { StaleReference } from "../../src/pipeline/plan.ts";
@@ -27,6 +24,8 @@ const SHOP = made(
     .concat(["site", "jobs", "pay", "geo"].map((from) => addLink({ from, to: "api", client: null, env: null }))),
 );
 
+const TREE = await treeOf(SHOP);
+
 /** How a rename is done: what is asked for beside the new name. */
 interface Way {
   readonly move?: boolean;
@@ -36,10 +35,10 @@ interface Way {
 }
 
 /** The shop with some more files, in a repository or not. */
-function shopWith(more: Tree, isRepository = false): string {
+async function shopWith(more: Tree, isRepository = false): Promise<string> {
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
-  writeTree(root, { ...treeOf(SHOP), ...more });
+  writeTree(root, { ...TREE, ...more });
   if (isRepository)
     for (const args of [
       ["init", "--quiet"],
@@ -51,18 +50,18 @@ function shopWith(more: Tree, isRepository = false): string {
 
 /** Renames api to orders, as the command does. */
 async function rename(root: string, { move, keepDns, renameEnv, fix }: Way): Promise<readonly StaleReference[]> {
-  const loaded = load(root);
   const reach: Reach = { ...TOUCHED, moves: move ? [{ from: "api", to: "orders" }] : [] };
   const change = sequence([
     renameService("api", "orders", keepDns ?? false),
     ...(renameEnv ? [renameVariables("api", "orders")] : []),
     ...(move ? [moveService("orders", "orders")] : []),
   ]);
-  const comparison = compare(loaded, SHOP, change, reach);
-  const plan = planSteps(comparison, await gatherInputs(comparison, { restore: new Set(), onConflict: null }));
-  const refined = refineRename(comparison, plan, loaded.workspace!, RENAME, fix ?? false);
-  applyPlan({ root, plan: refined.plan });
-  return refined.staleReferences;
+  const { staleReferences } = await applyChange(root, change, {
+    reach,
+    allowsDirty: true,
+    refine: (comparison, plan) => refineRename(comparison, plan, SHOP, RENAME, fix ?? false),
+  });
+  return staleReferences;
 }
 
 /** What is found in one text, in the repository of the shop: each place as `kind line:column`. */
@@ -84,7 +83,7 @@ function kindsIn(file: string, text: string, way: Way = {}): string[] {
 
 /** What a rename finds in one file on a disk. */
 async function readFrom(file: string, text: string, way: Way = {}): Promise<StaleReference[]> {
-  return (await rename(shopWith({ [file]: text }), way)).filter(({ path: at }) => at === file);
+  return (await rename(await shopWith({ [file]: text }), way)).filter(({ path: at }) => at === file);
 }
 
 describe("a word that merely holds the name is none", () => {
@@ -239,7 +238,7 @@ describe("what is not searched", () => {
 
   it("files that git ignores, where there is git", async () => {
     const more = { ".gitignore": "private/\n", "private/x.txt": "api\n", "new/x.txt": "api\n" };
-    const root = shopWith(more, true);
+    const root = await shopWith(more, true);
     fs.writeFileSync(path.join(root, "untracked.txt"), "api\n");
     const paths = (await rename(root, {})).map((reference) => reference.path);
     expect(paths).toContain("new/x.txt");
@@ -248,7 +247,7 @@ describe("what is not searched", () => {
   });
 
   it("what is no text, in another encoding or larger than 1 MiB, which is never written either", async () => {
-    const root = shopWith({ "big.txt": `api.railway.internal\n${"x".repeat(1024 * 1024)}` });
+    const root = await shopWith({ "big.txt": `api.railway.internal\n${"x".repeat(1024 * 1024)}` });
     fs.writeFileSync(path.join(root, "latin1.txt"), Buffer.from("caf\xe9 api.railway.internal\n", "latin1"));
     fs.writeFileSync(path.join(root, "x.bin"), "api.railway.internal\0");
     fs.symlinkSync("big.txt", path.join(root, "link.txt"));
@@ -271,7 +270,7 @@ describe("with --rename-env", () => {
   });
 
   it("managed files have the new variable, and back restores every byte", async () => {
-    const root = shopWith({});
+    const root = await shopWith({});
     const before = readTree(root);
     await rename(root, { renameEnv: true });
     const tree = readTree(root);
@@ -279,11 +278,7 @@ describe("with --rename-env", () => {
       expect(tree[file]).toMatch(/ORDERS_URL/);
     expect(Object.values(tree).join("\n")).not.toContain("API_URL");
     const change = sequence([renameService("orders", "api", false), renameVariables("orders", "api")]);
-    const comparison = compare(load(root), SHOP, change, TOUCHED);
-    applyPlan({
-      root,
-      plan: planSteps(comparison, await gatherInputs(comparison, { restore: new Set(), onConflict: null })),
-    });
+    await applyChange(root, change);
     expect(readTree(root)).toEqual(before);
   });
 });
@@ -321,12 +316,12 @@ describe.each([
 ] as [string, Way][])("the torture repository, when the directory %s,", (id, way) => {
   const torture = readTree(TORTURE);
   const mine = (tree: Tree): Tree =>
-    Object.fromEntries(Object.entries(tree).filter(([file]) => file in torture || !(file in treeOf(SHOP))));
+    Object.fromEntries(Object.entries(tree).filter(([file]) => file in torture || !(file in TREE)));
   const expected = path.join(FIXTURES, `torture.${id.replace(/\W+/g, "-")}`);
 
   it("is reported as marked by hand, in git and without", async () => {
     for (const isRepository of [false, true]) {
-      const root = shopWith({}, false);
+      const root = await shopWith({}, false);
       fs.cpSync(TORTURE, root, { recursive: true });
       if (isRepository) execFileSync("git", ["init", "--quiet"], { cwd: root });
       const staleReferences = await rename(root, way);
@@ -351,7 +346,7 @@ describe.each([
   });
 
   it("is changed by --fix in what is certain, and nowhere else", async () => {
-    const [root, fixed] = [shopWith({}), shopWith({})];
+    const [root, fixed] = [await shopWith({}), await shopWith({})];
     for (const place of [root, fixed]) fs.cpSync(TORTURE, place, { recursive: true });
     await rename(root, way);
     const rest = await rename(fixed, { ...way, fix: true });

@@ -9,15 +9,15 @@ const page = fs.readFileSync(path.join(PROJECT, "ARCHITECTURE.md"), "utf8");
 const listed = page.split("<!-- folders -->")[1]?.split("<!-- /folders -->")[0] ?? "";
 const FOLDERS = [...listed.matchAll(/^\| `([\w/-]+)\/` /gm)].map(([, name]) => name!.replace(/^src\//, ""));
 
-/** Every source file with the paths that it imports: types and what is imported late, too. */
-const SOURCES: ReadonlyMap<string, readonly string[]> = new Map(
-  ["src", "generators"].flatMap((top) =>
-    fs
-      .readdirSync(path.join(PROJECT, top), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
-      .map((file) => [`${top}/${file}`, importsOf(`${top}/${file}`)] as const),
-  ),
-);
+const SOURCES: ReadonlyMap<string, readonly string[]> = new Map(["src", "generators"].flatMap(filesBelow));
+
+/** Every file of ours with the paths that it imports: types and what is imported late, too. */
+function filesBelow(top: string): (readonly [file: string, imports: readonly string[]])[] {
+  return fs
+    .readdirSync(path.join(PROJECT, top), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !/\.d\.ts$|^(golden|fixtures)\//.test(file))
+    .map((file) => [`${top}/${file}`, importsOf(`${top}/${file}`)]);
+}
 
 function importsOf(file: string): string[] {
   const paths = [...textOf(file).matchAll(/\b(?:from |import\()"(\.[^"]+)"/g)].map(([, target]) => target!);
@@ -73,23 +73,23 @@ describe("the folders", () => {
   });
 });
 
-/** The stages, each with the file that it stands in. */
-const STAGES = {
-  renderDesired: "src/pipeline/desired.ts",
-  readCurrent: "src/pipeline/current.ts",
-  gatherInputs: "src/pipeline/gather.ts",
-  planSteps: "src/pipeline/plan-steps.ts",
-  writeAll: "src/disk/transaction.ts",
-};
+/** The stages, each with the file that it stands in and its own test, which calls it too. */
+const STAGES: readonly (readonly [stage: string, file: string, ...tests: string[]])[] = [
+  ["renderDesired", "src/pipeline/desired.ts"],
+  ["readCurrent", "src/pipeline/current.ts"],
+  ["gatherInputs", "src/pipeline/gather.ts"],
+  ["planSteps", "src/pipeline/plan-steps.ts"],
+  ["writeAll", "src/disk/transaction.ts", "test/unit/disk.test.ts"],
+];
 
-it.each(Object.entries(STAGES))("%s of %s is called by src/pipeline/pipeline.ts alone", (stage, file) => {
+it.each(STAGES)("%s of %s is called by src/pipeline/pipeline.ts alone", (stage, file, ...tests) => {
   expect(textOf(file)).toMatch(new RegExp(`^export (async )?function ${stage}\\(`, "m"));
-  const callers = [...SOURCES].filter(
+  const callers = [...SOURCES, ...filesBelow("test")].filter(
     ([caller, targets]) =>
       targets.includes(file) &&
       new RegExp(`import \\{[^}]*(?<!type )\\b${stage}\\b[^}]*\\} from "[^"]*/${path.basename(file)}"`).test(
         textOf(caller),
       ),
   );
-  expect(callers.map(([caller]) => caller)).toEqual(["src/pipeline/pipeline.ts"]);
+  expect(callers.map(([caller]) => caller)).toEqual(["src/pipeline/pipeline.ts", ...tests]);
 });
