@@ -83,7 +83,8 @@ function everyLink(from: Framework, client: Client): Change[] {
   return [link(from.id, target, client.id, client.speaks === "statsd" ? stem : `${stem}_URL`)];
 }
 
-function targetOf(protocol: Protocol): string {
+/** The framework that serves a protocol. */
+export function targetOf(protocol: Protocol): string {
   return { http: "express", redis: "redis", mongo: "mongo", statsd: "statsd" }[protocol];
 }
 
