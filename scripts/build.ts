@@ -5,13 +5,18 @@ import path from "node:path";
 import { rolldown, type Plugin } from "rolldown";
 import { contentsOf } from "./bundled.ts";
 import { readTemplates } from "./catalog.ts";
+import { TemplateError } from "./check-catalog.ts";
 import { bundledPackages, licensesText } from "./licenses.ts";
 import { manifestSchema } from "./schema.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
 
-const made = await readTemplates(path.join(root, "templates"));
+const made = await readTemplates(path.join(root, "templates")).catch((error: unknown) => {
+  if (!(error instanceof TemplateError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+});
 
 /** The data from templates/ lies beside the code: V8 reads JSON faster than the same data as code. */
 function templates(): Plugin {

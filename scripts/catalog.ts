@@ -4,9 +4,10 @@ import fs from "fs-extra";
 import path from "node:path";
 import Handlebars from "handlebars";
 import { minifySync } from "rolldown/utils";
-import type { Catalog } from "../src/model/catalog.ts";
+import type { Catalog, Client, Framework } from "../src/model/catalog.ts";
 import { helpers } from "../src/render/helpers.ts";
 import type { Templates } from "../src/render/render.ts";
+import { checkClients, checkFields, checkGroups, checkRequired, TemplateError } from "./check-catalog.ts";
 import { faultsIn, type Source, type Sources } from "./check-templates.ts";
 import { usesWith } from "./uses.ts";
 
@@ -79,6 +80,7 @@ const BUILD = [
   "watch",
 ];
 const REQUIRED = ["label", "serves", "port", "bind", "start"];
+const CLIENT_REQUIRED = ["library", "language", "speaks", "option"];
 
 /** Reads both from the templates in `directory`. Throws with the place of each name that is missing. */
 export async function readTemplates(directory: string): Promise<{ catalog: Catalog; templates: Templates }> {
@@ -86,7 +88,7 @@ export async function readTemplates(directory: string): Promise<{ catalog: Catal
   const sources = readSources(directory, Object.keys(catalog.clients));
   const templates = templatesOf(sources);
   const faults = faultsIn(sources, await usesWith(catalog));
-  if (faults.length) throw new Error(faults.join("\n"));
+  if (faults.length) throw new TemplateError(faults.join("\n"));
   return { catalog, templates };
 }
 
@@ -100,6 +102,7 @@ function readCatalog(directory: string): Catalog {
     .readdirSync(path.join(directory, "_clients"))
     .sort()
     .map((id) => readClient(directory, id));
+  checkClients(frameworks as unknown as Framework[], clients as unknown as Client[]);
   const files = (folder: string) => templateFiles(directory, folder).map(describe);
   const data = {
     frameworks: Object.fromEntries(frameworks.map((framework) => [framework.id, framework])),
@@ -111,16 +114,20 @@ function readCatalog(directory: string): Catalog {
 }
 
 function readFramework(directory: string, id: string): Json {
-  const own = readJson(path.join(directory, id, "framework.json"));
+  const file = `templates/${id}/framework.json`;
+  const own = readPart(directory, file);
   const layers = (own["layers"] ?? []) as string[];
-  const parts = [...layers.map((layer) => readJson(path.join(directory, layer, "layer.json"))), own];
+  const parts = [...layers.map((layer) => readLayer(directory, layer, file)), own];
+  // Whoever has `uses` first names the groups.
+  const groups = Object.keys(parts.find(({ uses }) => uses)?.["uses"] ?? {});
+  const places = [...layers.map((layer) => `templates/${layer}/layer.json`), file];
+  for (const [at, part] of parts.entries()) checkGroups(places[at]!, part["uses"] ?? {}, groups);
   const { layers: _, ...merged } = parts.reduce(merge, DEFAULTS);
-  const missing = REQUIRED.find((field) => merged[field] === undefined);
-  if (missing) throw new Error(`templates/${id}/framework.json lacks "${missing}"`);
+  checkRequired(file, merged, REQUIRED);
   const files = new Map(
     [ALL_SERVICES, ...layers, id]
       .flatMap((folder) => templateFiles(directory, folder))
-      .map((file) => [file.path, file]),
+      .map((template) => [template.path, template]),
   );
   return {
     id,
@@ -130,12 +137,24 @@ function readFramework(directory: string, id: string): Json {
   };
 }
 
+function readLayer(directory: string, layer: string, user: string): Json {
+  if (!fs.existsSync(path.join(directory, layer, "layer.json")))
+    throw new TemplateError(`${user}: there is no layer "${layer}" in templates/`);
+  return readPart(directory, `templates/${layer}/layer.json`);
+}
+
+function readPart(directory: string, file: string): Json {
+  const part = readJson(path.join(directory, file.slice("templates/".length)));
+  checkFields(file, part, [...REQUIRED, ...Object.keys(DEFAULTS)]);
+  return part;
+}
+
 /** Each build kind, completed with the framework's own fields. Throws if it overrides an unknown field. */
 function completeBuildKinds(merged: Json, id: string): Json {
   const usual = Object.fromEntries(BUILD.map((field) => [field, merged[field]]));
   const complete = Object.entries(merged["buildKinds"] as Record<string, Json>).map(([buildKind, own]) => {
     const stranger = Object.keys(own).find((field) => !(field in usual));
-    if (stranger) throw new Error(`templates/${id}: the build kind ${buildKind} cannot change "${stranger}"`);
+    if (stranger) throw new TemplateError(`templates/${id}: the build kind ${buildKind} cannot change "${stranger}"`);
     return [buildKind, { ...usual, ...own }];
   });
   return Object.fromEntries(complete) as Json;
@@ -143,7 +162,10 @@ function completeBuildKinds(merged: Json, id: string): Json {
 
 function readClient(directory: string, id: string): Json {
   const folder = path.join(directory, "_clients", id);
+  const file = `templates/_clients/${id}/client.json`;
   const own = readJson(path.join(folder, "client.json"));
+  checkFields(file, own, [...CLIENT_REQUIRED, "default", "dependencies", "uses"]);
+  checkRequired(file, own, CLIENT_REQUIRED);
   const { dependencies = {}, ...rest } = own as { dependencies?: Json };
   const { require = {}, indirect = {} } = own["language"] === "go" ? dependencies : {};
   const sums = path.join(folder, "go.sum");
@@ -195,7 +217,7 @@ function templateFiles(directory: string, folder: string): File[] {
   return (["managed", "seed"] as const).flatMap((owner) => {
     const root = path.join(directory, folder, owner);
     return walk(root).map((file) => {
-      if (!file.endsWith(".hbs")) throw new Error(`templates/${folder}/${owner}/${file} must end in .hbs`);
+      if (!file.endsWith(".hbs")) throw new TemplateError(`templates/${folder}/${owner}/${file} must end in .hbs`);
       const target = file.slice(0, -".hbs".length);
       return { id: `${folder}/${owner}/${target}`, owner, path: target };
     });
@@ -259,7 +281,7 @@ function precompile(id: string, { text, file }: Source): string {
       .replace(PLACE, "");
     return minifySync(`${id}.js`, `(${code})`, { compress: false }).code;
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+    throw new TemplateError(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -271,6 +293,6 @@ function readJson(file: string): Json {
   try {
     return JSON.parse(readText(file)) as Json;
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+    throw new TemplateError(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -183,9 +183,60 @@ describe("the project's templates", () => {
     await expect(readWith(file, text, replacement)).rejects.toThrow(fault);
   });
 
-  it("fail the build with the place of such a name", () => {
+  it.each([
+    [
+      "express/framework.json",
+      '"_node"',
+      '"_nod"',
+      'templates/express/framework.json: there is no layer "_nod" in templates/',
+    ],
+    [
+      "express/framework.json",
+      '"label"',
+      '"lable"',
+      'templates/express/framework.json: there is no field "lable"; did you mean "label"?',
+    ],
+    ["axum/framework.json", '"label": "axum 0.8",', "", 'templates/axum/framework.json lacks "label"'],
+    [
+      "_node/layer.json",
+      '"language": "node"',
+      '"language": "nodejs"',
+      'templates/_node/layer.json: "language" is "nodejs", which is none of node, python, go, rust',
+    ],
+    [
+      "_next/layer.json",
+      '"import":',
+      '"imports":',
+      'templates/_next/layer.json: "uses" has no group "imports"; did you mean "import"?',
+    ],
+    [
+      "_clients/httpx/client.json",
+      '"option":',
+      '"options":',
+      'templates/_clients/httpx/client.json: there is no field "options"; did you mean "option"?',
+    ],
+    ["_clients/httpx/client.json", '"option": "none",', "", 'templates/_clients/httpx/client.json lacks "option"'],
+    [
+      "_clients/httpx/client.json",
+      '"library": [',
+      '"libary": [',
+      'templates/_clients/httpx/client.json: "uses" has no group "libary"; did you mean "library"?',
+    ],
+    [
+      "_clients/axios/client.json",
+      '"default": false',
+      '"default": true',
+      'templates/_clients/fetch/client.json: "default" for node and http is already templates/_clients/axios/client.json\'s',
+    ],
+  ])("%s with %s as %s: %#", async (file, text, replacement, fault) => {
+    await expect(readWith(file, text, replacement)).rejects.toThrow(fault);
+  });
+
+  it("fail the build with the place of such a name and no stack trace", () => {
     const copy = copyOfProject();
     replaceIn(path.join(copy, "templates", SEED), "export default", `${FAULT}{{/if}}\nexport default`);
-    expect(() => buildCopy(copy)).toThrow(`templates/${SEED}:10: there is no "hasAdopted" in its context`);
+    expect(() => buildCopy(copy)).toThrow(
+      new RegExp(`^templates/${SEED}:10: there is no "hasAdopted" in its context\\n$`, "m"),
+    );
   });
 });
