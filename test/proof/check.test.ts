@@ -8,7 +8,7 @@ import { made } from "../scenarios.ts";
 import { madeOnce } from "./cache.ts";
 import { ensureBuilt, link, makeCopy, removeCopy, service, stepsOf, whyNotBuilt, type Copy } from "./copies.ts";
 import { PROOF, PROOF_ENVIRONMENT, run, WORKSPACE } from "./prepare.ts";
-import { proofWorkspace } from "./workspace.ts";
+import { proofWorkspace, servers } from "./workspace.ts";
 import { searchPath } from "../../src/run/search-path.ts";
 
 // A variable that is wrong stops a service at start, with one line that names it. Building, importing and testing need none.
@@ -223,8 +223,8 @@ describe("variables at start", () => {
 });
 
 describe("every other entry point", () => {
-  const OTHERS = ["express", "next-server", "next-standalone", "gunicorn", "hypercorn"];
-  const names = OTHERS.filter((name) => whyNotBuilt(name) === null);
+  const above: readonly string[] = Object.values(SERVICES).map(({ framework }) => framework);
+  const names = servers.filter((name) => !above.includes(name) && whyNotBuilt(name) === null);
   let targets: Map<string, Target>;
 
   beforeAll(async () => {

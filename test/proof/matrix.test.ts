@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoNetwork } from "../../src/run/namespaces.ts";
 import { ensureBuilt } from "./copies.ts";
 import { verify, type Verified } from "./prepare.ts";
-import { proofWorkspace } from "./workspace.ts";
+import { proofWorkspace, servers } from "./workspace.ts";
 
 // Real servers on real networks of this machine: `npm run proof` prints the matrix and the README keeps it (npm run docs).
 
@@ -45,19 +45,7 @@ describe.skipIf(reason !== null)("on a network of this machine's own", () => {
     });
   });
 
-  it.each([
-    "next",
-    "next-server",
-    "next-standalone",
-    "express",
-    "nest",
-    "gunicorn",
-    "hypercorn",
-    "uvicorn",
-    "uvicorn-3",
-    "axum",
-    "fiber",
-  ])("%s keeps a request that is under way when SIGTERM comes", (service) => {
+  it.each([...servers, "uvicorn-3"])("%s keeps a request that is under way when SIGTERM comes", (service) => {
     for (const network of ["loopback", "ipv6", "dual"]) {
       const stop = seen.get(network)!.services.find((one) => one.service === service)?.seen?.stop;
       expect(stop, network).toMatchObject({ kept: true, code: 0 });

@@ -41,17 +41,14 @@ const databaseLinks = Object.entries(CALLERS).flatMap(([language, caller]) =>
     ),
 );
 
-const asked = [
-  "express",
-  "next",
-  "next-server",
-  "next-standalone",
-  "gunicorn",
-  "hypercorn",
-  "uvicorn-3",
-  "axum",
-  "fiber",
-];
+/** Every framework but the images; the service that is made with it has its name. */
+export const servers = Object.values(catalog.frameworks)
+  .filter(({ language }) => language !== null)
+  .map(({ id }) => id);
+
+// A caller asks its siblings already.
+const callers: readonly string[] = Object.values(CALLERS);
+const asked = [...servers.filter((id) => !callers.includes(id)), "uvicorn-3"];
 
 /** The workspace of the proofs. */
 export function proofWorkspace(): Workspace {
