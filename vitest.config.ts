@@ -42,7 +42,7 @@ const report = process.env["VITEST_REPORT"];
 // Without optimization and debug information Rust takes half the time, and the proofs need neither.
 const RUST = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "0", CARGO_PROFILE_DEV_DEBUG: "0" };
 // A test that hangs ends, but none fails because the machine is busy.
-const PATIENT = { testTimeout: 600_000, hookTimeout: 600_000 };
+const PATIENT = { testTimeout: 600_000, hookTimeout: 600_000, maxWorkers: 2 };
 const PROOFS = { testTimeout: 1_200_000, hookTimeout: 1_800_000, env: RUST };
 
 export default defineConfig({
@@ -50,7 +50,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
-      project("unit", 0, PATIENT),
+      // The catalog is read once for many files: half the time of the quick tests is importing it.
+      project("unit", 0, { ...PATIENT, isolate: false }),
       project("cli", 1, PATIENT),
       // Builds what the proofs start. Measures no time, so two files run at once.
       project("tools", 2, { ...PROOFS, maxWorkers: 2 }),

@@ -106,7 +106,7 @@ export default defineRailway(() => {
 });
 `,
   "a list that is exported": `${HEAD}
-const all = [${WEB}];
+export const all = [${WEB}];
 export default defineRailway(() => project("shop", { resources: «[...»all«, ...resources]» }));
 `,
   "a project in a constant": `${HEAD}
@@ -187,7 +187,7 @@ const extra = () => [service("docs")];
 export default defineRailway(() => project("shop", { resources: [${WEB}, ...extra(), ...(process.env.X ? extra() : [])«, ...resources»] }));
 `,
   "a partial file": `${HEAD}
-const partial = "mine";
+export const partial = "mine";
 export default defineRailway(() => project("shop", { resources: [${WEB}«, ...resources»] }));
 `,
   "no final newline": `${HEAD}

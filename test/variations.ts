@@ -20,7 +20,7 @@ const TARGETS: Record<Protocol, { readonly letter: string; readonly framework: s
   statsd: { letter: "s", framework: "statsd" },
 };
 
-const callers = Object.values(catalog.frameworks).filter(({ language }) => language !== null);
+export const callers = Object.values(catalog.frameworks).filter(({ language }) => language !== null);
 const LETTERS = [..."abcdefgijklnopqtuvwxyz"];
 
 /** The number of letters of names and variables, and the variables' ending. */

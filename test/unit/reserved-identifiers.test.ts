@@ -51,9 +51,9 @@ function callerOfAll(framework: Framework): Workspace {
 }
 
 describe("what the network module imports and declares is reserved", () => {
-  it.each(callers)("$id", (framework) => {
+  it.each(callers)("$id", async (framework) => {
     const workspace = callerOfAll(framework);
-    const module = Object.entries(treeOf(workspace)).find(([file]) => /^app\/(.*\/)?network\.\w+$/.test(file));
+    const module = Object.entries(await treeOf(workspace)).find(([file]) => /^app\/(.*\/)?network\.\w+$/.test(file));
     const found = topLevel(module![1], framework.language!);
     const app = workspace.services.find(({ name }) => name === "app") as GeneratedService;
     const links = identifiersOf(app).map((names) => Object.values(names));

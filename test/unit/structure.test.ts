@@ -79,7 +79,7 @@ const STAGES: readonly (readonly [stage: string, file: string, ...tests: string[
   ["readCurrent", "src/pipeline/current.ts"],
   ["gatherInputs", "src/pipeline/gather.ts"],
   ["planSteps", "src/pipeline/plan-steps.ts"],
-  ["writeAll", "src/disk/transaction.ts", "test/unit/disk.test.ts"],
+  ["writeAll", "src/disk/transaction.ts", "test/unit/disk.slow.test.ts"],
 ];
 
 it.each(STAGES)("%s of %s is called by src/pipeline/pipeline.ts alone", (stage, file, ...tests) => {
