@@ -219,7 +219,7 @@ describe("diff", () => {
 
   it("shows a seed file whose template has changed, and only that", () => {
     const lock = tree()[".rnet/lock.json"]!;
-    put(".rnet/lock.json", lock.replace(/("site\/src\/app": \{[^}]*"page\.tsx": ")[0-9a-f]{4}/, "$1ffff"));
+    put(".rnet/lock.json", lock.replace(/("site\/src\/app\/page\.tsx": ")[0-9a-f]{4}/, "$1ffff"));
     put("site/src/app/page.tsx", tree()["site/src/app/page.tsx"]!.replace("<main>", '<main className="mine">'));
     const { out } = shop("diff");
     expect(out).toMatch(/What newer templates have[^]*a\/site\/src\/app\/page\.tsx/);
