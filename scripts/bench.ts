@@ -10,7 +10,7 @@ import { openInstalls } from "./bench/install.ts";
 import { measure, type Measured, type Task } from "./bench/measure.ts";
 import { installedAt, npm, PEERS, programOf } from "./bench/peers.ts";
 import { scaffoldTasks } from "./bench/scaffold.ts";
-import { scaleTasks } from "./bench/scale.ts";
+import { copyTasks, scaleTasks } from "./bench/scale.ts";
 import { startupTasks } from "./bench/startup.ts";
 import { benchTables, type Bench } from "./bench/table.ts";
 
@@ -41,6 +41,7 @@ async function measureAll(root: string, disk: string): Promise<Measurements> {
       ...(await measured("scaffold", scaffoldTasks(programs, ours, root), quick ? 5 : 31)),
       ...(await measured("cold install", installs.tasks, rounds)),
       ...(await measured("scale", scaleTasks(ours, sizes, root), quick ? 3 : 5)),
+      ...(await measured("copy", copyTasks(ours, 1_000, disk), quick ? 3 : 5)),
     };
     return { results, bytes: fs.statSync(installs.tarball).size, packages: installs.packages };
   } finally {

@@ -11,18 +11,15 @@ const KINDS = [
   { framework: "redis", client: null },
 ];
 
-/** At each size: `create` from a manifest, `cp -r` of what it makes, `sync` with nothing to do, and `rename` of one service. */
+/** At each size: `create` from a manifest, `sync` with nothing to do, and `rename` of one service. */
 export function scaleTasks(ours: string, sizes: readonly number[], root: string): Task[] {
   return sizes.flatMap((size) => {
     const cwd = path.join(root, `scale-${size}`);
-    fs.outputJsonSync(path.join(cwd, "rnet-from.json"), manifestOf(size));
+    const create = createTask(ours, size, cwd);
     const node = [process.execPath, ours];
-    const create = (directory: string): string[] => [directory, "--from", "rnet-from.json", "--no-install", "--no-git"];
-    execFileSync(node[0]!, [ours, ...create("standing")], { cwd, stdio: "ignore" });
     const standing = path.join(cwd, "standing");
     return [
-      { id: `create/${size}`, argv: [...node, ...create("app")], ready: () => without(cwd, "app") },
-      { id: `copy/${size}`, argv: ["cp", "-r", "standing", "copy"], ready: () => without(cwd, "copy") },
+      { id: `create/${size}`, ...create },
       { id: `sync/${size}`, argv: [...node, "sync", "--no-install"], ready: () => standing },
       {
         id: `rename/${size}`,
@@ -31,6 +28,30 @@ export function scaleTasks(ours: string, sizes: readonly number[], root: string)
       },
     ];
   });
+}
+
+/** `create` and `cp -r` of what it makes, where `disk` is: a copy in memory costs next to nothing. */
+export function copyTasks(ours: string, size: number, disk: string): Task[] {
+  const cwd = path.join(disk, "copied");
+  return [
+    { id: `disk/create/${size}`, ...createTask(ours, size, cwd) },
+    { id: `disk/copy/${size}`, argv: ["cp", "-r", "standing", "copy"], ready: () => without(cwd, "copy") },
+  ];
+}
+
+/** How `app` is made in `cwd`; the same is made there as `standing` now. */
+function createTask(ours: string, size: number, cwd: string): Pick<Task, "argv" | "ready"> {
+  fs.outputJsonSync(path.join(cwd, "rnet-from.json"), manifestOf(size));
+  const create = (directory: string): string[] => [
+    ours,
+    directory,
+    "--from",
+    "rnet-from.json",
+    "--no-install",
+    "--no-git",
+  ];
+  execFileSync(process.execPath, create("standing"), { cwd, stdio: "ignore" });
+  return { argv: [process.execPath, ...create("app")], ready: () => without(cwd, "app") };
 }
 
 function manifestOf(size: number): object {
