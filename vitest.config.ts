@@ -42,7 +42,9 @@ const report = process.env["VITEST_REPORT"];
 // Without optimization and debug information Rust takes half the time, and the proofs need neither.
 const RUST = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "0", CARGO_PROFILE_DEV_DEBUG: "0" };
 // A test that hangs ends, but none fails because the machine is busy.
-const PATIENT = { testTimeout: 600_000, hookTimeout: 600_000, maxWorkers: 2 };
+const PATIENT = { testTimeout: 600_000, hookTimeout: 600_000 };
+// On a machine of two cores, vitest would run one file at a time.
+const BESIDE = { maxWorkers: 2 };
 const PROOFS = { testTimeout: 1_200_000, hookTimeout: 1_800_000, env: RUST };
 
 export default defineConfig({
@@ -51,10 +53,10 @@ export default defineConfig({
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
       // The catalog is read once for many files: half the time of the quick tests is importing it.
-      project("unit", 0, { ...PATIENT, isolate: false }),
-      project("cli", 1, PATIENT),
-      // Builds what the proofs start. Measures no time, so two files run at once.
-      project("tools", 2, { ...PROOFS, maxWorkers: 2 }),
+      project("unit", 0, { ...PATIENT, ...BESIDE, isolate: false }),
+      project("cli", 1, { ...PATIENT, ...BESIDE }),
+      // Builds what the proofs start, and measures no time.
+      project("tools", 2, { ...PROOFS, ...BESIDE }),
       project("proof", 3, { ...PROOFS, fileParallelism: false }),
     ],
   },

@@ -17,10 +17,10 @@ export function checkFields(file: string, own: Json, known: readonly string[]): 
   for (const field of ["serves", "speaks"]) checkValue(file, field, own[field] ?? null, [null, ...PROTOCOLS]);
 }
 
-/** Throws if one of these fields is not there. */
+/** Throws if some of these fields are not there, and names all that are not. */
 export function checkRequired(file: string, own: Json, required: readonly string[]): void {
-  const missing = required.find((field) => own[field] === undefined);
-  if (missing) throw new TemplateError(`${file} lacks "${missing}"`);
+  const missing = required.filter((field) => own[field] === undefined);
+  if (missing.length) throw new TemplateError(`${file} lacks ${missing.map((field) => `"${field}"`).join(", ")}`);
 }
 
 /** Throws if `uses` has a group that the language does not have. */

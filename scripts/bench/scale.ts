@@ -16,14 +16,13 @@ export function scaleTasks(ours: string, sizes: readonly number[], root: string)
   return sizes.flatMap((size) => {
     const cwd = path.join(root, `scale-${size}`);
     const create = createTask(ours, size, cwd);
-    const node = [process.execPath, ours];
     const standing = path.join(cwd, "standing");
     return [
       { id: `create/${size}`, ...create },
-      { id: `sync/${size}`, argv: [...node, "sync", "--no-install"], ready: () => standing },
+      { id: `sync/${size}`, argv: commandOf(ours, "sync"), ready: () => standing },
       {
         id: `rename/${size}`,
-        argv: [...node, "rename", "s0", "renamed", "--no-install"],
+        argv: commandOf(ours, "rename", "s0", "renamed"),
         ready: () => renamedBack(ours, standing),
       },
     ];
@@ -42,16 +41,17 @@ export function copyTasks(ours: string, size: number, disk: string): Task[] {
 /** How `app` is made in `cwd`; the same is made there as `standing` now. */
 function createTask(ours: string, size: number, cwd: string): Pick<Task, "argv" | "ready"> {
   fs.outputJsonSync(path.join(cwd, "rnet-from.json"), manifestOf(size));
-  const create = (directory: string): string[] => [
-    ours,
-    directory,
-    "--from",
-    "rnet-from.json",
-    "--no-install",
-    "--no-git",
-  ];
-  execFileSync(process.execPath, create("standing"), { cwd, stdio: "ignore" });
-  return { argv: [process.execPath, ...create("app")], ready: () => without(cwd, "app") };
+  const create = (directory: string): string[] => commandOf(ours, directory, "--from", "rnet-from.json", "--no-git");
+  run(create("standing"), cwd);
+  return { argv: create("app"), ready: () => without(cwd, "app") };
+}
+
+function commandOf(ours: string, ...args: readonly string[]): string[] {
+  return [process.execPath, ours, ...args, "--no-install"];
+}
+
+function run([program, ...args]: readonly string[], cwd: string): void {
+  execFileSync(program!, args, { cwd, stdio: "ignore" });
 }
 
 function manifestOf(size: number): object {
@@ -71,8 +71,7 @@ function without(cwd: string, name: string): string {
 
 function renamedBack(ours: string, standing: string): string {
   if (fs.readFileSync(path.join(standing, "rnet.json"), "utf8").includes('"renamed"')) {
-    const args = [ours, "rename", "renamed", "s0", "--no-install"];
-    execFileSync(process.execPath, args, { cwd: standing, stdio: "ignore" });
+    run(commandOf(ours, "rename", "renamed", "s0"), standing);
   }
   return standing;
 }

@@ -1,3 +1,4 @@
+// node:fs, since fs-extra lists no directory.
 import fs from "node:fs";
 import path from "node:path";
 

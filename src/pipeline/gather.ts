@@ -23,7 +23,7 @@ interface GatheredInputs extends PlanInputs {
 export async function gatherInputs(
   comparison: Comparison,
   choices: Pick<PlanInputs, "restore" | "onConflict">,
-  readRepository: ReadRepository = repositoryReader(comparison.loaded.root, null),
+  readRepository: ReadRepository,
 ): Promise<GatheredInputs> {
   const paths = editedPaths(comparison);
   const { texts: formatted, problems } = await formatNew(comparison, choices.restore, readRepository);

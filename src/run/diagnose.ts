@@ -51,7 +51,7 @@ function families(seen: Observation, expected: Expected): string[] {
   }
   if (kind === "IPv4-only" || (own.length > 0 && own.every(({ address }) => address === "0.0.0.0")))
     return [
-      `it listens on IPv4 only (bound to 0.0.0.0): services on an older private network, which is IPv6 only, get ECONNREFUSED. ${cureOfIpv4(seen.log)}`,
+      `it listens on IPv4 only (bound to 0.0.0.0): services on an older private network, which is IPv6 only, get ECONNREFUSED. ${fixOfIpv4(seen.log)}`,
     ];
   if (kind === "IPv6-only")
     return [
@@ -60,7 +60,7 @@ function families(seen: Observation, expected: Expected): string[] {
   return [`nothing answers on port ${seen.port}. It says: ${lastLine(seen.log) || "nothing"}`];
 }
 
-function cureOfIpv4(log: string): string {
+function fixOfIpv4(log: string): string {
   if (/Could not find address for \[::\]/.test(log))
     return 'mongod leaves out "::" if it is started without --ipv6; add that to the start command.';
   return 'Bind to "::" (in Go on the network "tcp", not "tcp4").';

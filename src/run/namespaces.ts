@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+// node:fs besides, since fs-extra follows no link to its end.
 import { realpathSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { ensureDirSync, outputFileSync } from "fs-extra/esm";
 import { RnetError } from "../core/errors.ts";
 import type { Target } from "./targets.ts";

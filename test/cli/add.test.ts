@@ -262,7 +262,7 @@ export default defineRailway(() => {
     expect(text(".railway/railway.ts")).toBe(after);
   });
 
-  it("is left alone where that is not safe: the rest is done, and the lines are printed", () => {
+  it("is left alone if that is not safe: the rest is done, and the lines are printed", () => {
     const unsafe = SAFE.replace("resources: [web]", "resources: all()");
     begin({ ...PNPM, ".railway/railway.ts": unsafe });
     const { code, err, out } = rnet("add", "express", "jobs", "--no-install");
@@ -273,9 +273,9 @@ export default defineRailway(() => {
   });
 
   it.each([
-    ["is told of where its next apply would delete what is adopted", SAFE, true],
-    ["is not told of where it names what is adopted", SAFE.replace("[web]", '[web, redis("Redis")]'), false],
-    ["is not told of where it owns only what it lists", `${SAFE}export const partial = "shop"\n`, false],
+    ["is told of if its next apply would delete what is adopted", SAFE, true],
+    ["is not told of if it names what is adopted", SAFE.replace("[web]", '[web, redis("Redis")]'), false],
+    ["is not told of if it owns only what it lists", `${SAFE}export const partial = "shop"\n`, false],
   ])("%s", (_, railway, isTold) => {
     begin({ ...PNPM, ".railway/railway.ts": railway });
     const { code, out, err } = rnet("adopt", "--reference", "Redis", "--no-install", "--json");

@@ -52,7 +52,7 @@ function git(...args: string[]): string {
   return out;
 }
 
-/** Runs git where it has to meet a conflict. */
+/** Runs git when it has to meet a conflict. */
 function conflicting(...args: string[]): void {
   expect(run("git", args), `git ${args.join(" ")}`).toMatchObject({ code: 1 });
 }
@@ -166,7 +166,7 @@ describe("two branches that each add a service", () => {
     expect(tree["api/src/network.ts"]).toContain("RAILWAY_REPLICA_REGION");
   });
 
-  it("stop where two users wrote the same line of a managed file, and nothing is written", () => {
+  it("stop if two users wrote the same line of a managed file, and nothing is written", () => {
     onBranch("theirs", () => {
       addAdmin();
       note("Theirs.")();
@@ -183,7 +183,7 @@ describe("two branches that each add a service", () => {
     expect(fs.readFileSync(path.join(shop, "NETWORK.md"), "utf8")).toMatch(/Ours\.[^]*Theirs\./);
   });
 
-  it("get another port where both took the same, and it is told", () => {
+  it("get another port if both took the same, and it is told", () => {
     onBranch("theirs", addAdmin);
     onBranch("ours", () => ran("add", "nest", "office"));
     conflicting("merge", "theirs");
@@ -193,7 +193,7 @@ describe("two branches that each add a service", () => {
     expect(settles()).toEqual(inARow(() => ran("add", "nest", "office"), addAdmin));
   });
 
-  it("are settled where git put them together without a word, and on one port", () => {
+  it("are settled if git put them together without a word, and on one port", () => {
     onBranch("theirs", () => {
       editManifest(({ services }) => services.unshift({ name: "first", framework: "express", port: 3002 }));
       ran("sync");
@@ -252,7 +252,7 @@ describe("two branches of which one changes what is there", () => {
     ran("link", "api", "store");
   };
 
-  it("are settled where both gave one service a dependency, in its package.json too", () => {
+  it("are settled if both gave one service a dependency, in its package.json too", () => {
     onBranch("theirs", addStore);
     onBranch("ours", addCache);
     conflicting("merge", "theirs");
@@ -260,7 +260,7 @@ describe("two branches of which one changes what is there", () => {
     expect(settles()).toEqual(inARow(addCache, addStore));
   });
 
-  it("are not settled where the user's own lines differ in it: it is named and nothing is written", () => {
+  it("are not settled if the user's own lines differ in it: it is named and nothing is written", () => {
     onBranch("theirs", () => {
       addStore();
       edit("api/package.json", (text) => text.replace(/"express": "[^"]+"/, '"express": "5.1.0"'));
@@ -275,7 +275,7 @@ describe("two branches of which one changes what is there", () => {
     expect(readTree(shop)).toEqual(before);
   });
 
-  it("are settled where one took a service out", () => {
+  it("are settled if one took a service out", () => {
     const removeGeo = (): void => ran("remove", "geo");
     onBranch("theirs", removeGeo);
     onBranch("ours", addJobs);
@@ -283,7 +283,7 @@ describe("two branches of which one changes what is there", () => {
     expect(settles()).toEqual(inARow(addJobs, removeGeo));
   });
 
-  it("are settled where one renamed the service that the other's new one calls", () => {
+  it("are settled if one renamed the service that the other's new one calls", () => {
     const rename = (): void => ran("rename", "api", "backend");
     onBranch("theirs", addAdmin);
     onBranch("ours", rename);
@@ -298,7 +298,7 @@ describe("two branches of which one changes what is there", () => {
 });
 
 describe("what git brings in other ways", () => {
-  it("is settled where only the files are there, and no git, but for what needs its word", () => {
+  it("is settled if only the files are there, and no git, but for what needs its word", () => {
     onBranch("theirs", addAdmin);
     onBranch("ours", addJobs);
     conflicting("merge", "theirs");

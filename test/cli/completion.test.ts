@@ -24,7 +24,7 @@ function candidates(...typed: string[]): string[] {
   return execFileSync(path.join(BIN, "rnet"), args, { env, encoding: "utf8" }).split("\n").filter(Boolean);
 }
 
-/** Whether a shell is here; the tests say aloud where one is not. */
+/** Whether a shell is here; the tests say aloud if one is not. */
 function has(shell: string): boolean {
   const found = spawnSync(shell, ["--version"]).status === 0;
   if (!found) console.warn(`${shell} is not installed: its completion is not tested here.`);
@@ -54,7 +54,7 @@ describe("what may come next", () => {
     expect(candidates(...typed)).toEqual(expected);
   });
 
-  it("is no service where the manifest is broken, and no complaint either", () => {
+  it("is no service if the manifest is broken, and no complaint either", () => {
     const broken = temporaryDirectory();
     onTestFinished(() => fs.rmSync(broken, { recursive: true }));
     fs.writeFileSync(path.join(broken, "rnet.json"), '{ "services": [{ "name": "$(touch x)" }] }');

@@ -98,7 +98,7 @@ describe("a user at a terminal is asked about each conflict", () => {
 });
 
 describe("nobody is asked", () => {
-  test("where --on-conflict says it", async () => {
+  test("if --on-conflict says it", async () => {
     const terminal = link("--on-conflict", "theirs");
     await terminal.ends(0);
     expect(text(ENV)).toContain("PORT=3000");

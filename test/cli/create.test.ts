@@ -287,7 +287,7 @@ describe("the program", () => {
     expect(JSON.parse(graph("json"))).toMatchObject({ links: [{ from: "site", to: "api", env: "API_URL" }] });
   });
 
-  it("says where there is no workspace", () => {
+  it("says that there is no workspace", () => {
     expect(rnet(["sync"])).toMatchObject({
       code: 2,
       err: expect.stringMatching(/There is no rnet\.json in .* or above it/) as string,

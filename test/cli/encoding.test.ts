@@ -53,7 +53,7 @@ const ENCODINGS: Readonly<Record<string, (text: string) => Buffer>> = {
   "Latin-1": (text) => Buffer.from(text.replace(/(?<=")(?=private)|$/, "\u00e9"), "latin1"),
 };
 
-/** Saves a file again in another encoding; with an accent where that is one byte. */
+/** Saves a file again in another encoding; with an accent if that is one byte. */
 function encode(file: string, encoding: string): void {
   const target = path.join(root, file);
   fs.writeFileSync(target, ENCODINGS[encoding]!(fs.readFileSync(target, "utf8")));
@@ -97,7 +97,7 @@ describe.each(["UTF-16 with its mark", "Latin-1"])("a file in %s", (encoding) =>
     refuses(line, file);
   });
 
-  it("is left alone, and stops nobody, where it is not to change", () => {
+  it("is left alone, and stops nobody, if it is not to change", () => {
     encode("api/src/app.ts", encoding);
     encode("jobs/app.py", encoding);
     const [app, python] = [bytes()["api/src/app.ts"], bytes()["jobs/app.py"]];

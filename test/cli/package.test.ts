@@ -173,7 +173,7 @@ describe("with the network unreachable", () => {
   });
 });
 
-/** Cuts a program off: a network namespace of its own where the kernel lets us, else a proxy that is not there. */
+/** Cuts a program off: a network namespace of its own if the kernel lets us, else a proxy that is not there. */
 function isolation(): { how: string; prefix: readonly string[]; env: Record<string, string> } {
   for (const prefix of [
     ["unshare", "-n"],

@@ -96,7 +96,7 @@ describe("a user who answers the questions", () => {
     expect(terminal.screen()).not.toMatch(STACK);
   });
 
-  test("is not asked about package managers where no service is written for Node", async () => {
+  test("is not asked about package managers if no service is written for Node", async () => {
     const { terminal, cwd } = start();
     await answer(terminal, "Directory of the workspace", "shop");
     await choose(terminal, "Framework", "Redis 8");
@@ -115,7 +115,7 @@ describe("a user who answers the questions", () => {
     expect(manifest(cwd)).toMatchObject({ packageManager: "yarn", services: [{ name: "api" }] });
   });
 
-  test("is asked nothing where the flags say everything", async () => {
+  test("is asked nothing if the flags say everything", async () => {
     const { terminal, cwd } = start("shop", "--service", "api:express", "--package-manager", "yarn");
     await terminal.ends(0);
     expect(terminal.screen()).not.toMatch(/^[?✔] /m);

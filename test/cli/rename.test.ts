@@ -226,7 +226,7 @@ describe("diff", () => {
     expect(out.match(/^--- /gm)).toHaveLength(1);
   });
 
-  it("finds in git what can no longer be rendered, and says where it is in neither", () => {
+  it("finds in git what can no longer be rendered, and says so if it is in neither", () => {
     const broken = tree()[".rnet/lock.json"]!.replace(/("NETWORK\.md": ")[0-9a-f]{40}/, `$1${"0".repeat(40)}`);
     put(".rnet/lock.json", broken);
     expect(shop("diff NETWORK.md").out).toMatch(/NETWORK\.md: edited, but what rnet wrote there is not in git/);

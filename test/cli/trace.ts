@@ -24,7 +24,7 @@ export function trace(cwd: string, ...args: string[]): Trace {
   return { status, stdout, stderr, chunks: chunksIn(coverage) };
 }
 
-/** The files of the installed package that V8 saw. Throws where it saw not even the program. */
+/** The files of the installed package that V8 saw. Throws if it saw not even the program. */
 export function chunksIn(coverage: string): string[] {
   const reports = fs.readdirSync(coverage).map((file) => fs.readFileSync(path.join(coverage, file), "utf8"));
   const urls = reports.flatMap((text) => (JSON.parse(text) as { result: { url: string }[] }).result);

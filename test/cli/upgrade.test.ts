@@ -174,7 +174,7 @@ describe("an edit of a managed file whose template has changed", () => {
     expect(rnet("sync --check").code).toBe(0);
   });
 
-  it("is a conflict where both changed one line", () => {
+  it("is a conflict if both changed one line", () => {
     commit();
     edit(NETWORK, (text) => text.replace("/** The old port.", "/** My port."));
     const before = tree();
@@ -184,7 +184,7 @@ describe("an edit of a managed file whose template has changed", () => {
     expect(tree()[NETWORK]).toMatch(/<<<<<<< mine\n\/\*\* My port\.[^]*>>>>>>> rnet/);
   });
 
-  it("is kept where the file has no template any more", () => {
+  it("is kept if the file has no template any more", () => {
     commit();
     edit("api/OLD.md", addNote);
     const before = tree();

@@ -148,7 +148,7 @@ describe("variables at start", () => {
   });
 
   describe.concurrent.each(NAMES)("%s", (name) => {
-    it.each(FLAWS)("stops where API_URL is %s", async (_, variables, cause) => {
+    it.each(FLAWS)("stops if API_URL is %s", async (_, variables, cause) => {
       const ended = await startWith(targetOf(name), variables);
       expectStopped(ended, "API_URL", cause);
       expect(ended.output).toMatch(new RegExp(ADVICE.source, "m"));
@@ -156,7 +156,7 @@ describe("variables at start", () => {
 
     // Next reads PORT before any code of ours: 0 is any port to it, and 65536 ends it in its own way.
     const ports = ["three thousand", "-1", ...(name === "web" ? [] : ["0", "65536"])];
-    it.each(ports)("stops where PORT is %s", async (PORT) => {
+    it.each(ports)("stops if PORT is %s", async (PORT) => {
       expectStopped(await startWith(targetOf(name), { PORT }), "PORT", new RegExp(`PORT.*${PORT}|${PORT}.*PORT`));
     });
 
@@ -234,11 +234,11 @@ describe("every other entry point", () => {
   });
 
   describe.concurrent.each(names)("%s", (name) => {
-    it("stops where a variable is missing", async () => {
+    it("stops if a variable is missing", async () => {
       expectStopped(await startWith(targets.get(name)!, { LEAF_URL: undefined }), "LEAF_URL", /^LEAF_URL is not set\./);
     });
 
-    it("stops where PORT is no port", async () => {
+    it("stops if PORT is no port", async () => {
       expectStopped(await startWith(targets.get(name)!, { PORT: "70000" }), "PORT", /^PORT .*"70000"/);
     });
   });

@@ -111,7 +111,7 @@ export function compile(copy: Copy, name: string): void {
   runSteps(copy.root, one, copy.workspace, stepsOf(copy, name));
 }
 
-/** Replaces a text in a file of a copy. Throws where the text is not there exactly once: the edit would be none. */
+/** Replaces a text in a file of a copy. Throws if the text is not there exactly once: the edit would be none. */
 export function edit({ root }: Copy, file: string, before: string, after: string): void {
   const target = path.join(root, file);
   const parts = fs.readFileSync(target, "utf8").split(before);
@@ -165,7 +165,7 @@ function sourcesOf(directory: string): string[] {
     .filter((entry) => fs.statSync(entry, { throwIfNoEntry: false })?.isFile());
 }
 
-/** When a file was written, 0 where there is none. */
+/** When a file was written, 0 if there is none. */
 function ageOf(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -96,11 +96,11 @@ describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", 
       expect(web.variables.get("BACKEND_URL")).toBe("http://api.railway.internal:3000");
     });
 
-    it("fetches the secret by name where there is IPv6 alone", async () => {
+    it("fetches the secret by name if there is IPv6 alone", async () => {
       expect(await fetchSecret("ipv6", ["ipv6"])).toEqual([SECRET]);
     });
 
-    it("fetches the secret by name where there are IPv6 and IPv4", async () => {
+    it("fetches the secret by name if there are IPv6 and IPv4", async () => {
       expect(await fetchSecret("dual", ["ipv4", "ipv6"])).toEqual([SECRET, SECRET]);
     });
 

@@ -21,7 +21,7 @@ export type Manner = "one by one" | "in pairs";
 /**
  * Asks many times over one connection: the median of the times. A busy machine may make that long as well, but not in each of
  * several rounds, as Nagle's algorithm does: the round with the smallest median counts. Of a pair, the second answer is what
- * Nagle's algorithm keeps back, even where a server writes each answer in one part.
+ * Nagle's algorithm keeps back, even if a server writes each answer in one part.
  */
 export async function askOften(host: string, port: number, path: string, manner: Manner): Promise<Timed> {
   const askRound = manner === "in pairs" ? askPairs : askOneByOne;

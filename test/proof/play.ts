@@ -55,7 +55,7 @@ async function timed(ask: Ask): Promise<Timed> {
   return { milliseconds: performance.now() - began, ...given };
 }
 
-/** What an ask gives; the time only where it is not the whole time that it took. */
+/** What an ask gives; the time only if it is not the whole time that it took. */
 async function answer(ask: Ask): Promise<Answer | Timed> {
   if ("run" in ask) return runIn(targetOf(ask.in), ask.run);
   if ("start" in ask) {

@@ -67,7 +67,7 @@ export async function subjectsOn(network: Scene["network"], { root, workspace }:
   return targetsOf(workspace, root, ports, hostOf);
 }
 
-/** Plays a scene in a network of its own, which ends with it. Throws where a service does not come up. */
+/** Plays a scene in a network of its own, which ends with it. Throws if a service does not come up. */
 export function play(scene: Scene): Played {
   const unshare = scene.network === "loopback" ? [] : ["unshare", ...unshareArguments()];
   const [program, ...args] = [...unshare, process.execPath, "--import", "tsx", PLAYER];

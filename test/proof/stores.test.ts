@@ -209,7 +209,7 @@ describe.skipIf(reason.length > 0)("the clients of every language", () => {
     });
   });
 
-  describe("where Redis and MongoDB come later, and again", () => {
+  describe("if Redis and MongoDB come later, and again", () => {
     const databases = ["redis", "mongo"];
     const starts = databases.map((start): Ask => ({ start }));
     const kills = databases.map((kill): Ask => ({ kill }));

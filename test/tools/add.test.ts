@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Language } from "../../src/model/catalog.ts";
 import { within } from "../../src/core/paths.ts";
 import { readTree, temporaryDirectory, type Tree } from "../tree.ts";
-import { HOSTS, type Addition, type HostFixture } from "./host-fixtures.ts";
-import { buildHost, installHostTools, membersSeenBy, uvKnows, type Tool } from "./hosts.ts";
+import { REPOSITORIES, type Addition, type RepositoryFixture } from "./repository-fixtures.ts";
+import { buildRepository, installWorkspaceTools, membersSeenBy, uvKnows, type Tool } from "./workspace-tools.ts";
 import { CLI, run } from "../proof/prepare.ts";
 
 // The program itself, in every kind of repository: what it says it will do, what it does, and what the repository's own tools say then.
@@ -18,10 +18,10 @@ const FRAMEWORKS: Readonly<Record<Language, string>> = {
   rust: "axum",
 };
 
-const CASES = HOSTS.flatMap((fixture) =>
+const CASES = REPOSITORIES.flatMap((fixture) =>
   fixture.additions.map((addition) => ({ id: fixture.id, language: addition.language, fixture, addition })),
 );
-const MIXED = HOSTS.find(({ id }) => id === "several at once")!;
+const MIXED = REPOSITORIES.find(({ id }) => id === "several at once")!;
 
 interface Ended {
   readonly code: number | null;
@@ -34,10 +34,10 @@ interface Plan {
   readonly steps: readonly { readonly kind: string; readonly path: string }[];
 }
 
-function built({ tree }: HostFixture): string {
+function built({ tree }: RepositoryFixture): string {
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
-  buildHost(root, tree);
+  buildRepository(root, tree);
   return root;
 }
 
@@ -111,7 +111,7 @@ function expectMember(root: string, addition: Addition, dir: string): void {
 }
 
 describe("rnet add in a repository of a kind", () => {
-  beforeAll(installHostTools);
+  beforeAll(installWorkspaceTools);
 
   it.each(CASES)("($id) adds a service in $language, and touches nothing else", ({ fixture, addition }) => {
     const root = built(fixture);

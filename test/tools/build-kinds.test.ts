@@ -4,11 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { within } from "../../src/core/paths.ts";
 import type { Result } from "../../src/verify/result.ts";
 import { generated } from "../../src/model/workspace.ts";
-import { installHostTools } from "./hosts.ts";
-import { makeMemberHost, MEMBER_HOSTS, verifyHost, type BuiltHost, type MemberHost } from "./member-hosts.ts";
+import { installWorkspaceTools } from "./workspace-tools.ts";
+import {
+  makeMemberRepository,
+  MEMBER_REPOSITORIES,
+  verifyRepository,
+  type BuiltRepository,
+  type MemberRepository,
+} from "./member-repositories.ts";
 import { missing } from "../proof/prepare.ts";
 
-// Services that a host's workspace builds: made by our pipeline, built by each build kind's own steps where the workspace is, started
+// Services that a repository's workspace builds: made by our pipeline, built by each build kind's own steps where the workspace is, started
 // by their own start command, asked on both families, and stopped.
 
 // `.brought` is the proof's own.
@@ -27,21 +33,22 @@ const TOOLS_OWN =
   );
 const NEEDS: Readonly<Record<string, string>> = { shared: "npm", cargo: "cargo", gowork: "go", uv: "python3" };
 
-describe.each(MEMBER_HOSTS)("in a workspace of $id", (host: MemberHost) => {
-  const absent = missing(NEEDS[host.buildKind]!);
-  if (absent.length) console.warn(`SKIPPED: a workspace of ${host.id}, because there is no ${absent.join()} on PATH`);
+describe.each(MEMBER_REPOSITORIES)("in a workspace of $id", (repository: MemberRepository) => {
+  const absent = missing(NEEDS[repository.buildKind]!);
+  if (absent.length)
+    console.warn(`SKIPPED: a workspace of ${repository.id}, because there is no ${absent.join()} on PATH`);
   let results: readonly Result[] = [];
-  let built: BuiltHost | null = null;
+  let built: BuiltRepository | null = null;
   let began = 0;
 
   beforeAll(async () => {
     began = performance.now();
     if (absent.length) return;
-    installHostTools();
-    built = await makeMemberHost(host);
-    results = await verifyHost(built);
+    installWorkspaceTools();
+    built = await makeMemberRepository(repository);
+    results = await verifyRepository(built);
   });
-  afterAll(() => console.log(`${host.id}: ${((performance.now() - began) / 1000).toFixed(0)} s`));
+  afterAll(() => console.log(`${repository.id}: ${((performance.now() - began) / 1000).toFixed(0)} s`));
 
   it.skipIf(absent.length)(
     "every service answers on both families, reaches its link and keeps what is under way",
@@ -54,8 +61,10 @@ describe.each(MEMBER_HOSTS)("in a workspace of $id", (host: MemberHost) => {
   );
 
   it.skipIf(absent.length)("nothing is left at its root but what the workspace's own tools put there", () => {
-    const own = new Set([...Object.keys(host.files), ...OURS].map((file) => within(host.base, file)?.split("/")[0]));
-    const left = fs.readdirSync(path.join(built!.root, host.base)).filter((name) => !own.has(name));
+    const own = new Set(
+      [...Object.keys(repository.files), ...OURS].map((file) => within(repository.base, file)?.split("/")[0]),
+    );
+    const left = fs.readdirSync(path.join(built!.root, repository.base)).filter((name) => !own.has(name));
     for (const name of left) expect(TOOLS_OWN).toContain(name);
   });
 });

@@ -1,5 +1,5 @@
 import type { Tree } from "../tree.ts";
-import type { Tool } from "./hosts.ts";
+import type { Tool } from "./workspace-tools.ts";
 
 // Workspaces of each tool with one member that depends on the service `api`, which is there only once it was added.
 

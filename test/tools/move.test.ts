@@ -4,8 +4,8 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { load } from "../../src/state/load.ts";
 import { writeTree } from "../tree.ts";
-import { buildHost, installHostTools, membersSeenBy } from "./hosts.ts";
-import { programsOf, shareTarget, verifyHost } from "./member-hosts.ts";
+import { buildRepository, installWorkspaceTools, membersSeenBy } from "./workspace-tools.ts";
+import { programsOf, shareTarget, verifyRepository } from "./member-repositories.ts";
 import { MOVES, type MoveFixture } from "./move-fixtures.ts";
 import { CLI, missing, PROOF, PROOF_ENVIRONMENT } from "../proof/prepare.ts";
 
@@ -47,17 +47,17 @@ describe.each(MOVES)("in a workspace of $tool", (fixture: MoveFixture) => {
 
   async function statusOf(): Promise<unknown> {
     const { workspace } = load(root);
-    const results = await verifyHost({ root, workspace: workspace!, programs });
+    const results = await verifyRepository({ root, workspace: workspace!, programs });
     return results.map(({ service, status, reasons }) => ({ service, status, reasons }));
   }
 
   beforeAll(() => {
     if (absent.length) return;
-    installHostTools();
+    installWorkspaceTools();
     fs.rmSync(root, { recursive: true, force: true });
     fs.mkdirSync(root, { recursive: true });
     programs = programsOf(fixture, root);
-    buildHost(root, fixture.files);
+    buildRepository(root, fixture.files);
     if (tool === "cargo") {
       shareTarget(root);
       fs.appendFileSync(path.join(root, ".gitignore"), "/target\n/bin\n");

@@ -5,17 +5,17 @@ import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vit
 import { cliOf, packed } from "../cli/packed.ts";
 import { userEnv } from "../cli/terminal.ts";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
-import { HOST_TOOLS, installHostTools } from "./hosts.ts";
+import { WORKSPACE_TOOLS, installWorkspaceTools } from "./workspace-tools.ts";
 
 // uv locks a workspace for the Pythons that all its members take: a new member of ours takes none away.
 
-const UV = path.join(HOST_TOOLS, "python/bin/uv");
+const UV = path.join(WORKSPACE_TOOLS, "python/bin/uv");
 const CLI = cliOf(packed().home);
 const project = (name: string, range: string): string =>
   `[project]\nname = "${name}"\nversion = "1"\nrequires-python = "${range}"\n\n[tool.uv]\npackage = false\n`;
 
 let root: string;
-beforeAll(installHostTools);
+beforeAll(installWorkspaceTools);
 beforeEach(() => {
   root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true, force: true }));

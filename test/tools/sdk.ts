@@ -49,7 +49,7 @@ export function installSdk(): void {
   });
 }
 
-/** Evaluates `.railway/railway.ts` below `root` as the platform's CLI does. Throws what it prints where it fails. */
+/** Evaluates `.railway/railway.ts` below `root` as the platform's CLI does. Throws what it prints if it fails. */
 export function evaluate(root: string): Evaluated {
   const flags = ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", "--input-type=module"];
   const { status, stdout, stderr } = spawnSync(

@@ -88,7 +88,7 @@ describe("looking only at what a change touches", () => {
     expect([...affectedBy(REFERRING, after).services]).toEqual(["centre", "top"]);
   });
 
-  it("touches nothing where nothing changed", () => {
+  it("touches nothing if nothing changed", () => {
     expect(affectedBy(EVERYTHING, everything())).toEqual({ root: false, services: new Set() });
   });
 });

@@ -215,7 +215,7 @@ describe("membership", () => {
     expect(read(root, file)).toBe(before);
   });
 
-  it("needs no entry where a glob covers the service", async () => {
+  it("needs no entry if a glob covers the service", async () => {
     const root = host(PNPM);
     await apply(root, add("api", { framework: "express", buildKind: "shared", dir: "apps/api" }), "pnpm");
     expect(read(root, "pnpm-workspace.yaml")).toBe(PNPM["pnpm-workspace.yaml"]);
@@ -233,7 +233,7 @@ describe("membership", () => {
     expect(entries()).toEqual(["services/api"]);
   });
 
-  it("brings the lock file up to date once, by the tool's own command at the root, where there is one", async () => {
+  it("brings the lock file up to date once, by the tool's own command at the root, if there is one", async () => {
     const root = host(PNPM);
     const both = sequence([
       add("api", { framework: "express", buildKind: "shared" }),

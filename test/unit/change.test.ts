@@ -120,7 +120,7 @@ describe("adding a service", () => {
     expect(freePort(withServices(...taken.map((entry) => ({ port: entry }))), wanted)).toBe(port);
   });
 
-  it("where no port is left is refused", () => {
+  it("if no port is left is refused", () => {
     const full = withServices(...Array.from({ length: 65_535 }, (_, index) => ({ port: 1 + index })));
     expect(ending(() => refusalOf(() => freePort(full, 3000))?.code)).toBe("PORT_TAKEN");
   });
@@ -156,7 +156,7 @@ describe("adding a service", () => {
     expect(refusal?.message).toMatch(told);
   });
 
-  it("where one lies around another is refused as well", () => {
+  it("if one lies around another is refused as well", () => {
     const inner = made([add("inner", "express", { dir: "apps/shop/inner" })]);
     expect(refusalOf(() => after(add("outer", "express", { dir: "apps" }))(inner))?.code).toBe("NAME_TAKEN");
   });
@@ -331,8 +331,8 @@ describe("unlinking two services", () => {
   ]);
 
   it.each<readonly [what: string, change: Change, left: readonly string[]]>([
-    ["by their names, where there is one link", removeLink("web", "old", null), ["ONE", "TWO"]],
-    ["by the link's name, where there are two", removeLink("web", "api", "ONE"), ["TWO", "OLD_URL"]],
+    ["by their names, if there is one link", removeLink("web", "old", null), ["ONE", "TWO"]],
+    ["by the link's name, if there are two", removeLink("web", "api", "ONE"), ["TWO", "OLD_URL"]],
     ["twice", sequence([removeLink("web", "api", "TWO"), removeLink("web", "api", null)]), ["OLD_URL"]],
   ])("%s leaves the others", (_, change, left) => {
     const [web] = after(change)(linked).services as [GeneratedService];

@@ -101,7 +101,7 @@ describe("a Cargo.toml that depends on a crate that moved", () => {
     expect(follow(CARGO, { "services/web/Cargo.toml": before })["services/web/Cargo.toml"]).toBe(after);
   });
 
-  it("follows it where the workspace says the path, and only there", () => {
+  it("follows it if the workspace says the path, and only there", () => {
     const member = {
       "services/web/Cargo.toml": "[dependencies]\napi.workspace = true\nserde = { workspace = true }\n",
     };
@@ -154,7 +154,7 @@ describe("a pyproject.toml that depends on a project that moved", () => {
     expect(follow(UV, files)).toEqual({ "services/web/pyproject.toml": sourced("orders", after) });
   });
 
-  it("follows it where the workspace's root has the source, and only there", () => {
+  it("follows it if the workspace's root has the source, and only there", () => {
     const member = { "services/web/pyproject.toml": '[project]\nname = "web"\ndependencies = ["api"]\n' };
     const root = { "pyproject.toml": "[tool.uv.workspace]\nmembers = []\n[tool.uv.sources]\napi.workspace = true\n" };
     expect(follow(UV, { ...member, ...root })).toEqual({

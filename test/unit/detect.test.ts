@@ -33,7 +33,7 @@ function npm(root: object, more: Tree = {}): Tree {
 
 describe("the package manager", () => {
   it.each<readonly [what: string, tree: Tree, manager: string]>([
-    ["npm where nothing is said", npm({}), "npm"],
+    ["npm if nothing is said", npm({}), "npm"],
     ["what packageManager says", npm({ packageManager: "yarn@4.9.0" }), "yarn"],
     ["what devEngines says", npm({ devEngines: { packageManager: { name: "bun", version: "1.3" } } }), "bun"],
     ["whose lock file is there", npm({}, { "bun.lock": "" }), "bun"],
@@ -88,7 +88,7 @@ describe("the members of a workspace", () => {
     expect(repositoryOf(tree).node?.packages.map(({ dir }) => dir)).toEqual(members);
   });
 
-  it("are none where there is one package, and there is no Node where there is none", () => {
+  it("are none if there is one package, and there is no Node if there is none", () => {
     expect(repositoryOf({ "package.json": "{}" }).node).toMatchObject({ members: null, packages: [], dir: "." });
     expect(repositoryOf({ "pnpm-workspace.yaml": "catalog: {}\n", "package.json": "{}" }).node?.members).toBeNull();
     expect(repositoryOf({ "web/pnpm-workspace.yaml": "packages: ['.']\n", "web/package.json": "{}" }).node).toBeNull();
@@ -167,7 +167,7 @@ describe("the members of a workspace", () => {
 });
 
 describe("the conventions of a workspace", () => {
-  it("are its scope and how members mean each other, where most agree", () => {
+  it("are its scope and how members mean each other, if most agree", () => {
     expect(repositoryOf(npm({})).node).toMatchObject({ scope: "@acme/", protocol: "workspace:*" });
     const split = npm(
       {},

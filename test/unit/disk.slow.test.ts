@@ -237,7 +237,7 @@ describe("writing", () => {
     else expect(fs.readFileSync(path.join(root, "notes.txt"), "utf8")).toBe("written\n");
   });
 
-  it("reads back what was written, and null where nothing is", () => {
+  it("reads back what was written, and null if nothing is", () => {
     const root = place({});
     writeAll(root, WRITES);
     const texts = readTexts(root, [...WRITES.map(({ path: file }) => file), "no/such/file"]);
@@ -362,7 +362,7 @@ describe("what a rollback brings back", () => {
     return outcome;
   }
 
-  it("is every byte, also where it is no text", () => {
+  it("is every byte, also if it is no text", () => {
     const root = place(BEFORE);
     const before = snapshot(root);
     expect(failingAtTheEnd(root)).toBe("DISK");

@@ -605,7 +605,7 @@ describe("an entry goes where its file is in order, else to the end", () => {
     ],
     [
       "Cargo.toml members",
-      "where its last comma is kept",
+      "if its last comma is kept",
       lines("[workspace]", 'members = ["api",]'),
       lines("[workspace]", 'members = ["api", "services/jobs",]'),
     ],

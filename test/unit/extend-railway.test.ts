@@ -32,83 +32,83 @@ describe("a user's railway.ts is extended", () => {
 
 describe("a user's railway.ts is left alone, with the reason and the lines to paste,", () => {
   const cases: [what: string, text: string, reason: RegExp][] = [
-    ["where it is broken", file("export default defineRailway(("), /cannot be parsed: Unexpected token \(3:1\)/],
+    ["if it is broken", file("export default defineRailway(("), /cannot be parsed: Unexpected token \(3:1\)/],
     [
-      "where it is CommonJS",
+      "if it is CommonJS",
       `const { defineRailway, project } = require("railway/iac");\nmodule.exports = defineRailway(() => project("x", { resources: [] }));\n`,
       /no `export default`/,
     ],
     [
-      "where the project comes from another file",
+      "if the project comes from another file",
       `import { shop } from "./shop.ts";\nimport { defineRailway } from "railway/iac";\nexport default defineRailway(() => shop);\n`,
       /not a plain call of project/,
     ],
     [
-      "where someone else's project() is called",
+      "if someone else's project() is called",
       `import { defineRailway } from "railway/iac";\nimport { project } from "./lib.ts";\nexport default defineRailway(() => project("x", { resources: [] }));\n`,
       /not a plain call of project/,
     ],
     [
-      "where a function is called for the resources",
+      "if a function is called for the resources",
       file(`export default defineRailway(() => project("x", { resources: build() }));`),
       /resources are computed/,
     ],
     [
-      "where the resources are filtered",
+      "if the resources are filtered",
       file(`export default defineRailway(() => project("x", { resources: [service("a")].filter(Boolean) }));`),
       /resources are computed/,
     ],
     [
-      "where the resources come from another file",
+      "if the resources come from another file",
       `import { all } from "./all.ts";\n${file(`export default defineRailway(() => project("x", { resources: all }));`)}`,
       /come from another file/,
     ],
     [
-      "where the resources may be replaced by a variable that changes",
+      "if the resources may be replaced by a variable that changes",
       file(`let all = [service("a")];\nexport default defineRailway(() => project("x", { resources: all }));`),
       /resources are computed/,
     ],
     [
-      "where a condition picks the resources",
+      "if a condition picks the resources",
       file(`export default defineRailway(() => project("x", { resources: process.env.X ? [] : [service("a")] }));`),
       /resources are computed/,
     ],
     [
-      "where a spread after the resources may replace them",
+      "if a spread after the resources may replace them",
       file(`export default defineRailway(() => project("x", { resources: [], ...more() }));`),
       /may replace them/,
     ],
     [
-      "where all options come from a call",
+      "if all options come from a call",
       file(`export default defineRailway(() => project("x", { ...options() }));`),
       /no list of resources/,
     ],
     [
-      "where a condition picks what is returned",
+      "if a condition picks what is returned",
       file(
         `export default defineRailway(() => {\n  if (process.env.X) return null;\n  return project("x", { resources: [] });\n});`,
       ),
       /depends on a condition/,
     ],
     [
-      "where nothing but a condition returns",
+      "if nothing but a condition returns",
       file(`export default defineRailway(() => {\n  if (true) { return project("x", { resources: [] }); }\n});`),
       /depends on a condition/,
     ],
     [
-      "where there are two projects",
+      "if there are two projects",
       file(
         `const a = project("a", { resources: [] });\nexport default defineRailway(() => (process.env.X ? a : project("b", { resources: [] })));`,
       ),
       /several projects/,
     ],
     [
-      "where the list has a hole",
+      "if the list has a hole",
       file(`export default defineRailway(() => project("x", { resources: [service("a"), , ] }));`),
       /has a hole/,
     ],
     [
-      "where a constant is made of itself",
+      "if a constant is made of itself",
       file(`const a = b;\nconst b = a;\nexport default defineRailway(() => project("x", { resources: a }));`),
       /resources are computed/,
     ],

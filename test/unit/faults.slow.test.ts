@@ -113,7 +113,7 @@ async function runWith(
   return { outcome, operations };
 }
 
-/** As the system does it where nothing more fits. */
+/** As the system does it if nothing more fits. */
 function writeHalf(real: (...args: unknown[]) => unknown, [file, data, options]: readonly unknown[]): void {
   const whole = data as string | Buffer;
   Reflect.apply(real, fs, [file, whole.slice(0, whole.length < 20 ? 0 : whole.length / 2), options]);
@@ -159,7 +159,7 @@ function changedBetween(a: Tree, b: Tree): string[] {
 describe.each(LINES)("%s", (line, tree) => {
   // Half of a text gets there, or nothing of it; which error it is, the program does not ask.
   it.each(["ENOSPC", "EACCES"])(
-    "where one operation ends with %s leaves the tree as it was, or has done all",
+    "if one operation ends with %s leaves the tree as it was, or has done all",
     async (code) => {
       const { before, after, size } = await undisturbed(line, tree);
       const lost: string[] = [];
@@ -176,7 +176,7 @@ describe.each(LINES)("%s", (line, tree) => {
     },
   );
 
-  it("where it ends at one operation, is undone or done when the next command has looked", async () => {
+  it("if it ends at one operation, is undone or done when the next command has looked", async () => {
     const { before, after, size } = await undisturbed(line, tree);
     const lost: string[] = [];
     for (let nth = 1; nth <= size; nth++) {

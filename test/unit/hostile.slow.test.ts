@@ -101,7 +101,7 @@ const manifest = fc
     }),
   );
 
-/** The workspace of a manifest's text, or null where it is refused, with one line. */
+/** The workspace of a manifest's text, or null if it is refused, with one line. */
 function accepted(text: string): Workspace | null {
   try {
     return validate(parseWorkspace(text));

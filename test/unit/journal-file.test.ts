@@ -41,7 +41,7 @@ describe("a journal", () => {
     );
   });
 
-  it("is none where it is cut short, wherever that is, or goes on", () => {
+  it("is none if it is cut short, wherever that is, or goes on", () => {
     const whole = printed(JOURNAL);
     for (let length = 0; length < whole.length; length++)
       expect(parseJournal(whole.subarray(0, length)), `${length} of ${whole.length}`).toBeNull();

@@ -117,7 +117,7 @@ describe("printing a lock", () => {
     );
   });
 
-  it("writes one id where two are equal, and both where they differ", () => {
+  it("writes one id if two are equal, and both if they differ", () => {
     const [a, b] = [`${ID}a`, `${ID}b`];
     const files = new Map([
       ["same", { rendered: a, written: a }],
@@ -201,7 +201,7 @@ describe("a hostile lock is refused", () => {
   });
 });
 
-/** A lock's text read and printed, or the empty text where it is refused. */
+/** A lock's text read and printed, or the empty text if it is refused. */
 function printedAgain(text: string): string {
   try {
     return printLock(parseLock(text));

@@ -26,7 +26,7 @@ function refusalOf(text: string): RnetError | null {
   }
 }
 
-/** What the user reads, "" where the manifest is taken. */
+/** What the user reads, "" if the manifest is taken. */
 function messageOf(text: string): string {
   return refusalOf(text)?.message ?? "";
 }

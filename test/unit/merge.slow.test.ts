@@ -130,7 +130,7 @@ function taking(text: string, part: "mine" | "base" | "rnet"): string {
 const MANY = 2_000;
 
 describe("a merge of texts whose lines are all different", () => {
-  it(`agrees with git on ${MANY} random triples: clean or not, and on every byte where clean`, async () => {
+  it(`agrees with git on ${MANY} random triples: clean or not, and on every byte if clean`, async () => {
     const samples = fc.sample(
       triples((index) => `line ${index}`),
       MANY,
@@ -213,7 +213,7 @@ describe("whatever is merged", () => {
     );
   });
 
-  it("the other way round gives the same where it is clean", () => {
+  it("the other way round gives the same if it is clean", () => {
     fc.assert(
       fc.property(
         triples((index) => `line ${index}`),

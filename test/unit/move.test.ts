@@ -92,7 +92,7 @@ describe.each(["api", "jobs", "pay", "geo"])("a rename of %s that moves its dire
     expect(readTree(root)).toEqual(before);
   });
 
-  it("is refused before anything is written where its new place is taken", async () => {
+  it("is refused before anything is written if its new place is taken", async () => {
     const root = await onDisk({ "services/orders/x.txt": "here\n" });
     const before = readTree(root);
     await expect(moveTo(root, name, "orders")).rejects.toThrow(RnetError);

@@ -117,11 +117,11 @@ describe("a service's name", () => {
     ["is a numbered device on Windows", "lpt1"],
     ["is hidden by a .gitignore", "node_modules"],
     ["is hidden by another .gitignore", "dist"],
-  ])("is refused where it %s", (_, name) => {
+  ])("is refused if it %s", (_, name) => {
     expect(refusalOf(() => parseServiceName(name))).toMatchObject({ code: "BAD_NAME", exit: 2 });
   });
 
-  it("is refused where its language refuses it, and only there", () => {
+  it("is refused if its language refuses it, and only there", () => {
     expect(refusalOf(() => parseServiceName("test", ["test"]))?.code).toBe("BAD_NAME");
     expect(parseServiceName("test")).toBe("test");
   });

@@ -86,7 +86,7 @@ describe("what servers must not say", () => {
 });
 
 describe("what clients must not say", () => {
-  it.each(everyTree)("%s asks for no family where that breaks", (_, tree) => {
+  it.each(everyTree)("%s asks for no family if that breaks", (_, tree) => {
     for (const [file, text] of filesOf(tree, /\.(ts|py|rs|go)$/)) {
       const code = text.replace(/^\s*(\/\/|#|\*|\/\*\*).*$/gm, "");
       expect(code, file).not.toMatch(/family: 6|ipv6Only|"\?family=0"|DialDualStack/);

@@ -57,7 +57,7 @@ describe("without a word from the user, a service goes", () => {
       { dir: "packages/jobs", buildKind: "shared", base: "." },
     ],
     [
-      "to services/ before apps/ where both have as much",
+      "to services/ before apps/ if both have as much",
       {
         "package.json": json({ workspaces: ["*/*"] }),
         "apps/a/package.json": EXPRESS,
@@ -67,7 +67,7 @@ describe("without a word from the user, a service goes", () => {
       { dir: "services/jobs", buildKind: "shared", base: "." },
     ],
     [
-      "to the folder that globs cover where nothing runs yet",
+      "to the folder that globs cover if nothing runs yet",
       NPM,
       "node",
       { dir: "apps/jobs", buildKind: "shared", base: "." },
@@ -104,7 +104,7 @@ describe("without a word from the user, a service goes", () => {
     ],
     ["to crates/", CARGO, "rust", { dir: "crates/jobs", buildKind: "cargo", base: "." }],
     ["beside the other programs of Go", GO, "go", { dir: "backend/svc/jobs", buildKind: "gowork", base: "backend" }],
-    ["where uv's globs cover it", UV, "python", { dir: "libs/jobs", buildKind: "uv", base: "." }],
+    ["if uv's globs cover it", UV, "python", { dir: "libs/jobs", buildKind: "uv", base: "." }],
     [
       "where services of other languages are, if there is no workspace of its own",
       { ...NPM, "apps/web/package.json": EXPRESS },
@@ -165,7 +165,7 @@ describe("without a word from the user, a service goes", () => {
 
 describe("a directory that the user names wins, and the service is", () => {
   it.each<readonly [what: string, tree: Tree, language: Language, dir: string, buildKind: string]>([
-    ["a member where a glob covers it", NPM, "node", "packages/jobs", "shared"],
+    ["a member if a glob covers it", NPM, "node", "packages/jobs", "shared"],
     ["a member where none does", NPM, "node", "somewhere/else", "shared"],
     [
       "isolated where a glob leaves it out",
@@ -174,14 +174,14 @@ describe("a directory that the user names wins, and the service is", () => {
       "old/jobs",
       "isolated",
     ],
-    ["isolated where Cargo excludes it", CARGO, "rust", "crates/old", "isolated"],
+    ["isolated if Cargo excludes it", CARGO, "rust", "crates/old", "isolated"],
     ["isolated outside the workspace's directory", GO, "go", "services/jobs", "isolated"],
-    ["isolated where there is no workspace", {}, "rust", "services/jobs", "isolated"],
+    ["isolated if there is no workspace", {}, "rust", "services/jobs", "isolated"],
   ])("%s", (_, tree, language, dir, buildKind) => {
     expect(placed(tree, language, dir)).toMatchObject({ dir, buildKind });
   });
 
-  it("refused where it would break the workspace of another language", () => {
+  it("refused if it would break the workspace of another language", () => {
     const act = () => placed(CARGO, "node", "crates/jobs");
     expect(act).toThrow(RnetError);
     expect(act).toThrow("Cargo.toml");
@@ -209,7 +209,7 @@ describe("a placed service becomes a member", () => {
     expect(memberEdits(placement, repository.node?.manager ?? "npm")).toEqual([{ path, edit, key, value: "member" }]);
   });
 
-  it("of nothing where it is isolated", () => {
+  it("of nothing if it is isolated", () => {
     expect(memberEdits(placed({}, "node"), "npm")).toEqual([]);
   });
 });

@@ -98,7 +98,7 @@ describe("a new member of a uv workspace", () => {
     [null, ">=3.12", ">=3.11"],
     [">=3.10,!=3.10.*", null, ">=3.10,!=3.10.*"],
     [null, null, ">=3.11"],
-  ])("where the root says %j and another member %j says %j: nothing is lost", (root, member, own) => {
+  ])("if the root says %j and another member %j says %j: nothing is lost", (root, member, own) => {
     expect(rangeIn(workspace(root, member))).toBe(own);
     const others = [root, member].filter((range) => range !== null);
     if (others.length) expect(minorsIn([...others, own])).toEqual(minorsIn(others));
@@ -129,7 +129,7 @@ describe("a new member of a uv workspace", () => {
     ].map((pin): [Tree, RegExp] => [workspace(null, null, { ".python-version": `${pin}\n` }), /\.python-version says/]),
     [workspace("==2.7.*", null), /==2\.7\.\*/],
     [workspace(">=2.7,<3", null), />=2\.7,<3/],
-  ])("is refused where the others would lose a version: %j", (tree, told) => {
+  ])("is refused if the others would lose a version: %j", (tree, told) => {
     for (const act of [
       () => rangeIn(tree),
       () => place(repositoryOf(tree), { language: "python", name: "jobs", dir: "libs/jobs" }),
@@ -165,7 +165,7 @@ describe("the Python of a service that stands alone", () => {
     ["3.10.13", "3.13\n"],
     [">=3.12", "3.13\n"],
     ["pypy3.11", "3.13\n"],
-  ])("where the repository's is %s", (version, own) => {
+  ])("if the repository's is %s", (version, own) => {
     const repository = repositoryOf({ ".python-version": `${version}\n` });
     expect(byConvention("jobs/.python-version", "3.13\n", alone, repository)).toBe(own);
   });

@@ -108,7 +108,7 @@ describe("a managed file", () => {
       NEXT,
     ],
     [
-      "that was edited where something is new",
+      "that was edited if something is new",
       { disk: CLASH, lock: locked(BASE), next: NEXT },
       "conflict",
       expect.stringContaining("<<<<<<< ") as string,
@@ -247,7 +247,7 @@ describe("a managed file for which the templates have nothing new", () => {
   });
 });
 
-describe("where the host has a formatter", () => {
+describe("if the host has a formatter", () => {
   const formatted = (row: Row): Step => {
     const [step] = reconcile({ ...situation(row), formatted: new Map([[PATH, FORMATTED]]) });
     return step!;

@@ -80,7 +80,7 @@ describe("what an interrupted command wrote", () => {
     expect(readTree(root)).toEqual(HELD);
   });
 
-  it("is not written again where it is already as it was", () => {
+  it("is not written again if it is already as it was", () => {
     const root = left(HELD);
     for (const file of Object.keys(HELD)) fs.utimesSync(path.join(root, file), 1, 1);
     recover(root);
@@ -172,7 +172,7 @@ describe("a directory that an interrupted command moved", () => {
 });
 
 describe("a journal that may be someone else's", () => {
-  it("is refused where git tracks it", () => {
+  it("is refused if git tracks it", () => {
     const root = left(WRITTEN);
     execFileSync("git", ["init", "--quiet"], { cwd: root });
     execFileSync("git", ["add", "--force", JOURNAL], { cwd: root });
@@ -185,7 +185,7 @@ describe("a journal that may be someone else's", () => {
     expect(readTree(root)).toEqual(before);
   });
 
-  it("is refused where it is no ordinary file, and nobody waits for it", () => {
+  it("is refused if it is no ordinary file, and nobody waits for it", () => {
     const root = left(WRITTEN);
     fs.rmSync(path.join(root, JOURNAL));
     execFileSync("mkfifo", [path.join(root, JOURNAL)]);
@@ -193,7 +193,7 @@ describe("a journal that may be someone else's", () => {
     expect(readTree(root)).toEqual(WRITTEN);
   });
 
-  it.each(["a link", "a link to nothing", "a directory"])("is refused where it is %s", (what) => {
+  it.each(["a link", "a link to nothing", "a directory"])("is refused if it is %s", (what) => {
     const root = left(WRITTEN);
     fs.renameSync(path.join(root, JOURNAL), path.join(root, "elsewhere"));
     if (what === "a directory") fs.mkdirSync(path.join(root, JOURNAL));
@@ -207,7 +207,7 @@ describe("a journal that nobody vouches for", () => {
   it.each<readonly [what: string, make: (root: string) => void, words: string]>([
     ["in a repository of its own", (root) => fs.mkdirSync(path.join(root, ".rnet/.git")), "in a repository of its own"],
     [
-      "where git does not say whether it tracks it",
+      "if git does not say whether it tracks it",
       (root) => writeTree(root, { ".git/HEAD": "ref: refs/heads/main\n", ".git/config": "[core\n" }),
       "may be in git, which cannot tell",
     ],
@@ -230,7 +230,7 @@ describe("a journal that nobody vouches for", () => {
     expect(readTree(root)).toEqual(before);
   });
 
-  it.skipIf(process.getuid?.() !== 0)("is refused where another user has it (only root can make one)", () => {
+  it.skipIf(process.getuid?.() !== 0)("is refused if another user has it (only root can make one)", () => {
     const root = left(WRITTEN);
     fs.chownSync(path.join(root, JOURNAL), 65_534, 65_534);
     expect(refusalOf(() => recover(root))?.message).toContain("belongs to another user");
@@ -306,12 +306,12 @@ describe("a command that is to write nothing", () => {
     expect(readTree(root)).toEqual(before);
   });
 
-  it("says what the real one would say where nothing can be put back", () => {
+  it("says what the real one would say if nothing can be put back", () => {
     const root = left({ ...HELD, "web/src/main.ts": "by hand\n" });
     expect(refusalOf(() => refuseUnrecovered(root))?.code).toBe("CONFLICT");
   });
 
-  it("goes on where all is as it was before the interrupted one", () => {
+  it("goes on if all is as it was before the interrupted one", () => {
     const root = left(HELD);
     expect(refusalOf(() => refuseUnrecovered(root))).toBeNull();
     expect(fs.existsSync(path.join(root, JOURNAL))).toBe(true);

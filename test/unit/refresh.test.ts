@@ -7,7 +7,7 @@ import { applyChange } from "../apply.ts";
 import { made } from "../scenarios.ts";
 import { temporaryDirectory } from "../tree.ts";
 
-// What is installed after a command, for services that stand alone. Those of a workspace: test/unit/build kinds.test.ts.
+// What is installed after a command, for services that stand alone. Those of a workspace: test/unit/build-kinds.test.ts.
 
 const add = (name: string, framework: string): Change =>
   addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
@@ -48,12 +48,12 @@ describe("a service whose dependencies changed", () => {
     await apply(sequence([add("api", "express"), add("jobs", "uvicorn")]));
   });
 
-  it("is installed again where it was installed", async () => {
+  it("is installed again if it was installed", async () => {
     fs.mkdirSync(path.join(root, "jobs/.venv"));
     expect(await apply(linked)).toMatchObject([{ dir: "jobs", isDue: true }]);
   });
 
-  it("is not where it never was", async () => {
+  it("is not if it never was", async () => {
     expect(await apply(linked)).toMatchObject([{ dir: "jobs", isDue: false }]);
   });
 });

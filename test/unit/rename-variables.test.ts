@@ -61,7 +61,7 @@ describe("renaming the variables named after a service", () => {
     expect(generated(after)[1]!.variables).toEqual({ X: "${{ORDERS_HOST}}:${{ORDERS_PORT}} ${{API}}" });
   });
 
-  it("is refused where a caller has the new one already", () => {
+  it("is refused if a caller has the new one already", () => {
     const taken = withVariables(shop, "site", { ORDERS_URL: "mine" });
     expect(() => validate(renamed(taken))).toThrow(RnetError);
     expect(() => validate(renamed(taken))).toThrow(/site would have the variable ORDERS_URL twice/);

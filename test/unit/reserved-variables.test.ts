@@ -254,7 +254,7 @@ describe("a service's own variables", () => {
     ["the URL of a database that nothing declares", "${{Postgres.DATABASE_URL}}"],
     ["what its own link gives", "${{API_URL}}/v1"],
     ["what another service's variable refers to", "${{site.API_URL}}"],
-  ])("have no private host where a browser would get it: %s", (_, value) => {
+  ])("have no private host if a browser would get it: %s", (_, value) => {
     const refusal = refusalOf(() => validate(withVariables(linked, "site", { NEXT_PUBLIC_API_URL: value })));
     expect(refusal?.code).toBe("BAD_LINK");
     expect(refusal?.message).toMatch(/site has a private host in its variable NEXT_PUBLIC_API_URL/);

@@ -54,10 +54,10 @@ describe("the sides of a text with git's markers", () => {
       "<<<<<<< a\nours\n||||||| b\n<<<<<<<<< c\nx\n=========\ny\n>>>>>>>>> d\n=======\ntheirs\n>>>>>>> e\n",
       { ours: "ours\n", base: "<<<<<<<<< c\nx\n=========\ny\n>>>>>>>>> d\n", theirs: "theirs\n" },
     ],
-    ["are none where there are no markers", "a\n=======\nb\n", null],
-    ["are none where the user took the last marker out", "<<<<<<< HEAD\nours\n=======\ntheirs\n", null],
-    ["are none where the user took the first marker out", "ours\n=======\ntheirs\n>>>>>>> b\n<<<<<<<\n", null],
-    ["are none where one begins inside another", "<<<<<<< a\n<<<<<<< b\n=======\n>>>>>>> b\n", null],
+    ["are none if there are no markers", "a\n=======\nb\n", null],
+    ["are none if the user took the last marker out", "<<<<<<< HEAD\nours\n=======\ntheirs\n", null],
+    ["are none if the user took the first marker out", "ours\n=======\ntheirs\n>>>>>>> b\n<<<<<<<\n", null],
+    ["are none if one begins inside another", "<<<<<<< a\n<<<<<<< b\n=======\n>>>>>>> b\n", null],
   ];
 
   it.each(cases)("%s", (_, text, sides) => {
@@ -166,11 +166,11 @@ describe("the manifests of two branches", () => {
       (workspace) => ({ ...workspace, repository: "c/d" }),
       /repository of the workspace/,
     ],
-  ])("name %s where only the user can choose", (_, ours, theirs, message) => {
+  ])("name %s if only the user can choose", (_, ours, theirs, message) => {
     expect(() => merged(after(ours), after(theirs))).toThrow(message);
   });
 
-  it("keep every service where nobody knows the base", () => {
+  it("keep every service if nobody knows the base", () => {
     const names = merged(after(removeService("web")), after(service("jobs", "uvicorn")), null).services;
     expect(names.map(({ name }) => name)).toEqual(["api", "web", "jobs"]);
   });
@@ -229,7 +229,7 @@ function settledOf({ ours = OURS, theirs = THEIRS, disk = GIT, merged: left = nu
 describe("a managed file that both branches wrote", () => {
   const written = (text: string) => expect.objectContaining({ written: blobId(text) }) as object;
 
-  it("counts as written where nobody edited it, and is never what the templates gave", () => {
+  it("counts as written if nobody edited it, and is never what the templates gave", () => {
     const settled = settledOf({});
     expect(settled).toEqual({ entry: written(GIT), text: null, base: null });
     expect(settled.entry!.rendered).toBe("0".repeat(40));
@@ -248,7 +248,7 @@ describe("a managed file that both branches wrote", () => {
     });
   });
 
-  it("has both edits where both are edited", () => {
+  it("has both edits if both are edited", () => {
     expect(settledOf({ ours: top(OURS), theirs: bottom(THEIRS), disk: bottom(top(GIT)) })).toEqual({
       entry: written(OURS),
       text: bottom(top(OURS)),
@@ -256,7 +256,7 @@ describe("a managed file that both branches wrote", () => {
     });
   });
 
-  it("is a conflict where both edited one line", () => {
+  it("is a conflict if both edited one line", () => {
     const theirs = THEIRS.replace("one", "uno");
     expect(settledOf({ ours: top(OURS), theirs, disk: top(GIT) }).entry).toBeNull();
   });
@@ -266,23 +266,23 @@ describe("a managed file that both branches wrote", () => {
     expect(settledOf({ ours: top(OURS), disk }).text).toBe(top(OURS).replaceAll("\n", "\r\n"));
   });
 
-  it("is the user's where they wrote beside the markers, and a conflict", () => {
+  it("is the user's if they wrote beside the markers, and a conflict", () => {
     expect(settledOf({ disk: `${GIT}mine\n`, merged: GIT }).entry).toBeNull();
     const labels = GIT.replace("HEAD", "ours").replace("other", "a branch");
     expect(settledOf({ disk: GIT, merged: labels }).entry).toEqual(written(GIT));
   });
 
-  it("is the user's where they settled it by hand, against what git made of it", () => {
+  it("is the user's if they settled it by hand, against what git made of it", () => {
     const clean = `${OURS}theirs\n`;
     expect(settledOf({ disk: top(clean), merged: clean })).toEqual({ entry: written(clean), text: null, base: clean });
     expect(settledOf({ ours: top(OURS), disk: "all new\n" })).toEqual({ entry: written(OURS), text: null, base: null });
   });
 
-  it("stays gone where it is gone", () => {
+  it("stays gone if it is gone", () => {
     expect(settledOf({ disk: null })).toEqual({ entry: written(OURS), text: null, base: null });
   });
 
-  it("is told by its own two sides where git is not there", () => {
+  it("is told by its own two sides if git is not there", () => {
     expect(settledOf({}, false).entry).toEqual(written(GIT));
     expect(settledOf({ disk: top(GIT) }, false).entry).toBeNull();
   });
@@ -311,12 +311,12 @@ describe("a package.json in which git left markers", () => {
   const text = (express: string) =>
     `{\n  "dependencies": {\n<<<<<<< HEAD\n    "express": "${express}",\n    "ioredis": "1.0.0"\n=======\n    "express": "5.0.0",\n    "mongodb": "1.0.0"\n>>>>>>> b\n  }\n}\n`;
 
-  it("is ours where only our entries differ", () => {
+  it("is ours if only our entries differ", () => {
     const settled = settleEdited(text("5.0.0"), edits);
     expect(JSON.parse(settled!)).toEqual({ dependencies: { express: "5.0.0", ioredis: "1.0.0" } });
   });
 
-  it("is the user's to settle where their lines differ, or without our entries", () => {
+  it("is the user's to settle if their lines differ, or without our entries", () => {
     expect(settleEdited(text("5.1.0"), edits)).toBeNull();
     expect(settleEdited(text("5.0.0"), [])).toBeNull();
     expect(settleEdited(text("5.0.0").replace("{", ""), edits)).toBeNull();

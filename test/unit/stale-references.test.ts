@@ -167,13 +167,13 @@ describe("the name as a word is reported", () => {
     ]);
   });
 
-  it("and the old host is not, where it is kept", () => {
+  it("and the old host is not, if it is kept", () => {
     expect(foundIn("x.txt", "api.railway.internal\n", { keepDns: true })).toEqual([]);
     expect(kindsIn("x.txt", "${{api.PORT}}\n", { keepDns: true })).toEqual(["certain"]);
   });
 });
 
-describe("where the directory and the package took the new name, it is certain of", () => {
+describe("if the directory and the package took the new name, it is certain of", () => {
   it.each([
     ["paths.yml", "- api/src/**"],
     ["x.sh", "cd api"],
@@ -236,7 +236,7 @@ describe("what is not searched", () => {
     },
   );
 
-  it("files that git ignores, where there is git", async () => {
+  it("files that git ignores, if there is git", async () => {
     const more = { ".gitignore": "private/\n", "private/x.txt": "api\n", "new/x.txt": "api\n" };
     const root = await shopWith(more, true);
     fs.writeFileSync(path.join(root, "untracked.txt"), "api\n");

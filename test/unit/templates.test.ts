@@ -198,6 +198,12 @@ describe("the project's templates", () => {
     ],
     ["axum/framework.json", '"label": "axum 0.8",', "", 'templates/axum/framework.json lacks "label"'],
     [
+      "axum/framework.json",
+      '"serves": "http",\n  "port": 3000,',
+      "",
+      'templates/axum/framework.json lacks "serves", "port"',
+    ],
+    [
       "_node/layer.json",
       '"language": "node"',
       '"language": "nodejs"',

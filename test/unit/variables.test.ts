@@ -172,7 +172,7 @@ describe("a link's variables", () => {
     ["MongoDB", "mongo", "MONGODB_URL"],
     ["@acme/My.Cache", "redis", "ACME_MY_CACHE_URL"],
     ["2nd cache", "redis", "ND_CACHE_URL"],
-  ] as const)("to %s (%s) are called %s where nobody says", (to, speaks, env) => {
+  ] as const)("to %s (%s) are called %s if nobody says", (to, speaks, env) => {
     expect(defaultEnv(to, speaks)).toBe(env);
   });
 

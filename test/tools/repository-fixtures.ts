@@ -1,9 +1,9 @@
 import type { Language } from "../../src/model/catalog.ts";
 import type { Tree } from "../tree.ts";
-import type { Tool } from "./hosts.ts";
+import type { Tool } from "./workspace-tools.ts";
 
 /** A kind of repository, as small as its tools accept it, and what is to come of adding services to it. */
-export interface HostFixture {
+export interface RepositoryFixture {
   readonly id: string;
   readonly tree: Tree;
   readonly additions: readonly Addition[];
@@ -99,7 +99,7 @@ const LEAVING_ONE_OUT = [
 ] as const;
 
 /** The workspaces as each tool writes them, on their own and several at once. */
-export const HOSTS: readonly HostFixture[] = [
+export const REPOSITORIES: readonly RepositoryFixture[] = [
   { id: "npm", tree: node(GLOBS), additions: covered("npm") },
   { id: "pnpm", tree: node({ packageManager: "pnpm@12.21.0" }, PNPM), additions: covered("pnpm") },
   { id: "yarn 1", tree: node(GLOBS, { "yarn.lock": "# yarn lockfile v1\n" }), additions: covered("yarn 1") },

@@ -11,30 +11,30 @@ import { place } from "../../src/repository/placement.ts";
 import { findRoot } from "../../src/repository/root.ts";
 import { readListing } from "../../src/repository/scan.ts";
 import { readTree, temporaryDirectory, writeTree } from "../tree.ts";
-import { HOSTS, type Addition, type HostFixture } from "./host-fixtures.ts";
-import { buildHost, installHostTools, membersSeenBy, uvKnows, type Tool } from "./hosts.ts";
+import { REPOSITORIES, type Addition, type RepositoryFixture } from "./repository-fixtures.ts";
+import { buildRepository, installWorkspaceTools, membersSeenBy, uvKnows, type Tool } from "./workspace-tools.ts";
 
-function built({ tree }: HostFixture): string {
+function built({ tree }: RepositoryFixture): string {
   const root = temporaryDirectory();
   onTestFinished(() => fs.rmSync(root, { recursive: true }));
-  buildHost(root, tree);
+  buildRepository(root, tree);
   return root;
 }
 
-function hostAt(root: string): Repository {
+function repositoryAt(root: string): Repository {
   return detectRepository(readListing(root));
 }
 
 /** The directory of the workspace that a tool reads, and its members as we see them from there. */
-function ours(host: Repository, tool: Tool): { base: string; members: string[] } {
+function ours(repository: Repository, tool: Tool): { base: string; members: string[] } {
   const [side, all] =
     tool === "cargo"
-      ? [host.cargo, host.cargo?.crates]
+      ? [repository.cargo, repository.cargo?.crates]
       : tool === "go"
-        ? [host.gowork, host.gowork?.modules]
+        ? [repository.gowork, repository.gowork?.modules]
         : tool === "uv"
-          ? [host.uv, host.uv?.projects]
-          : [host.node, host.node?.packages];
+          ? [repository.uv, repository.uv?.projects]
+          : [repository.node, repository.node?.packages];
   const base = side!.dir;
   const dirs = all!.map(({ dir }) => within(base, dir)!).filter((dir) => dir !== ".");
   return { base, members: dirs.toSorted() };
@@ -51,13 +51,13 @@ function manifest(language: Language, name: string): Record<string, string> {
   };
 }
 
-/** Adds a service with nothing but what the host says; returns the workspace's file that was changed, or null. */
+/** Adds a service with nothing but what the repository says; returns the workspace's file that was changed, or null. */
 function addTo(root: string, { language }: Addition, name: string): string | null {
-  const host = hostAt(root);
-  const placement = place(host, { language, name, dir: null });
-  const files = Object.entries(manifest(language, memberName(host, placement, name)));
+  const repository = repositoryAt(root);
+  const placement = place(repository, { language, name, dir: null });
+  const files = Object.entries(manifest(language, memberName(repository, placement, name)));
   writeTree(root, Object.fromEntries(files.map(([file, text]) => [`${placement.dir}/${file}`, text])));
-  const [edit] = memberEdits(placement, host.node?.manager ?? "npm");
+  const [edit] = memberEdits(placement, repository.node?.manager ?? "npm");
   if (!edit) return null;
   const file = path.join(root, edit.path);
   const before = fs.readFileSync(file, "utf8");
@@ -67,18 +67,18 @@ function addTo(root: string, { language }: Addition, name: string): string | nul
   return result === "edit" ? edit.path : null;
 }
 
-const CASES = HOSTS.flatMap((fixture) =>
+const CASES = REPOSITORIES.flatMap((fixture) =>
   fixture.additions.map((addition) => ({ id: fixture.id, language: addition.language, fixture, addition })),
 );
 
 describe("a repository of a kind", () => {
-  beforeAll(installHostTools);
+  beforeAll(installWorkspaceTools);
 
-  it.each(HOSTS)("($id) has the members that its tools say it has", (fixture) => {
+  it.each(REPOSITORIES)("($id) has the members that its tools say it has", (fixture) => {
     const root = built(fixture);
-    const host = hostAt(root);
+    const repository = repositoryAt(root);
     for (const tool of new Set(fixture.additions.flatMap(({ tools }) => tools))) {
-      const { base, members } = ours(host, tool);
+      const { base, members } = ours(repository, tool);
       expect(members.length).toBeGreaterThan(1);
       expect([tool, members]).toEqual([tool, membersSeenBy(tool, path.join(root, base))]);
     }
@@ -93,7 +93,7 @@ describe("a repository of a kind", () => {
     const outside = changed.filter((file) => !file.startsWith(`${addition.dir}/`));
     expect(outside).toEqual(addition.changes === null ? [] : [addition.changes]);
     for (const tool of addition.tools) {
-      const { base, members } = ours(hostAt(root), tool);
+      const { base, members } = ours(repositoryAt(root), tool);
       const seen = membersSeenBy(tool, path.join(root, base));
       expect(seen).toContain(within(base, addition.dir));
       expect(members).toEqual(seen);
@@ -101,7 +101,7 @@ describe("a repository of a kind", () => {
     }
   });
 
-  it.each(HOSTS)("($id) is found from any directory inside", (fixture) => {
+  it.each(REPOSITORIES)("($id) is found from any directory inside", (fixture) => {
     const root = built(fixture);
     for (const file of Object.keys(fixture.tree)) expect(findRoot(path.dirname(path.join(root, file)))).toBe(root);
   });

@@ -12,13 +12,13 @@ import { applyChange } from "../apply.ts";
 import { made } from "../scenarios.ts";
 import { readTree, temporaryDirectory, writeTree, type Tree } from "../tree.ts";
 import { bring } from "../proof/cache.ts";
-import { HOST_TOOLS } from "./hosts.ts";
+import { WORKSPACE_TOOLS } from "./workspace-tools.ts";
 import { PROOF, PROOF_ENVIRONMENT, run } from "../proof/prepare.ts";
 
 // Small workspaces of each kind, made by hand, that our pipeline makes services in.
 
-/** A host, what is added to it and how that is built. */
-export interface MemberHost {
+/** A repository, what is added to it and how that is built. */
+export interface MemberRepository {
   readonly id: string;
   readonly buildKind: BuildKind;
   readonly base: string;
@@ -39,7 +39,7 @@ const NODE = { buildKind: "shared", base: ".", frameworks: ["express"], programs
 const ELSE = { base: ".", manager: "npm", programs: {} } as const;
 
 /** Beside each workspace something of another language, which must not win. */
-export const MEMBER_HOSTS: readonly MemberHost[] = [
+export const MEMBER_REPOSITORIES: readonly MemberRepository[] = [
   {
     ...NODE,
     id: "npm",
@@ -100,7 +100,7 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
       "go.work": "go 1.26\n",
     },
   },
-  ...[".", "backend"].map((base): MemberHost => ({
+  ...[".", "backend"].map((base): MemberRepository => ({
     ...ELSE,
     id: `go.work in ${base}`,
     buildKind: "gowork",
@@ -126,26 +126,31 @@ export const MEMBER_HOSTS: readonly MemberHost[] = [
   },
 ];
 
-/** A host with its services on disk. */
-export interface BuiltHost {
+/** A repository with its services on disk. */
+export interface BuiltRepository {
   readonly root: string;
   readonly workspace: Workspace;
   /** The directory of its own programs. */
   readonly programs: string;
 }
 
-/** Makes the services of a host with our pipeline, brings it to its place and its lock file up to date. */
-export async function makeMemberHost(host: MemberHost): Promise<BuiltHost> {
+/** Makes the services of a repository with our pipeline, brings it to its place and its lock file up to date. */
+export async function makeMemberRepository(repository: MemberRepository): Promise<BuiltRepository> {
   const scratch = temporaryDirectory();
-  writeTree(scratch, host.files);
-  const start = made([], { name: "mono", packageManager: host.manager, origin: "repository", repository: "acme/mono" });
-  const { plan, todo } = await applyChange(scratch, sequence(changesOf(host)), { start });
-  const root = path.join(PROOF, "forms", host.id.replaceAll(" ", "-"));
+  writeTree(scratch, repository.files);
+  const start = made([], {
+    name: "mono",
+    packageManager: repository.manager,
+    origin: "repository",
+    repository: "acme/mono",
+  });
+  const { plan, todo } = await applyChange(scratch, sequence(changesOf(repository)), { start });
+  const root = path.join(PROOF, "build-kinds", repository.id.replaceAll(" ", "-"));
   fs.mkdirSync(root, { recursive: true });
-  if (host.buildKind === "cargo") shareTarget(root);
+  if (repository.buildKind === "cargo") shareTarget(root);
   bring(root, readTree(scratch));
   fs.rmSync(scratch, { recursive: true });
-  const own = programsOf(host, root);
+  const own = programsOf(repository, root);
   for (const { dir, command } of todo) run("bash", ["-c", `PATH=${own}:$PATH; ${command}`], path.join(root, dir));
   return { root, workspace: plan.workspace, programs: own };
 }
@@ -159,8 +164,8 @@ export function shareTarget(root: string): void {
   fs.symlinkSync(shared, own);
 }
 
-/** Builds and runs every service of a host, with the host's own programs on PATH. */
-export async function verifyHost({ root, workspace, programs }: BuiltHost): Promise<Result[]> {
+/** Builds and runs every service of a repository, with the repository's own programs on PATH. */
+export async function verifyRepository({ root, workspace, programs }: BuiltRepository): Promise<Result[]> {
   const before = process.env["PATH"];
   process.env["PATH"] = `${programs}:${PROOF_ENVIRONMENT.PATH}`;
   try {
@@ -180,7 +185,7 @@ export async function verifyHost({ root, workspace, programs }: BuiltHost): Prom
 }
 
 /** Services deep down, each but the first calling the one before it. */
-function changesOf({ buildKind, base, frameworks }: MemberHost): Change[] {
+function changesOf({ buildKind, base, frameworks }: MemberRepository): Change[] {
   const names = frameworks.map((id, index) => `my-${id}-${index}`);
   const services = frameworks.map((framework, index) =>
     addService({
@@ -198,12 +203,12 @@ function changesOf({ buildKind, base, frameworks }: MemberHost): Change[] {
   return [...services, ...links];
 }
 
-/** A directory with a host's own programs, and no other of theirs. */
-export function programsOf({ programs }: Pick<MemberHost, "programs">, root: string): string {
+/** A directory with a repository's own programs, and no other of theirs. */
+export function programsOf({ programs }: Pick<MemberRepository, "programs">, root: string): string {
   const directory = `${root}.programs`;
   fs.mkdirSync(directory, { recursive: true });
   for (const [name, file] of Object.entries(programs)) {
-    const target = path.join(HOST_TOOLS, file);
+    const target = path.join(WORKSPACE_TOOLS, file);
     const line = file.endsWith(".js") ? `exec "${process.execPath}" "${target}"` : `exec "${target}"`;
     fs.writeFileSync(path.join(directory, name), `#!/bin/sh\n${line} "$@"\n`, { mode: 0o755 });
   }

@@ -11,7 +11,7 @@ export type Tool =
   "npm" | "pnpm" | "yarn 1" | "yarn 4" | "bun" | "turbo" | "nx" | "lerna" | "moon" | "cargo" | "go" | "uv";
 
 /** Where every tool is. */
-export const HOST_TOOLS = path.join(PROOF, "host-tools");
+export const WORKSPACE_TOOLS = path.join(PROOF, "workspace-tools");
 const VERSIONS = {
   pnpm: "12.21.0",
   yarn: "1.22.22",
@@ -25,18 +25,18 @@ const VERSIONS = {
 const UV = "0.13.9";
 
 /** Installs every tool, each in one exact version, once. */
-export function installHostTools(): void {
-  madeOnce(HOST_TOOLS, JSON.stringify([VERSIONS, UV]), () => {
-    const manifest = JSON.stringify({ name: "host-tools", private: true, dependencies: VERSIONS });
-    fs.writeFileSync(path.join(HOST_TOOLS, "package.json"), manifest);
-    run("npm", ["install"], HOST_TOOLS);
-    run("python3", ["-m", "venv", "python"], HOST_TOOLS);
-    run(path.join(HOST_TOOLS, "python/bin/pip"), ["install", "--quiet", `uv==${UV}`], HOST_TOOLS);
+export function installWorkspaceTools(): void {
+  madeOnce(WORKSPACE_TOOLS, JSON.stringify([VERSIONS, UV]), () => {
+    const manifest = JSON.stringify({ name: "workspace-tools", private: true, dependencies: VERSIONS });
+    fs.writeFileSync(path.join(WORKSPACE_TOOLS, "package.json"), manifest);
+    run("npm", ["install"], WORKSPACE_TOOLS);
+    run("python3", ["-m", "venv", "python"], WORKSPACE_TOOLS);
+    run(path.join(WORKSPACE_TOOLS, "python/bin/pip"), ["install", "--quiet", `uv==${UV}`], WORKSPACE_TOOLS);
   });
 }
 
 /** Writes a fixture and commits it: moon asks git what has changed. */
-export function buildHost(root: string, tree: Tree): void {
+export function buildRepository(root: string, tree: Tree): void {
   writeTree(root, { ".gitignore": "node_modules\n.yarn\n.pnp.*\n.nx\n.turbo\n.moon/cache\ntarget\n.venv\n", ...tree });
   const author = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
   run("git", ["init", "--quiet", "--initial-branch=main"], root);
@@ -100,12 +100,12 @@ const ASK: Record<Tool, (root: string) => string[]> = {
     return packages.map((entry) => path.dirname(entry.manifest_path));
   },
   go: (root) => linesOf(run("go", ["list", "-m", "-f", "{{.Dir}}"], root)),
-  uv: (root) => linesOf(run(path.join(HOST_TOOLS, "python/bin/uv"), ["workspace", "list", "--paths"], root)),
+  uv: (root) => linesOf(run(path.join(WORKSPACE_TOOLS, "python/bin/uv"), ["workspace", "list", "--paths"], root)),
 };
 
 /** Whether uv would install a member by its name; it says nothing of members that need no installation. */
 export function uvKnows(name: string, root: string): boolean {
-  const uv = path.join(HOST_TOOLS, "python/bin/uv");
+  const uv = path.join(WORKSPACE_TOOLS, "python/bin/uv");
   return spawnSync(uv, ["sync", "--dry-run", "--package", name], { cwd: root }).status === 0;
 }
 
@@ -114,16 +114,16 @@ function linesOf(text: string): string[] {
 }
 
 function tooled(name: string, args: readonly string[], root: string): string {
-  return run(path.join(HOST_TOOLS, "node_modules/.bin", name), args, root);
+  return run(path.join(WORKSPACE_TOOLS, "node_modules/.bin", name), args, root);
 }
 
 function script(file: string, args: readonly string[], root: string): string {
-  return run(process.execPath, [path.join(HOST_TOOLS, "node_modules", file), ...args], root);
+  return run(process.execPath, [path.join(WORKSPACE_TOOLS, "node_modules", file), ...args], root);
 }
 
 /** What sits on top of a workspace looks for itself among the workspace's own packages. */
 function onTop(name: string, args: readonly string[], root: string): string {
   const modules = path.join(root, "node_modules");
-  if (!fs.existsSync(modules)) fs.symlinkSync(path.join(HOST_TOOLS, "node_modules"), modules);
+  if (!fs.existsSync(modules)) fs.symlinkSync(path.join(WORKSPACE_TOOLS, "node_modules"), modules);
   return tooled(name, args, root);
 }
