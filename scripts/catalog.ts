@@ -87,7 +87,11 @@ export async function readTemplates(directory: string): Promise<{ catalog: Catal
   const catalog = readCatalog(directory);
   const sources = readSources(directory, Object.keys(catalog.clients));
   const templates = templatesOf(sources);
-  const faults = faultsIn(sources, await usesWith(catalog));
+  const uses = await usesWith(catalog).catch((error: unknown) => {
+    // The stack would be of the bundled samples, a megabyte on one line.
+    throw new TemplateError(`scripts/samples.ts cannot use these templates: ${(error as Error).message}`);
+  });
+  const faults = faultsIn(sources, uses);
   if (faults.length) throw new TemplateError(faults.join("\n"));
   return { catalog, templates };
 }
@@ -144,7 +148,7 @@ function readLayer(directory: string, layer: string, user: string): Json {
 }
 
 function readPart(directory: string, file: string): Json {
-  const part = readJson(path.join(directory, file.slice("templates/".length)));
+  const part = readJson(path.join(directory, file.slice("templates/".length)), file);
   checkFields(file, part, [...REQUIRED, ...Object.keys(DEFAULTS)]);
   return part;
 }
@@ -163,7 +167,7 @@ function completeBuildKinds(merged: Json, id: string): Json {
 function readClient(directory: string, id: string): Json {
   const folder = path.join(directory, "_clients", id);
   const file = `templates/_clients/${id}/client.json`;
-  const own = readJson(path.join(folder, "client.json"));
+  const own = readJson(path.join(folder, "client.json"), file);
   checkFields(file, own, [...CLIENT_REQUIRED, "default", "dependencies", "uses"]);
   checkRequired(file, own, CLIENT_REQUIRED);
   const { dependencies = {}, ...rest } = own as { dependencies?: Json };
@@ -281,7 +285,12 @@ function precompile(id: string, { text, file }: Source): string {
       .replace(PLACE, "");
     return minifySync(`${id}.js`, `(${code})`, { compress: false }).code;
   } catch (error) {
-    throw new TemplateError(`${file}: ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    const helper = /unknown helper (\S+) - (\d+):/.exec(message);
+    if (!helper) throw new TemplateError(`${file}: ${message}`, { cause: error });
+    const known = Object.keys(helpers).join(", ");
+    const complaint = `there is no helper "${helper[1]}"; src/render/helpers.ts has ${known}`;
+    throw new TemplateError(`${file}:${helper[2]}: ${complaint}`, { cause: error });
   }
 }
 
@@ -289,10 +298,16 @@ function readText(file: string): string {
   return fs.readFileSync(file, "utf8").replaceAll("\r\n", "\n");
 }
 
-function readJson(file: string): Json {
+/** `name` is how messages call the file. */
+function readJson(file: string, name: string): Json {
+  if (!fs.existsSync(file)) throw new TemplateError(`there is no ${name}: each folder beside it has one`);
+  const text = readText(file);
   try {
-    return JSON.parse(readText(file)) as Json;
+    return JSON.parse(text) as Json;
   } catch (error) {
-    throw new TemplateError(`${file}: ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    const position = /at position (\d+)/.exec(message)?.[1];
+    const line = position === undefined ? "" : `:${text.slice(0, Number(position)).split("\n").length}`;
+    throw new TemplateError(`${name}${line}: ${message}`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 // What is easily wrong in a framework.json, layer.json or client.json: each message names the file and the field.
 import { nearest } from "../src/core/text.ts";
 import type { Client, Framework, Language } from "../src/model/catalog.ts";
-import { PROTOCOLS } from "../src/model/workspace.ts";
+import { BUILD_KINDS, PROTOCOLS } from "../src/model/workspace.ts";
 
 type Json = Record<string, unknown>;
 
@@ -10,11 +10,15 @@ const LANGUAGES: readonly Language[] = ["node", "python", "go", "rust"];
 /** A mistake in templates/, said in full by its message: no stack trace tells more. */
 export class TemplateError extends Error {}
 
-/** Throws if a description has a field that is not known, or a language or protocol that is none. */
+/** Throws if a description has a field that is not known, or a language, protocol, port or build kind that is none. */
 export function checkFields(file: string, own: Json, known: readonly string[]): void {
   for (const field of Object.keys(own)) checkKey(file, "there is no field", field, known);
   checkValue(file, "language", own["language"] ?? null, [null, ...LANGUAGES]);
   for (const field of ["serves", "speaks"]) checkValue(file, field, own[field] ?? null, [null, ...PROTOCOLS]);
+  const { port } = own;
+  if (port !== undefined && !(Number.isInteger(port) && Number(port) > 0 && Number(port) < 65536))
+    throw new TemplateError(`${file}: "port" is ${JSON.stringify(port)}, not a number from 1 to 65535`);
+  for (const kind of Object.keys(own["buildKinds"] ?? {})) checkKey(file, "there is no build kind", kind, BUILD_KINDS);
 }
 
 /** Throws if some of these fields are not there, and names all that are not. */

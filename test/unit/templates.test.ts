@@ -197,6 +197,25 @@ describe("the project's templates", () => {
       'templates/express/framework.json: there is no field "lable"; did you mean "label"?',
     ],
     ["axum/framework.json", '"label": "axum 0.8",', "", 'templates/axum/framework.json lacks "label"'],
+    ["axum/framework.json", '"label": "axum 0.8",', '"label": "axum 0.8"', "templates/axum/framework.json:3: "],
+    [
+      "axum/framework.json",
+      '"port": 3000',
+      '"port": "3000"',
+      'templates/axum/framework.json: "port" is "3000", not a number from 1 to 65535',
+    ],
+    [
+      "axum/framework.json",
+      '"cargo": {',
+      '"carg": {',
+      'templates/axum/framework.json: there is no build kind "carg"; did you mean "cargo"?',
+    ],
+    [
+      "_clients/httpx/probe.hbs",
+      "{{",
+      "{{upper url}}{{",
+      'templates/_clients/httpx/probe.hbs:1: there is no helper "upper"; src/render/helpers.ts has json, eq,',
+    ],
     [
       "axum/framework.json",
       '"serves": "http",\n  "port": 3000,',
@@ -236,6 +255,28 @@ describe("the project's templates", () => {
     ],
   ])("%s with %s as %s: %#", async (file, text, replacement, fault) => {
     await expect(readWith(file, text, replacement)).rejects.toThrow(fault);
+  });
+
+  it.each([
+    [
+      "a framework without its description",
+      "gin",
+      "there is no templates/gin/framework.json: each folder beside it has one",
+    ],
+    ["a client without its description", "_clients/got", "there is no templates/_clients/got/client.json"],
+  ])("%s is named", async (_, folder, fault) => {
+    const copy = path.join(temporaryDirectory(), "templates");
+    fs.cpSync(TEMPLATES, copy, { recursive: true });
+    fs.mkdirSync(path.join(copy, folder));
+    await expect(readTemplates(copy)).rejects.toThrow(fault);
+  });
+
+  it("a folder whose name no service may have is named, without the code of the samples", async () => {
+    const copy = path.join(temporaryDirectory(), "templates");
+    fs.cpSync(TEMPLATES, copy, { recursive: true });
+    fs.cpSync(path.join(copy, "axum"), path.join(copy, "Axum_2"), { recursive: true });
+    const fault = 'scripts/samples.ts cannot use these templates: "Axum_2" cannot be a service name';
+    await expect(readTemplates(copy)).rejects.toThrow(fault);
   });
 
   it("fail the build with the place of such a name and no stack trace", () => {
