@@ -5,29 +5,47 @@ import { execFileSync } from "node:child_process";
 import fs from "fs-extra";
 import os from "node:os";
 import path from "node:path";
+import type { Language } from "../src/model/catalog.ts";
 import type { Audit, Dependency } from "./audit/audit.ts";
 import { auditGo } from "./audit/go.ts";
 import { auditNode } from "./audit/node.ts";
 import { auditPython, pythonTools } from "./audit/python.ts";
 import { auditRust } from "./audit/rust.ts";
+import { readTemplates } from "./catalog.ts";
 
 const project = path.resolve(import.meta.dirname, "..");
+const { catalog } = await readTemplates(path.join(project, "templates"));
 const manifest = path.join(project, "test/golden/everything/rnet.json");
 const SEVERE = ["high", "critical"];
 
-/** The audits: a service of every framework, with every client of its language, as `create` makes them. */
+/**
+ * The audits: a service of every framework, with every client of its language, as `create` makes them. One with the same
+ * dependencies as another is left out.
+ */
 function audits(root: string): readonly (readonly [service: string, audit: () => Audit])[] {
   const bin = pythonTools(root);
-  const at = (service: string): string => path.join(root, "shop", service);
-  const all = (services: readonly string[], ask: (directory: string) => Audit) =>
-    services.map((service) => [service, () => ask(at(service))] as const);
-  return [
-    // The other two Next.js frameworks have the same dependencies.
-    ...all(["express", "nest", "next"], auditNode),
-    ...all(["gunicorn", "hypercorn", "uvicorn"], (directory) => auditPython(directory, bin)),
-    ...all(["fiber"], auditGo),
-    ...all(["axum"], auditRust),
-  ];
+  const ask: Record<Language, (directory: string) => Audit> = {
+    node: auditNode,
+    python: (directory) => auditPython(directory, bin),
+    go: auditGo,
+    rust: auditRust,
+  };
+  const seen = new Set<string>();
+  return Object.values(catalog.frameworks).flatMap(({ id, language }) => {
+    const directory = path.join(root, "shop", id);
+    if (language === null) return [];
+    const dependencies = dependenciesIn(directory);
+    if (seen.has(dependencies)) return [];
+    seen.add(dependencies);
+    return [[id, () => ask[language](directory)] as const];
+  });
+}
+
+function dependenciesIn(directory: string): string {
+  const manifest = path.join(directory, "package.json");
+  if (!fs.existsSync(manifest)) return directory;
+  const { dependencies } = fs.readJsonSync(manifest) as { readonly dependencies?: object };
+  return JSON.stringify(dependencies);
 }
 
 /** Prints one service's audit. Returns the number of severe findings. */

@@ -340,8 +340,9 @@ describe.each(["node", "rust"] as const)("the checks of %s", (language) => {
 
 const go = missing("go");
 
-describe.skipIf(go.length)("the modules of Go", () => {
-  const framework = catalog.frameworks["fiber"]!;
+const goFrameworks = frameworks.filter(({ language }) => language === "go");
+
+describe.skipIf(go.length).each(goFrameworks)("the modules of $id", (framework) => {
   const [always, bringing] = [false, true].map((brings) =>
     clientsOf(framework).filter((client) => Object.keys(client.go.require).length > 0 === brings),
   ) as [Client[], Client[]];
@@ -351,7 +352,7 @@ describe.skipIf(go.length)("the modules of Go", () => {
     began = performance.now();
   });
   afterAll(() => {
-    minutes["go modules"] = ((performance.now() - began) / 60_000).toFixed(1);
+    minutes[`the modules of ${framework.id}`] = ((performance.now() - began) / 60_000).toFixed(1);
   });
 
   it("come from four clients", () => {

@@ -8,6 +8,7 @@ import { treeOf } from "../tree.ts";
 import { callers, clientsOf } from "../variations.ts";
 
 // A link's accessor stands beside all that the network module imports and declares, so no link may be named like that.
+// In Go all files of a service are one package, and an import of any of them clashes.
 
 const IMPORTS: Record<Language, RegExp> = {
   node: /^import\s+([^"';]+?)\s+from/gm,
@@ -50,11 +51,12 @@ function callerOfAll(framework: Framework): Workspace {
   return made([service("app", framework.id), ...links]);
 }
 
-describe("what the network module imports and declares is reserved", () => {
+describe("what stands beside an accessor is reserved", () => {
   it.each(callers)("$id", async (framework) => {
     const workspace = callerOfAll(framework);
-    const module = Object.entries(await treeOf(workspace)).find(([file]) => /^app\/(.*\/)?network\.\w+$/.test(file));
-    const found = topLevel(module![1], framework.language!);
+    const modules = framework.language === "go" ? /^app\/.*\.go$/ : /^app\/(.*\/)?network\.\w+$/;
+    const files = Object.entries(await treeOf(workspace)).filter(([file]) => modules.test(file));
+    const found = files.flatMap(([, text]) => topLevel(text, framework.language!));
     const app = workspace.services.find(({ name }) => name === "app") as GeneratedService;
     const links = identifiersOf(app).map((names) => Object.values(names));
     for (const names of links)
