@@ -5,7 +5,7 @@ import { askNobody, askWith, openAsk, type Inquirer } from "./ask.ts";
 import { generators, type GeneratorName } from "./index.ts";
 import type { GeneratorContext, Words } from "./question.ts";
 
-// Only this file knows plop's API, for our own command line and for the pack (plopfile.ts).
+// This file and the pack (plopfile.ts) know plop's API; the generators do not.
 
 /** Carries out the answers. Returns what to tell the user. */
 type Apply = (name: GeneratorName, answers: never) => Promise<string>;

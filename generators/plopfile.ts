@@ -14,9 +14,9 @@ interface Action {
 }
 
 /**
- * The plop pack: `export default async (plop) => plop.load("create-rnet-app")`. So the same generators work from the
+ * The plop pack: `export default async (plop) => plop.load("create-rnet-app")`. The same generators work from the
  * stock `plop`, from turbo gen and from our own command line. The user's plopfile gets the helper `ref`
- * (`{{ref "api" "PORT"}}` is `\${{api.PORT}}`, which plop's Handlebars would eat) and the action `rnet`
+ * (`{{ref "api" "PORT"}}` is `${{api.PORT}}`, which plop's Handlebars would eat) and the action `rnet`
  * (`{ type: "rnet", generator: "link", words: { from: "web", to: "api" } }`). It is the only export, so that the module
  * is this function, as plop expects.
  */

@@ -88,7 +88,7 @@ export function accepts(parse: (text: string) => unknown): (text: string) => tru
   };
 }
 
-/** A shared port does no harm on the platform, where each service has its own address, but it does on a laptop. */
+/** A shared port does no harm on the platform, since each service has its own address there, but it does on a laptop. */
 export function portNotes(others: readonly Service[], port: number): string[] {
   if (others.length === 0) return [];
   const names = others.map(({ name }) => name).join(" and ");

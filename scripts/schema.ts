@@ -56,7 +56,7 @@ export function manifestSchema({ frameworks, clients }: Catalog): object {
           framework: { enum: Object.keys(frameworks) },
           dir: { description: "Its directory; by it a service is known when its name changes.", type: "string" },
           package: {
-            description: "The name in its language's own manifest, where it is not the service's.",
+            description: "The name in its language's own manifest, if it is not the service's.",
             type: "string",
           },
           port: { $ref: "#/definitions/port" },
@@ -67,7 +67,7 @@ export function manifestSchema({ frameworks, clients }: Catalog): object {
           },
           base: { description: "The directory of the workspace that builds it.", type: "string", default: "." },
           endpoint: {
-            description: "The label of <endpoint>.railway.internal, where it is not the name.",
+            description: "The label of <endpoint>.railway.internal, if it is not the name.",
             type: "string",
           },
           live: { description: "The name that Railway still has while a rename is pending.", type: "string" },

@@ -3,7 +3,7 @@ import type { Flags, Option } from "./options.ts";
 /** The exit code of a command that ran: 1 if something is left undone, and was named. */
 export type Outcome = 0 | 1;
 
-/** What a command gets beside its flags: all commands, so that none of them imports the registry. */
+/** What a command gets besides its flags: all commands, so that none of them imports the registry. */
 export interface Context {
   readonly commands: readonly Command[];
 }

@@ -17,8 +17,8 @@ interface GatheredInputs extends PlanInputs {
 }
 
 /**
- * Finds what planning needs beside the comparison: the bases of merges and which files a user only formatted, what the
- * repository's conventions and formatter make of new texts, and what becomes of a railway.ts that was there before us.
+ * Finds what planning needs besides the comparison: the bases of merges and which files a user only formatted, what the
+ * repository's conventions and formatter make of new texts, and what a railway.ts that was there before us is to say.
  */
 export async function gatherInputs(
   comparison: Comparison,

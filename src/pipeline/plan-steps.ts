@@ -11,10 +11,10 @@ import { reconcile, settle, type ReconcileInputs, type Settlement } from "./reco
 import type { EditedSteps, Step } from "./steps.ts";
 import { unix } from "../core/text.ts";
 
-/** What planning needs beside the comparison. */
+/** What planning needs besides the comparison. */
 export type PlanInputs = Pick<ReconcileInputs, "bases" | "formatted" | "unedited" | "restore"> & {
   readonly onConflict: Settlement;
-  /** What becomes of a railway.ts that was there before us; null if there is none. */
+  /** What a railway.ts that was there before us is to say; null if there is none. */
   readonly extension: Extension | null;
   /** null if there is nothing to edit. */
   readonly edit: Editing | null;

@@ -3,7 +3,7 @@ import type { Owner } from "../model/catalog.ts";
 import type { Edit } from "../model/edit-kinds.ts";
 import type { LockedEdit } from "../state/lock.ts";
 
-/** What becomes of a path. `gone`: the user deleted it; `keep`: the user's edit stands. */
+/** What is done with a path. `gone`: the user deleted it; `keep`: the user's edit stands. */
 export type StepKind = "create" | "update" | "merge" | "keep" | "same" | "gone" | "remove" | "edit" | "conflict";
 
 /** One decided operation. */

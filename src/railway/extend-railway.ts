@@ -4,7 +4,7 @@ import { findResources, sdkCall, sdkNames, sourceOf, type Resources } from "./ra
 import { children, nameOf, parseSyntax, usesOf, type Node, type Syntax } from "./syntax.ts";
 import { show } from "../core/text.ts";
 
-/** What became of the user's railway.ts. `unsafe`: only the user can say where the `lines` go. */
+/** How the user's railway.ts was extended, or why not. `unsafe`: only the user can say where the `lines` go. */
 export type Extension =
   | { readonly kind: "extended"; readonly text: string }
   | { readonly kind: "unchanged" }

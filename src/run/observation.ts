@@ -1,4 +1,4 @@
-import type { Listener } from "../run/listeners.ts";
+import type { Listener } from "./listeners.ts";
 
 /** Which IP families a server takes, from the two probes. */
 type SocketKind = "dual" | "IPv4-only" | "IPv6-only" | "none";

@@ -29,7 +29,7 @@ export interface ProcessGroup {
   readonly close: () => void;
 }
 
-const LOG_BYTES = 65_536;
+const LOG_CHARACTERS = 65_536;
 const SIGNALS: Readonly<Record<string, number>> = {
   SIGHUP: 1,
   SIGINT: 2,
@@ -93,7 +93,7 @@ function launch({ argv: [program, ...args], cwd, env }: StartRequest): Running {
   let log = "";
   let code: number | null = null;
   const collect = (chunk: Buffer): void => {
-    log = (log + chunk.toString("utf8")).slice(-LOG_BYTES);
+    log = (log + chunk.toString("utf8")).slice(-LOG_CHARACTERS);
   };
   child.stdout.on("data", collect);
   child.stderr.on("data", collect);

@@ -11,7 +11,7 @@ import type { Target } from "../../src/run/targets.ts";
 import { askOften, type Timed } from "./keep-alive.ts";
 import type { Ask, Played, Question, Scene, SeenService } from "./scene.ts";
 
-// Plays the scene on stdin and prints what was seen; scene.ts starts it, inside `unshare` where a network is wanted.
+// Plays the scene on stdin and prints what was seen; scene.ts starts it, inside `unshare` unless the network is loopback.
 
 const PROBE_MS = 2_000;
 const ANSWER_MS = 20_000;

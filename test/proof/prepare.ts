@@ -20,7 +20,7 @@ export const WORKSPACE = path.join(PROOF, "workspace");
 export const CLI = path.join(PROJECT, "dist/cli.cjs");
 export const TOOLS = path.join(PROOF, "tools");
 
-// Where CI is set, pnpm and yarn take an install for one that may not change the lock file; ours stand for the user's.
+// If CI is set, pnpm and yarn take an install for one that may not change the lock file; ours stand for the user's.
 const { CI: _, ...personal } = process.env;
 
 /** The environment of every proof: the tools fetched for it first on PATH, one cargo target directory for all. */

@@ -94,7 +94,7 @@ describe("a Prettier that cannot be used", () => {
   });
 });
 
-describe("a Prettier that does odd things beside", () => {
+describe("a Prettier that also does odd things", () => {
   it.each([
     ["prints", '(text) => { console.log("{"); console.error("}"); process.stdout.write("x"); return "F" + text; }'],
     ["answers at once", '(text) => "F" + text'],

@@ -230,7 +230,7 @@ interface EditRow {
   readonly planned: readonly Edit[];
 }
 
-/** What becomes of one manifest: its new text, the edits that are ours from now on, those that the user's entry stands against. */
+/** What the edits make of one manifest: its new text, the edits that are ours from now on, those that the user's entry stands against. */
 function edited({ disk, ours, planned }: EditRow) {
   const { steps, edits, kept } = reconcileEdits([], planned, ours, new Map([[MANIFEST, disk]]), new Map());
   return { text: steps.map(({ kind, text }) => [kind, text]), ours: edits, kept };

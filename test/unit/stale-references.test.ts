@@ -26,7 +26,7 @@ const SHOP = made(
 
 const TREE = await treeOf(SHOP);
 
-/** How a rename is done: what is asked for beside the new name. */
+/** How a rename is done: what is asked for besides the new name. */
 interface Way {
   readonly move?: boolean;
   readonly keepDns?: boolean;
