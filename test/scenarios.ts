@@ -1,7 +1,6 @@
-import { catalog, type Client, type Framework } from "../src/model/catalog.ts";
+import { catalog, type Client, type Framework, type Language } from "../src/model/catalog.ts";
 import { addLink, addService, sequence, type Change } from "../src/changes/change.ts";
 import { validate } from "../src/model/validate.ts";
-import type { Language } from "../src/model/catalog.ts";
 import { joined } from "../src/core/paths.ts";
 import type { BuildKind, Protocol, Workspace } from "../src/model/workspace.ts";
 

@@ -3,8 +3,14 @@ import { addLink, addService, type Change } from "../src/changes/change.ts";
 import { validate } from "../src/model/validate.ts";
 import { parseWorkspace, printWorkspace } from "../src/state/rnet-json.ts";
 import { parseVolume } from "../src/model/names.ts";
-import { PACKAGE_MANAGERS } from "../src/model/workspace.ts";
-import type { AdoptedService, BuildKind, GeneratedService, Protocol, Workspace } from "../src/model/workspace.ts";
+import {
+  PACKAGE_MANAGERS,
+  type AdoptedService,
+  type BuildKind,
+  type GeneratedService,
+  type Protocol,
+  type Workspace,
+} from "../src/model/workspace.ts";
 import { everything, made, withClient, withBuildKind, type Scenario } from "./scenarios.ts";
 
 // The extremes of what a user may choose: every text that depends on a choice is once as short and once as long as it can be.

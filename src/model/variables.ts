@@ -1,7 +1,14 @@
 import { frameworkOf } from "./catalog.ts";
 import { whyReserved } from "./reserved-variables.ts";
-import { servicesByName } from "./workspace.ts";
-import type { GeneratedService, Link, Protocol, Service, Variable, Workspace } from "./workspace.ts";
+import {
+  servicesByName,
+  type GeneratedService,
+  type Link,
+  type Protocol,
+  type Service,
+  type Variable,
+  type Workspace,
+} from "./workspace.ts";
 
 /** Variables of one service by name, in the order in which they are written. */
 type Environment = ReadonlyMap<string, Variable>;

@@ -1,9 +1,8 @@
-import type { Texts } from "../core/text.ts";
 import { blobId } from "../core/git-blob.ts";
 import type { Lock } from "../state/lock.ts";
 import { merge } from "../core/three-way-merge.ts";
 import type { RenderedFile } from "../render/render-files.ts";
-import { unix } from "../core/text.ts";
+import { unix, type Texts } from "../core/text.ts";
 import type { Step, StepKind } from "./steps.ts";
 
 /** All that is needed to decide. Nothing is read here. */

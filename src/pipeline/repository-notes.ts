@@ -1,10 +1,9 @@
 import { isOlderGo } from "../repository/conventions/go.ts";
 import type { OpenedRepository } from "../repository/open.ts";
 import { legacyNote, pullNote } from "../railway/notes.ts";
-import type { Plan } from "./plan.ts";
 import { generated } from "../model/workspace.ts";
 import { ignoredAmong } from "../disk/git-status.ts";
-import type { Refined } from "./plan.ts";
+import type { Plan, Refined } from "./plan.ts";
 
 /** Adds to a plan what the user of a repository that was there before us has to know. */
 export function addRepositoryNotes(

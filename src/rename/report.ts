@@ -1,13 +1,11 @@
-import { withWrites } from "../pipeline/plan.ts";
+import { withWrites, type Plan, type Refined, type StaleReference } from "../pipeline/plan.ts";
 import { sorted } from "./stale-references.ts";
 import { isChanged, renamesBetween } from "./renamed.ts";
-import type { Plan } from "../pipeline/plan.ts";
 import type { Comparison } from "../pipeline/current.ts";
 import { readTexts } from "../disk/files.ts";
 import { searchStaleReferences } from "./search.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Replaced } from "../core/text.ts";
-import type { StaleReference, Refined } from "../pipeline/plan.ts";
 
 /** Adds to a plan what a rename leaves to the user. With `fix`, the plan also fixes what is certain. */
 export function refineRename(

@@ -6,13 +6,12 @@ import { MODULES_IN, modulesOf } from "../edits/package-names.ts";
 import { callersBetween, usesIn, type Caller } from "./variable-uses.ts";
 import { renamedBetween, wordsOf, type Renamed } from "./renamed.ts";
 import { movedPath } from "../core/move.ts";
-import type { Plan } from "../pipeline/plan.ts";
+import type { Plan, StaleReference } from "../pipeline/plan.ts";
 import type { Comparison } from "../pipeline/current.ts";
 import { MANIFEST } from "../state/load.ts";
 import { MOST, readWith, trackedFiles, type Holding } from "../disk/git-grep.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Replaced } from "../core/text.ts";
-import type { StaleReference } from "../pipeline/plan.ts";
 
 /** What a rename leaves to the user, and the texts with the certain places fixed. */
 interface Found {

@@ -12,8 +12,17 @@ import {
   parseVolume,
 } from "../model/names.ts";
 import { field, fieldsOf, isRecord, listOf, misfit, oneOf, readDocument, recordOf, textOf } from "./decode.ts";
-import { BUILD_KINDS, PACKAGE_MANAGERS, PROTOCOLS } from "../model/workspace.ts";
-import type { AdoptedService, GeneratedService, Link, Service, Variable, Workspace } from "../model/workspace.ts";
+import {
+  BUILD_KINDS,
+  PACKAGE_MANAGERS,
+  PROTOCOLS,
+  type AdoptedService,
+  type GeneratedService,
+  type Link,
+  type Service,
+  type Variable,
+  type Workspace,
+} from "../model/workspace.ts";
 import { show } from "../core/text.ts";
 import { VERSION } from "../core/version.ts";
 

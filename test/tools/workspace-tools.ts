@@ -1,8 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { spawnSync } from "node:child_process";
-import type { Tree } from "../tree.ts";
-import { writeTree } from "../tree.ts";
+import { writeTree, type Tree } from "../tree.ts";
 import { madeOnce } from "../proof/cache.ts";
 import { PROOF, run } from "../proof/prepare.ts";
 

@@ -2,9 +2,9 @@ import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RnetError } from "../../src/core/errors.ts";
-import { parseAdoptedName } from "../../src/model/names.ts";
 import {
   isInside,
+  parseAdoptedName,
   parseDirectory,
   parseEndpoint,
   parseEnv,

@@ -4,8 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addLink, addService, type Change } from "../../src/changes/change.ts";
 import { validate } from "../../src/model/validate.ts";
-import { parseAdoptedName } from "../../src/model/names.ts";
-import { parseEnv } from "../../src/model/names.ts";
+import { parseAdoptedName, parseEnv } from "../../src/model/names.ts";
 import {
   defaultEnv,
   environmentOf,

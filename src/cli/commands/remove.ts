@@ -3,16 +3,14 @@ import type { Lock } from "../../state/lock.ts";
 import { removeService } from "../../changes/change.ts";
 import { readTexts, removeEmptyBelow } from "../../disk/files.ts";
 import { RnetError } from "../../core/errors.ts";
-import { withWrites } from "../../pipeline/plan.ts";
 import { serviceOf } from "../../model/links.ts";
-import type { Plan } from "../../pipeline/plan.ts";
+import { withWrites, type Plan, type Refined } from "../../pipeline/plan.ts";
 import type { Comparison } from "../../pipeline/current.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { apply } from "../apply.ts";
 import type { Flags } from "../options.ts";
 import { loadToWrite } from "../workspace-root.ts";
 import type { Outcome } from "../command.ts";
-import type { Refined } from "../../pipeline/plan.ts";
 
 /** `rnet remove <name>`: removes a service. Its seeds stay; `--delete` removes those that are unedited. */
 export async function run(flags: Flags): Promise<Outcome> {

@@ -1,10 +1,9 @@
 import { inDirectory } from "../../install/install.ts";
 import type { Refresh } from "../../install/lockfiles.ts";
-import type { Plan } from "../../pipeline/plan.ts";
+import type { Plan, StaleReference } from "../../pipeline/plan.ts";
 import type { Step } from "../../pipeline/steps.ts";
 import { moveLine, stepLines } from "./step-lines.ts";
 import { hasColor, paint } from "../../core/color.ts";
-import type { StaleReference } from "../../pipeline/plan.ts";
 
 const TOLD: readonly Step["kind"][] = ["create", "update", "merge", "keep", "gone", "remove", "edit", "conflict"];
 /** More doubtful places than this do not fit on a screen. */
