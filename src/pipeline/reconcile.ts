@@ -43,38 +43,21 @@ export function reconcile(inputs: ReconcileInputs): Step[] {
   return [...steps, ...userEdited, ...obsolete].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function seedStep({ path, owner, text, id }: RenderedFile, { lock, disk, formatted, restore }: ReconcileInputs): Step {
+function seedStep(file: RenderedFile, { lock, disk, formatted, restore }: ReconcileInputs): Step {
+  const { path } = file;
   const present = disk.get(path) ?? null;
-  const ready = formatted.get(path) ?? text;
-  const step = (kind: StepKind): Step => ({
-    kind,
-    path,
-    owner,
-    text: kind === "create" ? ready : null,
-    rendered: text,
-    id,
-    formatted: ready,
-    disk: present,
-  });
+  const ready = formatted.get(path) ?? file.text;
+  const step = stepOf(file, ready, present);
   if (present !== null) return step(same(present, ready) ? "same" : "keep");
-  return step(lock?.seeds.has(path) && !restore.has(path) ? "gone" : "create");
+  return lock?.seeds.has(path) && !restore.has(path) ? step("gone") : step("create", ready);
 }
 
 function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedited, restore }: ReconcileInputs): Step {
-  const { path, owner, text, id } = file;
+  const { path, id } = file;
   const present = disk.get(path) ?? null;
-  const ready = formatted.get(path) ?? text;
+  const ready = formatted.get(path) ?? file.text;
   const locked = lock?.files.get(path);
-  const step = (kind: StepKind, result: string | null = null): Step => ({
-    kind,
-    path,
-    owner,
-    text: result,
-    rendered: text,
-    id,
-    formatted: ready,
-    disk: present,
-  });
+  const step = stepOf(file, ready, present);
   if (present === null) return locked && !restore.has(path) ? step("gone") : step("create", ready);
   if (same(present, ready)) return step("same");
   if (!locked) return step("conflict");
@@ -84,12 +67,14 @@ function managedStep(file: RenderedFile, { lock, disk, bases, formatted, unedite
   return mergeStep(step, present, bases.get(path) ?? null, ready);
 }
 
-function mergeStep(
-  step: (kind: StepKind, text?: string | null) => Step,
-  mine: string,
-  base: string | null,
-  theirs: string,
-): Step {
+type MakeStep = (kind: StepKind, text?: string) => Step;
+
+/** Makes steps of a rendered file. A step without a text writes nothing. */
+function stepOf({ path, owner, text: rendered, id }: RenderedFile, formatted: string, disk: string | null): MakeStep {
+  return (kind, text) => ({ kind, path, owner, text: text ?? null, rendered, id, formatted, disk });
+}
+
+function mergeStep(step: MakeStep, mine: string, base: string | null, theirs: string): Step {
   if (base === null) return step("conflict");
   const merged = merge(unix(mine), unix(base), unix(theirs));
   return merged.clean ? step("merge", merged.text) : step("conflict", merged.text);
@@ -108,25 +93,18 @@ export function settle(step: Step, settlement: Settlement): Step {
 
 /** A managed file that the user changed, and for which the templates have nothing new. */
 function userEditedStep(path: string, id: string | null): Step {
-  const kind = id === null ? "gone" : "keep";
-  return { kind, path, owner: "managed", text: null, rendered: null, id: null, formatted: null, disk: null };
+  return unrendered(id === null ? "gone" : "keep", path, null);
 }
 
 /** A managed path that the manifest no longer asks for. */
 function obsoleteStep(path: string, { lock, disk }: ReconcileInputs): Step {
   const present = disk.get(path) ?? null;
-  const step = (kind: StepKind): Step => ({
-    kind,
-    path,
-    owner: "managed",
-    text: null,
-    rendered: null,
-    id: null,
-    formatted: null,
-    disk: present,
-  });
-  if (present === null) return step("gone");
-  return step(blobId(present) === lock!.files.get(path)!.written ? "remove" : "conflict");
+  if (present === null) return unrendered("gone", path, null);
+  return unrendered(blobId(present) === lock!.files.get(path)!.written ? "remove" : "conflict", path, present);
+}
+
+function unrendered(kind: StepKind, path: string, disk: string | null): Step {
+  return { kind, path, owner: "managed", text: null, rendered: null, id: null, formatted: null, disk };
 }
 
 function same(a: string, b: string): boolean {
