@@ -1,7 +1,7 @@
 import { applyEdits, modify, parse } from "jsonc-parser";
 import { parseTOML, type AST } from "toml-eslint-parser";
 import { moduleIn } from "./package-names.ts";
-import { tomlValue } from "./formats/toml.ts";
+import { keyName, tomlValue } from "./formats/toml.ts";
 import type { NamedIn } from "../model/edit-kinds.ts";
 
 /** The table in which a TOML manifest names its package. */
@@ -54,9 +54,7 @@ function unscoped(name: string): string {
 function renameIn(text: string, table: string, from: string, to: string): string {
   const tables = parseTOML(text).body[0].body.filter((node): node is AST.TOMLTable => node.type === "TOMLTable");
   const entries = tables.find(({ resolvedKey }) => resolvedKey.join(".") === table)?.body ?? [];
-  const name = entries.find(
-    ({ key }) => key.keys.map((part) => ("name" in part ? part.name : part.value)).join(".") === "name",
-  );
+  const name = entries.find(({ key }) => key.keys.map(keyName).join(".") === "name");
   if (name?.value.type !== "TOMLValue" || name.value.value !== from) return text;
   const [start, end] = name.value.range;
   return `${text.slice(0, start)}${text.slice(start, end).replace(from, to)}${text.slice(end)}`;

@@ -31,15 +31,15 @@ export function isInherited(text: string, root: Dependent, relocation: Relocatio
 
 /** The index of the dependency's name in a leaf's keys, or null if the leaf is not part of a dependency. */
 function depthOf({ names }: Leaf): number | null {
-  const [first = "", second = "", third = ""] = names;
-  const at = LISTS.includes(first)
-    ? 1
-    : (first === "workspace" && second === "dependencies") || first === "patch"
-      ? 2
-      : first === "target" && LISTS.includes(third)
-        ? 3
-        : null;
+  const at = listLength(names);
   return at !== null && names.length > at ? at : null;
+}
+
+/** The number of keys that lead to a list of dependencies: `dependencies`, `patch.<registry>`, `target.<cfg>.dependencies`. */
+function listLength([first = "", second = "", third = ""]: readonly string[]): number | null {
+  if (LISTS.includes(first)) return 1;
+  if ((first === "workspace" && second === "dependencies") || first === "patch") return 2;
+  return first === "target" && LISTS.includes(third) ? 3 : null;
 }
 
 function idOf(leaf: Leaf): string {

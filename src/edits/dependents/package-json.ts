@@ -1,14 +1,13 @@
-import { findNodeAtLocation, parseTree, type Node, type ParseError } from "jsonc-parser";
+import { findNodeAtLocation, type Node } from "jsonc-parser";
 import validRange from "semver/ranges/valid.js";
+import { parsePackageJson } from "../formats/package-json.ts";
 import { movedTarget, type Dependent, type Follow, type Replacement, type Relocation } from "./relocation.ts";
 
 const LISTS = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
 
 /** Finds the entries that mean the package by its name, its path or an alias. https://pnpm.io/workspaces#workspace-protocol-workspace */
 export const followInPackageJson: Follow = (text, dependent, relocation) => {
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors);
-  if (tree?.type !== "object" || errors.length) throw new Error("it is not a JSON object");
+  const tree = parsePackageJson(text);
   return LISTS.flatMap((list) => {
     const entries = findNodeAtLocation(tree, [list])?.children ?? [];
     const names = entries.map((entry) => String(entry.children?.[0]?.value));

@@ -1,4 +1,5 @@
 import { parseTOML, type AST } from "toml-eslint-parser";
+import { keyName } from "../formats/toml.ts";
 import type { Replacement } from "./relocation.ts";
 
 type Key = AST.TOMLBare | AST.TOMLQuoted;
@@ -20,7 +21,7 @@ function leavesOf(nodes: readonly (AST.TOMLTable | AST.TOMLKeyValue)[], above: r
     const keys = [...above, ...node.key.keys];
     if (node.type === "TOMLTable") return leavesOf(node.body, keys);
     if (node.value.type === "TOMLInlineTable") return leavesOf(node.value.body, keys);
-    return [{ names: keys.map(nameOf), keys, value: node.value }];
+    return [{ names: keys.map(keyName), keys, value: node.value }];
   });
 }
 
@@ -46,8 +47,4 @@ export function wordIn(
 ): readonly Replacement[] {
   const at = text.slice(...range).indexOf(from);
   return at === -1 || from === to ? [] : [{ start: range[0] + at, from, to }];
-}
-
-function nameOf(key: Key): string {
-  return key.type === "TOMLBare" ? key.name : key.value;
 }

@@ -1,6 +1,7 @@
 import { parseTOML, type AST } from "toml-eslint-parser";
 import { placeFor, type Editor } from "../editor.ts";
 import { lineEnd, lineStart } from "./lines.ts";
+import { keyName } from "./toml.ts";
 
 /** The `[dependencies]` of a Cargo.toml: the key is the crate, the value its TOML, `"1.8"` or `{ version = … }`. */
 export const cargoToml: Editor = {
@@ -37,15 +38,11 @@ function table(text: string): AST.TOMLTable | undefined {
 function entries(text: string): { name: string; range: AST.Range; value: AST.Range }[] {
   const body = table(text)?.body ?? [];
   return body.map(({ key, range, value }) => ({
-    name: nameOf(key.keys[0]!),
+    name: keyName(key.keys[0]!),
     range,
     // In `redis.workspace = true` the value of redis is the whole entry.
     value: key.keys.length > 1 ? range : value.range,
   }));
-}
-
-function nameOf(part: AST.TOMLBare | AST.TOMLQuoted): string {
-  return "name" in part ? part.name : part.value;
 }
 
 /** The text of `[dependencies.<key>]`, a dependency with a table of its own, or null. */

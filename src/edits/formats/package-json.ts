@@ -4,6 +4,7 @@ import {
   modify,
   parseTree,
   type FormattingOptions,
+  type Node,
   type ParseError,
 } from "jsonc-parser";
 import { placeFor, type Editor } from "../editor.ts";
@@ -25,11 +26,16 @@ export const packageJson: Editor = {
   },
 };
 
-function find(text: string, path: string[]) {
+/** The syntax tree of a package.json. Throws if it does not hold an object. */
+export function parsePackageJson(text: string): Node {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors);
   if (tree?.type !== "object" || errors.length) throw new Error("it is not a JSON object");
-  return findNodeAtLocation(tree, path);
+  return tree;
+}
+
+function find(text: string, path: string[]) {
+  return findNodeAtLocation(parsePackageJson(text), path);
 }
 
 function change(text: string, path: string[], value: string | undefined, place: number): string {

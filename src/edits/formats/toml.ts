@@ -61,7 +61,7 @@ function endOfTable(text: string, path: readonly string[]): number {
 
 function findIn(container: Container, path: readonly string[]): AST.TOMLContentNode | null {
   for (const node of container.body) {
-    const key = node.type === "TOMLTable" ? node.resolvedKey.map(String) : node.key.keys.map(nameOf);
+    const key = node.type === "TOMLTable" ? node.resolvedKey.map(String) : node.key.keys.map(keyName);
     if (!key.every((part, index) => part === path[index])) continue;
     const rest = path.slice(key.length);
     const found = node.type === "TOMLTable" ? findIn(node, rest) : within(node.value, rest);
@@ -75,6 +75,7 @@ function within(value: AST.TOMLContentNode, path: readonly string[]): AST.TOMLCo
   return value.type === "TOMLInlineTable" ? findIn(value, path) : null;
 }
 
-function nameOf(part: AST.TOMLBare | AST.TOMLQuoted): string {
+/** The name in one part of a key, without quotes. */
+export function keyName(part: AST.TOMLBare | AST.TOMLQuoted): string {
   return part.type === "TOMLBare" ? part.name : part.value;
 }

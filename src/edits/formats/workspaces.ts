@@ -1,7 +1,8 @@
-import { findNodeAtLocation, parseTree, type Node, type ParseError } from "jsonc-parser";
+import { findNodeAtLocation, type Node } from "jsonc-parser";
 import { isMember, plainPath } from "../../model/workspace-globs.ts";
 import { insertItem, removeItem, type Bracketed } from "./bracketed.ts";
 import type { Editor } from "../editor.ts";
+import { parsePackageJson } from "./package-json.ts";
 
 /** The `workspaces` of a package.json, a list or {"packages": …}: the key is the directory, the value `member`. */
 export const workspaces: Editor = {
@@ -22,10 +23,7 @@ function valuesOf({ items }: Bracketed): string[] {
 }
 
 function listOf(text: string): Bracketed {
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors);
-  if (tree?.type !== "object" || errors.length) throw new Error("it is not a JSON object");
-  const node = findNodeAtLocation(tree, ["workspaces"]);
+  const node = findNodeAtLocation(parsePackageJson(text), ["workspaces"]);
   const list = node?.type === "object" ? findNodeAtLocation(node, ["packages"]) : node;
   if (list?.type !== "array") throw new Error("its workspaces are not a list");
   const items = (list.children ?? []).map((child) => ({ value: String(child.value), ...spanOf(child) }));
