@@ -8,6 +8,7 @@ import type { Dependent, Follow, Relocation } from "./dependents/relocation.ts";
 import { addEntry } from "./edit.ts";
 import { baseOf, dirOf, joined } from "../core/paths.ts";
 import { unmovedPath, type Move } from "../core/move.ts";
+import type { Edit } from "../model/edit-kinds.ts";
 import type { GeneratedService, PackageManagerName } from "../model/workspace.ts";
 import { replaceAt, type Replaced } from "../core/text.ts";
 
@@ -81,6 +82,6 @@ function isByName(path: string, { service }: MovedService, relocation: Relocatio
   return dir === service.base || memberEdits({ ...service, dir }, around.manager).every((edit) => isThere(root, edit));
 }
 
-function isThere(text: string, edit: Parameters<typeof addEntry>[1]): boolean {
+function isThere(text: string, edit: Edit): boolean {
   return addEntry(text, edit).result === "same";
 }

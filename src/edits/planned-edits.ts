@@ -57,12 +57,7 @@ function serviceEdits(service: GeneratedService): Edit[] {
   if (language === "go") return goEdits(service);
   const edit = service.buildKind === "uv" ? "pyproject.toml" : MANIFESTS[language];
   const dependencies = new Map(clientsOf(service).flatMap(({ id }) => Object.entries(clientOf(id).dependencies)));
-  return sorted(dependencies).map(([key, value]) => ({
-    path: `${service.dir}/${edit}`,
-    edit,
-    key,
-    value: String(value),
-  }));
+  return sorted(dependencies).map(([key, value]) => ({ path: `${service.dir}/${edit}`, edit, key, value }));
 }
 
 /** A direct requirement beats an indirect one. All clients are pinned to one build list, so their union is tidy. */
@@ -73,7 +68,7 @@ function goEdits(service: GeneratedService): Edit[] {
     for (const [module, version] of Object.entries(go.indirect)) modules.set(module, `${version} // indirect`);
   for (const { go } of clients)
     for (const [module, version] of Object.entries(go.require)) modules.set(module, version);
-  const sums = new Map(clients.flatMap(({ go }) => go.sums.map((line) => splitLast(line))));
+  const sums = new Map(clients.flatMap(({ go }) => go.sums.map(splitLast)));
   return [
     ...sorted(modules).map(([key, value]): Edit => ({ path: `${service.dir}/go.mod`, edit: "go.mod", key, value })),
     ...sorted(sums).map(([key, value]): Edit => ({ path: `${service.dir}/go.sum`, edit: "go.sum", key, value })),

@@ -21,7 +21,9 @@ export function readBases(
 ): Map<string, string> {
   const earlier = paths.map((path) => unmovedPath(path, moves));
   const rendered = renderedBefore(lock, earlier);
-  const found = new Map(earlier.map((path) => [path, baseOf(root, lock.files.get(path)!, rendered.get(path) ?? null)]));
+  const found = new Map(
+    earlier.map((path) => [path, writtenText(root, lock.files.get(path)!, rendered.get(path) ?? null)]),
+  );
   const formatted = formattedAgain(root, new Map([...rendered].filter(([path]) => found.get(path) === null)));
   for (const [path, text] of formatted) if (blobId(text) === lock.files.get(path)!.written) found.set(path, text);
   return new Map(
@@ -41,10 +43,9 @@ export function renderedBefore({ manifest }: Lock, paths: readonly string[]): Ma
   return new Map(renderAll(manifest, affected).map(({ path, text }) => [path, text]));
 }
 
-/** The text rendered again if that is what was written, else git's. */
-function baseOf(root: string, { rendered, written }: LockedFile, again: string | null): string | null {
-  const isWritten = again !== null && rendered === written && blobId(again) === written;
-  return isWritten ? again : readBlob(root, written);
+/** The text that was written: the text rendered again if it has that hash, else git's; null if neither has it. */
+export function writtenText(root: string, { written }: LockedFile, again: string | null): string | null {
+  return again !== null && blobId(again) === written ? again : readBlob(root, written);
 }
 
 /** The texts as the repository's formatter leaves them, from one run. */
@@ -54,7 +55,7 @@ function formattedAgain(root: string, texts: ReadonlyMap<string, string>): Reado
 }
 
 /** The text of a blob in git; null if git does not have it. */
-export function readBlob(root: string, id: string): string | null {
+function readBlob(root: string, id: string): string | null {
   const { code, output } = git(["cat-file", "blob", id], root);
   return code === 0 ? output : null;
 }

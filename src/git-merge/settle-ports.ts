@@ -1,6 +1,6 @@
 import { freePort, withService } from "../changes/change.ts";
 import { identityOf } from "./merge-manifests.ts";
-import { generated, type Workspace } from "../model/workspace.ts";
+import { generated, type Service, type Workspace } from "../model/workspace.ts";
 
 /** A workspace in which no two services share a port, and messages on the ports that changed. */
 interface Ports {
@@ -11,8 +11,7 @@ interface Ports {
 /** Gives the next free port to a service of the other branch whose port is taken; `ours` is our branch's manifest. */
 export function settlePorts(workspace: Workspace, ours: Workspace): Ports {
   const before = new Map(generated(ours).map((service) => [identityOf(service), service.port]));
-  const isOurs = (service: { readonly port: number } & Parameters<typeof identityOf>[0]): boolean =>
-    before.get(identityOf(service)) === service.port;
+  const isOurs = (service: Service): boolean => before.get(identityOf(service)) === service.port;
   const settled = generated(workspace).filter(isOurs);
   const taken = new Map(settled.map(({ name, port }) => [port, name]));
   return generated(workspace)

@@ -29,7 +29,7 @@ export function parseServiceName(text: string, refused: readonly string[] = []):
         (hint ? `, for example "${hint}".` : "."),
     );
   }
-  if (isReservedLabel(text) || text === "shared" || WINDOWS.test(text)) {
+  if (isReservedLabel(text) || WINDOWS.test(text)) {
     throw new RnetError(
       "BAD_NAME",
       `"${text}" is a reserved name; choose another, for example "${suggest(text, refused)}".`,
@@ -80,7 +80,7 @@ function suggest(text: string, refused: readonly string[]): string {
 }
 
 function isRefused(text: string, refused: readonly string[]): boolean {
-  return isReservedLabel(text) || [...HIDDEN, ...refused, "shared"].includes(text) || WINDOWS.test(text);
+  return isReservedLabel(text) || [...HIDDEN, ...refused].includes(text) || WINDOWS.test(text);
 }
 
 function isReservedLabel(text: string): boolean {

@@ -3,10 +3,10 @@ import { blobId } from "../core/git-blob.ts";
 import { difference } from "../core/unified-diff.ts";
 import { readTexts } from "../disk/files.ts";
 import { addEntry } from "../edits/edit.ts";
-import type { Lock } from "../state/lock.ts";
+import type { Lock, LockedFile } from "../state/lock.ts";
 import { readChanged } from "./current.ts";
 import type { Workspace } from "../model/workspace.ts";
-import { readBlob, renderedBefore } from "../git-merge/merge-bases.ts";
+import { renderedBefore, writtenText } from "../git-merge/merge-bases.ts";
 import { renderAll } from "../render/render-files.ts";
 import { plain } from "../core/text.ts";
 
@@ -22,17 +22,15 @@ export function readEdited(root: string, lock: Lock, wanted: (path: string) => b
   const edited = [...readChanged(root, lock, paths)].flatMap(([path, id]) => (id === null ? [] : [path]));
   const rendered = renderedBefore(lock, edited);
   return [...readTexts(root, edited)].map(([path, text]) => {
-    const before = writtenText(root, lock, path, rendered.get(path));
+    const before = writtenOrRendered(root, lock.files.get(path)!, rendered.get(path) ?? null);
     return { path, diff: before === null ? null : difference(path, before, text!) };
   });
 }
 
-/** The text that went to disk: rendered again if that gives it, else from git, else rendered but not formatted; or null. */
-function writtenText(root: string, lock: Lock, path: string, again: string | undefined): string | null {
-  const { rendered, written } = lock.files.get(path)!;
-  const id = again === undefined ? null : blobId(again);
-  if (id === written) return again!;
-  return readBlob(root, written) ?? (id === rendered ? again! : null);
+/** The text that went to disk, or if it cannot be recovered that text before it was formatted; or null. */
+function writtenOrRendered(root: string, file: LockedFile, again: string | null): string | null {
+  const isRendered = again !== null && blobId(again) === file.rendered;
+  return writtenText(root, file, again) ?? (isRendered ? again : null);
 }
 
 /** How the `wanted` seed files differ from their templates: those whose template has changed since, or `all`. */

@@ -57,7 +57,7 @@ export function formatNotes(problems: readonly FormatProblem[]): string[] {
     const { tool, command, detail, isPartial } = same[0]!;
     const told = `${shown(reason)}${detail === "" ? "" : ` (${show(detail)})`}`;
     const state = isPartial ? "The files were formatted without it." : "The files are right, in rnet's own format.";
-    const places = outermost(same.map(({ file }) => file)).map(quoteForShell);
+    const places = placesOf(same.map(({ file }) => file)).map(quoteForShell);
     return `${tool} could not format every file as this repository wants it: ${told}. ${state} Fix that, then run: ${command} ${places.join(" ")}`;
   });
 }
@@ -68,7 +68,7 @@ function shown(text: string): string {
 }
 
 /** Files at the root, and the outermost directories of the others. */
-function outermost(files: readonly string[]): string[] {
+function placesOf(files: readonly string[]): string[] {
   const places = new Set(files.map((file) => (dirOf(file) === "." ? file : dirOf(file))));
   const isInside = (place: string): boolean => [...places].some((other) => place.startsWith(`${other}/`));
   return [...places].filter((place) => !isInside(place)).toSorted();

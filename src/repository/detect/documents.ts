@@ -3,6 +3,7 @@ import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
 import { parse as parseYamlText } from "yaml";
 import { notUtf8 } from "../../core/encoding.ts";
 import { RnetError } from "../../core/errors.ts";
+import { isRecord } from "../../state/decode.ts";
 import { textOf, type Listing } from "./listing.ts";
 import { show } from "../../core/text.ts";
 
@@ -32,7 +33,7 @@ export function lenientFields(listing: Listing, path: string): Fields {
 
 /** A value as an object; an empty one if it is something else. */
 export function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isRecord(value) ? value : {};
 }
 
 /** A value as a list of texts, without what is not a text. */

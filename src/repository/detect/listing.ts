@@ -1,4 +1,5 @@
 import { baseOf, dirOf, joined } from "../../core/paths.ts";
+import { plain } from "../../core/text.ts";
 
 /** What was read of a repository: enough to detect what it is. */
 export interface Listing {
@@ -47,12 +48,8 @@ export function isOwn(path: string): boolean {
 
 /** The text of a file, without a byte order mark and with LF line ends, or null. */
 export function textOf({ texts }: Listing, path: string): string | null {
-  return (
-    texts
-      .get(path)
-      ?.replace(/^\uFEFF/, "")
-      .replaceAll("\r\n", "\n") ?? null
-  );
+  const text = texts.get(path);
+  return text === undefined ? null : plain(text);
 }
 
 /** True if a directory has a file with one of these names. */

@@ -6,7 +6,7 @@ import { dirsWith, hasAny, type Listing } from "./listing.ts";
 import { managerAt, yarnAt, type Yarn } from "./manager.ts";
 import { outermost } from "./outermost.ts";
 import { majority, type Package } from "./package.ts";
-import { joined, within } from "../../core/paths.ts";
+import { baseOf, joined, within } from "../../core/paths.ts";
 import { parseTsconfigBase, type TsconfigBase } from "./tsconfig.ts";
 import { nodeVersion, type Pinned } from "./versions.ts";
 import type { EditKind } from "../../model/edit-kinds.ts";
@@ -114,7 +114,7 @@ function packagesOf(listing: Listing, dir: string, members: Members): Package[] 
   const places = below.filter((entry) => entry !== null && entry !== ".") as string[];
   return membersAmong(places, members).map((place) => {
     const { name } = lenientFields(listing, joined(dir, `${place}/package.json`));
-    return { dir: joined(dir, place), name: textOrNull(name) ?? place.slice(place.lastIndexOf("/") + 1) };
+    return { dir: joined(dir, place), name: textOrNull(name) ?? baseOf(place) };
   });
 }
 

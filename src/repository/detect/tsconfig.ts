@@ -29,7 +29,7 @@ const HINDERING = [
 /** What more than half of the members with a tsconfig.json extend; null if there is no such base. */
 export function parseTsconfigBase(listing: Listing, dirs: readonly string[]): TsconfigBase | null {
   const paths = dirs.map((dir) => ({ dir, path: joined(dir, "tsconfig.json") }));
-  const bases = paths.filter(({ path }) => listing.texts.has(path)).map(({ dir, path }) => baseOf(listing, dir, path));
+  const bases = paths.filter(({ path }) => listing.texts.has(path)).map(({ dir, path }) => baseAt(listing, dir, path));
   const most = majority(bases.map((base) => base && `${base.kind} ${base.name}`));
   return bases.find((base) => base && `${base.kind} ${base.name}` === most) ?? null;
 }
@@ -40,7 +40,7 @@ function hinders(listing: Listing, name: string): boolean {
   return fields["extends"] !== undefined || HINDERING.some((option) => options[option] !== undefined);
 }
 
-function baseOf(listing: Listing, dir: string, path: string): TsconfigBase | null {
+function baseAt(listing: Listing, dir: string, path: string): TsconfigBase | null {
   const value = fieldsOf(lenientFields(listing, path))["extends"];
   const text: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof text !== "string") return null;

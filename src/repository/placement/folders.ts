@@ -1,6 +1,6 @@
 import type { Language } from "../../model/catalog.ts";
 import type { Repository } from "../detect.ts";
-import { dirOf, joined } from "../../core/paths.ts";
+import { baseOf, dirOf, joined } from "../../core/paths.ts";
 import { isGlob, plainPath } from "../../model/workspace-globs.ts";
 import type { Tool } from "./language-workspace.ts";
 
@@ -37,6 +37,6 @@ function foldersOf(glob: string): string[] {
 }
 
 function rank(folder: string): number {
-  const at = CONVENTIONAL.indexOf(folder.slice(folder.lastIndexOf("/") + 1));
+  const at = CONVENTIONAL.indexOf(baseOf(folder));
   return at === -1 ? CONVENTIONAL.length : at;
 }
