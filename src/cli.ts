@@ -3,7 +3,7 @@ import { COMMANDS, CREATE } from "./cli/registry.ts";
 import { parseFlags } from "./cli/options.ts";
 import { RnetError } from "./core/errors.ts";
 import { VERSION } from "./core/version.ts";
-import { nearest, show } from "./core/text.ts";
+import { didYouMean, show } from "./core/text.ts";
 import type { Command } from "./cli/command.ts";
 
 /** Runs one command line. Returns the exit code: 0 done, 1 not all done, 2 wrong use, 130 Ctrl-C. */
@@ -31,14 +31,8 @@ function commandOf(argv: readonly string[], program: string): { command: Command
   const found = COMMANDS.find(({ name }) => name === word);
   if (found) return { command: found, rest };
   if (program === "rnet" && word !== undefined && !word.startsWith("-")) {
-    const near = nearest(
-      word,
-      COMMANDS.map(({ name }) => name),
-    );
-    throw new RnetError(
-      "BAD_USAGE",
-      `There is no command "${show(word)}"${near ? `; did you mean "${near}"?` : "."} See rnet --help.`,
-    );
+    const names = COMMANDS.map(({ name }) => name);
+    throw new RnetError("BAD_USAGE", `There is no command "${show(word)}"${didYouMean(word, names)} See rnet --help.`);
   }
   return { command: CREATE, rest: argv };
 }
@@ -46,7 +40,7 @@ function commandOf(argv: readonly string[], program: string): { command: Command
 function fail(error: unknown, json: boolean): number {
   if (!(error instanceof RnetError)) throw error;
   if (json) console.log(JSON.stringify({ ok: false, error: { code: error.code, message: error.message } }, null, 2));
-  else if (error.message) console.error(`${error.message}`);
+  else if (error.message) console.error(error.message);
   return error.exit;
 }
 

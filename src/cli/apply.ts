@@ -1,12 +1,10 @@
-import { RnetError } from "../core/errors.ts";
-import { show } from "../core/text.ts";
 import { runRefreshes } from "../install/install.ts";
 import type { Refresh } from "../install/lockfiles.ts";
 import { applyPlan, planChange, type PlannedChange, type ChangeRequest } from "../pipeline/pipeline.ts";
-import { ON_CONFLICT, type OnConflict } from "../pipeline/reconcile.ts";
+import { ON_CONFLICT } from "../pipeline/reconcile.ts";
 import type { Outcome } from "./command.ts";
 import { askConflicts } from "./conflicts.ts";
-import type { Flags } from "./options.ts";
+import { chosen, type Flags } from "./options.ts";
 import { diffsOf, tellDiffs, type Diff } from "./output/diffs.ts";
 import { tellStaleReferences, tellRest, tellSteps } from "./output/steps.ts";
 import { isInteractive, progressFor } from "./terminal.ts";
@@ -26,7 +24,7 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Comm
     ...request,
     isDry,
     allowsDirty: flags.has("allow-dirty"),
-    onConflict: readOnConflict(flags),
+    onConflict: chosen(flags, "on-conflict", ON_CONFLICT),
     ...(isDry || !isInteractive(flags) ? {} : { askConflicts }),
   });
   const diffs = isDry ? diffsOf(planned.root, planned.plan) : [];
@@ -45,13 +43,6 @@ export async function apply(flags: Flags, loaded: LoadedWorkspace, request: Comm
   }
   const drifted = request.check && planned.plan.writes.length > 0;
   return drifted || failures.length ? 1 : 0;
-}
-
-function readOnConflict(flags: Flags): OnConflict | null {
-  const text = flags.one("on-conflict");
-  const found = ON_CONFLICT.find((choice) => choice === text);
-  if (text === null || found) return found ?? null;
-  throw new RnetError("BAD_USAGE", `--on-conflict ${show(text)}: use ${ON_CONFLICT.join(", ")}.`);
 }
 
 function document(

@@ -31,6 +31,7 @@ export const EVERYWHERE: readonly Option[] = [
 
 /** Flags of every command that writes into an existing tree. */
 export const WRITING: readonly Option[] = [
+  { name: "no-install", takes: null, text: "leave lock files; print the command" },
   { name: "allow-dirty", takes: null, text: "files with uncommitted changes too" },
   { name: "on-conflict", takes: "mine|theirs|markers", text: "if both sides changed a file" },
 ];
@@ -82,6 +83,14 @@ function parseOrRefuse(
       `There is no flag ${show(flag)}${near ? `; did you mean --${near}?` : "."} See --help.`,
     );
   }
+}
+
+/** The value of a flag that takes one of some words, null if it is not given. Throws BAD_USAGE for another word. */
+export function chosen<T extends string>(flags: Flags, flag: string, words: readonly T[]): T | null {
+  const text = flags.one(flag);
+  const found = words.find((word) => word === text);
+  if (text === null || found) return found ?? null;
+  throw new RnetError("BAD_USAGE", `--${flag} ${show(text)}: use ${words.join(", ")}.`);
 }
 
 /** Splits `name:framework:port` and the like into `least` to `most` parts. Throws BAD_USAGE with the flag's form. */

@@ -58,7 +58,6 @@ const ADD: Command = {
     { name: "dir", takes: "directory", text: "its directory (else as this repository does)" },
     { name: "port", takes: "port", text: "its port (else the next free one)" },
     { name: "link", takes: "to[:client[:ENV]]", repeat: true, text: "a service it calls; repeatable" },
-    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -80,7 +79,6 @@ const ADOPT: Command = {
     { name: "reference", takes: "name", text: "known by this name on Railway only" },
     { name: "port", takes: "port", text: "the port it listens on" },
     { name: "serves", takes: "http|redis|mongo|statsd", text: "what it speaks (else http)" },
-    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -103,7 +101,6 @@ const RENAME: Command = {
     { name: "fix", takes: null, text: "change the places that are certain" },
     { name: "keep-dns", takes: null, text: "keep answering to the old host name" },
     { name: "done", takes: null, text: "the platform has the new name already" },
-    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -118,7 +115,6 @@ const REMOVE: Command = {
   examples: ["rnet remove jobs", "rnet remove jobs --delete"],
   options: [
     { name: "delete", takes: null, text: "remove files that rnet wrote once and you never edited" },
-    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -134,7 +130,6 @@ const LINK: Command = {
   options: [
     { name: "client", takes: "client", text: "the library to call it through" },
     { name: "env", takes: "NAME", text: "the variable's name (for statsd its stem)" },
-    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],
@@ -147,12 +142,7 @@ const UNLINK: Command = {
   summary: "remove a link",
   words: 2,
   examples: ["rnet unlink web api", "rnet unlink worker cache --env QUEUE_URL"],
-  options: [
-    { name: "env", takes: "NAME", text: "which link, if there are several" },
-    { name: "no-install", takes: null, text: "leave lock files; print the command" },
-    ...WRITING,
-    ...EVERYWHERE,
-  ],
+  options: [{ name: "env", takes: "NAME", text: "which link, if there are several" }, ...WRITING, ...EVERYWHERE],
   load: () => import("./commands/unlink.ts"),
 };
 
@@ -165,7 +155,6 @@ const SYNC: Command = {
   options: [
     { name: "check", takes: null, text: "write nothing; exit 1 on any change" },
     { name: "restore", takes: "path", repeat: true, text: "bring back a file that was deleted" },
-    { name: "no-install", takes: null, text: "leave lock files; print the command" },
     ...WRITING,
     ...EVERYWHERE,
   ],

@@ -20,6 +20,12 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best && best.distance <= Math.max(2, word.length / 2) ? best.entry : null;
 }
 
+/** The end of a message on an unknown word: the entry of `known` that may be meant, or a full stop. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === null ? "." : `; did you mean "${near}"?`;
+}
+
 /** Levenshtein's distance, computed row by row. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);

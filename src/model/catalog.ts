@@ -1,6 +1,6 @@
 import { RnetError } from "../core/errors.ts";
 import type { BuildKind, Protocol, Variables } from "./workspace.ts";
-import { nearest, show } from "../core/text.ts";
+import { didYouMean, show } from "../core/text.ts";
 import data from "rnet:catalog";
 
 /** Who owns a generated file: `sync` writes a managed one again; a seed is written once and then the user's. */
@@ -105,10 +105,9 @@ export function frameworkOf(id: string): Framework {
   const found = knownFramework(id);
   if (found) return found;
   const known = Object.keys(catalog.frameworks);
-  const near = nearest(id, known);
   throw new RnetError(
     "UNKNOWN_FRAMEWORK",
-    `There is no framework "${show(id)}"${near ? `; did you mean "${near}"?` : "."} The frameworks are ${known.join(", ")}.`,
+    `There is no framework "${show(id)}"${didYouMean(id, known)} The frameworks are ${known.join(", ")}.`,
   );
 }
 
@@ -117,10 +116,9 @@ export function clientOf(id: string): Client {
   const found = Object.hasOwn(catalog.clients, id) ? catalog.clients[id] : undefined;
   if (found) return found;
   const known = Object.keys(catalog.clients);
-  const near = nearest(id, known);
   throw new RnetError(
     "UNKNOWN_CLIENT",
-    `There is no client "${show(id)}"${near ? `; did you mean "${near}"?` : "."} The clients are ${known.join(", ")}.`,
+    `There is no client "${show(id)}"${didYouMean(id, known)} The clients are ${known.join(", ")}.`,
   );
 }
 

@@ -20,12 +20,9 @@ export function serviceOf(workspace: Workspace, name: string): Service {
   const found = servicesByName(workspace).get(name);
   if (found) return found;
   const known = workspace.services.map((service) => service.name);
+  const all = known.length ? `there are ${known.join(", ")}.` : "there are none yet.";
   const near = nearest(name, known);
-  const hint = near
-    ? `; did you mean "${near}"?`
-    : known.length
-      ? `; there are ${known.join(", ")}.`
-      : "; there are none yet.";
+  const hint = near ? `; did you mean "${near}"?` : `; ${all}`;
   throw new RnetError("UNKNOWN_SERVICE", `There is no service "${show(name)}"${hint}`);
 }
 

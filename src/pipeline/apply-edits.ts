@@ -1,7 +1,7 @@
 // Loaded only if there is something to edit: it brings the parsers of three languages.
 
 import { addEntry, removeEntry } from "../edits/edit.ts";
-import { editKey, type LockedEdit } from "../state/lock.ts";
+import { editKey } from "../state/lock.ts";
 import { renamedManifests } from "./moved-packages.ts";
 import type { Editing } from "./plan-steps.ts";
 import { withTexts, type EditedSteps, type Step } from "./steps.ts";
@@ -16,7 +16,7 @@ export const applyEdits: Editing = (comparison, steps) =>
 export function reconcileEdits(
   steps: readonly Step[],
   planned: readonly Edit[],
-  locked: readonly LockedEdit[],
+  locked: readonly Edit[],
   disk: Texts,
   renamed: ReadonlyMap<string, string>,
 ): EditedSteps {
@@ -25,7 +25,7 @@ export function reconcileEdits(
   const gone = locked.filter((edit) => !wanted.has(editKey(edit)));
   const texts = new Map<string, string | null>(renamed);
   const byPath = new Map(steps.map((step) => [step.path, step]));
-  const edits: LockedEdit[] = [];
+  const edits: Edit[] = [];
   const kept: Edit[] = [];
   const textOf = (path: string): string | null => texts.get(path) ?? byPath.get(path)?.text ?? disk.get(path) ?? null;
   for (const [list, act] of [[gone, removeEntry] as const, [planned, addEntry] as const]) {

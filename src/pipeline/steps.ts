@@ -1,7 +1,6 @@
 import type { Texts } from "../core/text.ts";
 import type { Owner } from "../model/catalog.ts";
 import type { Edit } from "../model/edit-kinds.ts";
-import type { LockedEdit } from "../state/lock.ts";
 
 /** What is done with a path. `gone`: the user deleted it; `keep`: the user's edit stands. */
 export type StepKind = "create" | "update" | "merge" | "keep" | "same" | "gone" | "remove" | "edit" | "conflict";
@@ -25,7 +24,7 @@ export interface Step {
 /** The steps with the edits made in their texts, and the edits that are ours from now on. */
 export interface EditedSteps {
   readonly steps: readonly Step[];
-  readonly edits: readonly LockedEdit[];
+  readonly edits: readonly Edit[];
   /** Entries that the user has set to something else. */
   readonly kept: readonly Edit[];
 }

@@ -14,9 +14,6 @@ export interface LockedFile {
   readonly written: string;
 }
 
-/** A structured change that we made in a file that is the user's. */
-export type LockedEdit = Edit;
-
 /** What was written last time. */
 export interface Lock {
   /** The version of the program that wrote it; the templates of another may give other texts. */
@@ -26,7 +23,8 @@ export interface Lock {
   readonly files: ReadonlyMap<string, LockedFile>;
   /** The ids of the seed templates' texts, to tell when a template has changed since. */
   readonly seeds: ReadonlyMap<string, string>;
-  readonly edits: readonly LockedEdit[];
+  /** What we made in files that are the user's. */
+  readonly edits: readonly Edit[];
 }
 
 const VERSION = 1;
@@ -98,7 +96,7 @@ export function movedLock(lock: Lock, moves: readonly Move[]): Lock {
 }
 
 /** Two edits with the same key are the same: in one file, of one kind, of one entry. */
-export function editKey({ path, edit, key }: LockedEdit): string {
+export function editKey({ path, edit, key }: Edit): string {
   return JSON.stringify([path, edit, key]);
 }
 
@@ -120,7 +118,7 @@ function broken(what: string): never {
 }
 
 /** Reads edits from nested objects: path, kind, key, value. */
-function readEdits(value: Record<string, unknown>): LockedEdit[] {
+function readEdits(value: Record<string, unknown>): Edit[] {
   const entries = (of: unknown): [string, unknown][] =>
     isRecord(of) ? Object.entries(of) : broken("has an edit that is not one");
   return Object.entries(value).flatMap(([path, kinds]) =>
@@ -134,7 +132,7 @@ function readEdits(value: Record<string, unknown>): LockedEdit[] {
   );
 }
 
-function printEdits(edits: readonly LockedEdit[]): object {
+function printEdits(edits: readonly Edit[]): object {
   // Without a prototype: an untrusted key may be called __proto__.
   const empty = (): Record<string, never> => Object.create(null) as Record<string, never>;
   const document: Record<string, Record<string, Record<string, string>>> = empty();

@@ -7,11 +7,10 @@ import { TOUCHED } from "../../pipeline/desired.ts";
 import { findRoot } from "../../repository/root.ts";
 import { PROTOCOLS, type AdoptedService, type Protocol } from "../../model/workspace.ts";
 import { apply } from "../apply.ts";
-import type { Flags } from "../options.ts";
+import { chosen, type Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
 import { isInteractive } from "../terminal.ts";
 import { directoryOf, recoverUnlessDry } from "../workspace-root.ts";
-import { show } from "../../core/text.ts";
 import { destinationOf, contextAt } from "../../../generators/context.ts";
 import type { Outcome } from "../command.ts";
 import { addRepositoryNotes } from "../../pipeline/repository-notes.ts";
@@ -46,17 +45,12 @@ function readGiven(flags: Flags, { loaded }: OpenedRepository): Partial<AdoptAns
   const known = name === null ? undefined : KNOWN[name.toLowerCase()];
   const port = flags.one("port");
   return {
-    ...(name === null ? {} : { name: parseAdoptedName(name), serves: readServes(flags) ?? known?.serves ?? "http" }),
+    ...(name === null
+      ? {}
+      : { name: parseAdoptedName(name), serves: chosen(flags, "serves", PROTOCOLS) ?? known?.serves ?? "http" }),
     ...(port === null ? (known ? { port: known.port } : {}) : { port: parsePort(port) }),
     ...(dir === null && name === null ? {} : { dir }),
   };
-}
-
-function readServes(flags: Flags): Protocol | null {
-  const text = flags.one("serves");
-  const found = PROTOCOLS.find((protocol) => protocol === text);
-  if (text === null || found) return found ?? null;
-  throw new RnetError("BAD_USAGE", `--serves ${show(text)}: use ${PROTOCOLS.join(", ")}.`);
 }
 
 async function ask(flags: Flags, opened: OpenedRepository, given: Partial<AdoptAnswers>): Promise<Outcome> {

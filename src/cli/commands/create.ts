@@ -54,7 +54,8 @@ async function ask(flags: Flags, cwd: string, given: Given): Promise<Outcome> {
 }
 
 function readGiven(flags: Flags, cwd: string): Given {
-  const given: Given = { packageManager: readPackageManager(flags) ?? startedBy() ?? "npm" };
+  const given: Given = {};
+  const packageManager = readPackageManager(flags);
   const services = flags.all("service").map(readService);
   const links = flags.all("link").map(readLink);
   const repository = flags.one("repository");
@@ -64,7 +65,7 @@ function readGiven(flags: Flags, cwd: string): Given {
   if (links.length) given.links = links;
   if (repository !== null) given.repository = parseRepository(repository);
   if (given.directory === undefined && flags.has("yes")) given.directory = "my-workspace";
-  if (!flags.has("yes") && readPackageManager(flags) === null) delete given.packageManager;
+  if (packageManager !== null) given.packageManager = packageManager;
   return given;
 }
 
