@@ -1,7 +1,7 @@
 import { adoptService } from "../src/changes/change.ts";
 import { parseAdoptedName, parseDirectory, parsePort } from "../src/model/names.ts";
 import { generated, PROTOCOLS, type Protocol } from "../src/model/workspace.ts";
-import { accepts, portNotes, type Generator } from "./question.ts";
+import { accepts, choicesOf, portNotes, type Generator } from "./question.ts";
 import { RnetError } from "../src/core/errors.ts";
 import { show } from "../src/core/text.ts";
 
@@ -35,9 +35,9 @@ export const adopt: Generator<AdoptAnswers> = {
     const name =
       given.name ??
       (await ask.input({ message: "Its name on Railway", validate: accepts((text) => parseAdoptedName(text)) }));
-    const choices = PROTOCOLS.map((value) => ({ value, name: value }));
     const serves =
-      given.serves ?? (await ask.select<Protocol>({ message: "What does it serve?", choices, default: "http" }));
+      given.serves ??
+      (await ask.select<Protocol>({ message: "What does it serve?", choices: choicesOf(PROTOCOLS), default: "http" }));
     const port = given.port ?? Number(await ask.input({ message: "Port", validate: accepts(parsePort) }));
     if (given.dir !== undefined) return { name, serves, port, dir: given.dir };
     const dir = await ask.input({

@@ -6,7 +6,7 @@ import { picture } from "../src/model/diagram.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName, type Workspace } from "../src/model/workspace.ts";
 import { show } from "../src/core/text.ts";
 import { RnetError } from "../src/core/errors.ts";
-import { type Ask, type Generator, type GeneratorContext } from "./question.ts";
+import { choicesOf, type Ask, type Generator, type GeneratorContext } from "./question.ts";
 import { askLinks, askService, hasNode, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 
 export interface CreateAnswers {
@@ -107,5 +107,5 @@ async function askServices(
 async function askPackageManager(ask: Ask, answers: CreateAnswers): Promise<PackageManagerName> {
   if (!hasNode(preview(answers))) return answers.packageManager;
   const order = [answers.packageManager, ...PACKAGE_MANAGERS.filter((name) => name !== answers.packageManager)];
-  return ask.select({ message: "Package manager", choices: order.map((name) => ({ value: name, name })) });
+  return ask.select({ message: "Package manager", choices: choicesOf(order) });
 }

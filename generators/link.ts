@@ -1,8 +1,8 @@
 import { addLink } from "../src/changes/change.ts";
 import { RnetError } from "../src/core/errors.ts";
 import { generatedOf, possibleClients, serviceOf } from "../src/model/links.ts";
-import { generated } from "../src/model/workspace.ts";
-import type { Generator } from "./question.ts";
+import { generated, type Service } from "../src/model/workspace.ts";
+import { choicesOf, type Generator } from "./question.ts";
 import { askLink, type LinkAnswer } from "./service.ts";
 
 export const link: Generator<LinkAnswer> = {
@@ -24,17 +24,10 @@ export const link: Generator<LinkAnswer> = {
     );
     if (callers.length === 0)
       throw new RnetError("BAD_LINK", "There are no two services here of which one can call the other.");
-    const choose = (message: string, names: readonly string[]) =>
-      ask.select({ message, choices: names.map((name) => ({ value: name, name })) });
-    const from = generatedOf(
-      workspace,
-      given.from ??
-        (await choose(
-          "Which service calls?",
-          callers.map(({ name }) => name),
-        )),
-    );
-    const targets = workspace.services.filter((to) => possibleClients(from, to).length > 0).map(({ name }) => name);
+    const choose = (message: string, services: readonly Service[]) =>
+      ask.select({ message, choices: choicesOf(services.map(({ name }) => name)) });
+    const from = generatedOf(workspace, given.from ?? (await choose("Which service calls?", callers)));
+    const targets = workspace.services.filter((to) => possibleClients(from, to).length > 0);
     const to = serviceOf(workspace, given.to ?? (await choose(`Which service does ${from.name} call?`, targets)));
     return askLink(ask, from, to.name, workspace, given);
   },

@@ -13,21 +13,19 @@ export interface Choice<T> {
   readonly group?: string;
 }
 
-/** A question in no library's terms; ask.ts asks it with the inquirer at hand. */
-type Question =
-  | {
-      readonly type: "input";
-      readonly message: string;
-      readonly default?: string;
-      readonly validate: (text: string) => true | string;
-    }
-  | { readonly type: "confirm"; readonly message: string; readonly default: boolean }
-  | { readonly type: "select"; readonly message: string; readonly choices: readonly Choice<string>[] };
+/** The choices of a list of names. */
+export function choicesOf<T extends string>(names: readonly T[]): Choice<T>[] {
+  return names.map((name) => ({ value: name, name }));
+}
 
-/** Asks the user one question. The text of `show` is printed above the next question. */
+/** Asks the user one question, in no library's terms. The text of `show` is printed above the next question. */
 export interface Ask {
-  input(question: Omit<Extract<Question, { type: "input" }>, "type">): Promise<string>;
-  confirm(question: Omit<Extract<Question, { type: "confirm" }>, "type">): Promise<boolean>;
+  input(question: {
+    readonly message: string;
+    readonly default?: string;
+    readonly validate: (text: string) => true | string;
+  }): Promise<string>;
+  confirm(question: { readonly message: string; readonly default: boolean }): Promise<boolean>;
   /** `default` is chosen if there is no terminal. */
   select<T extends string>(question: {
     readonly message: string;

@@ -5,7 +5,7 @@ import { possibleClients } from "../src/model/links.ts";
 import { parseEnv, parsePort, parseServiceName } from "../src/model/names.ts";
 import { defaultEnv, protocolOf } from "../src/model/variables.ts";
 import { generated, type GeneratedService, type Workspace } from "../src/model/workspace.ts";
-import { accepts, type Ask, type Choice } from "./question.ts";
+import { accepts, choicesOf, type Ask, type Choice } from "./question.ts";
 
 export interface ServiceAnswer {
   readonly name: string;
@@ -94,7 +94,7 @@ export async function askLinks(ask: Ask, from: GeneratedService, workspace: Work
     const none = { value: "", name: asked.size ? "no other" : "none" };
     const to = await ask.select({
       message: `Which service does ${from.name} call?`,
-      choices: [none, ...targets.map(({ name }) => ({ value: name, name }))],
+      choices: [none, ...choicesOf(targets.map(({ name }) => name))],
       default: none.value,
     });
     if (to === "") return links;

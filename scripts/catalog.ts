@@ -7,6 +7,7 @@ import { minifySync } from "rolldown/utils";
 import type { Catalog, Client, Framework } from "../src/model/catalog.ts";
 import { helpers } from "../src/render/helpers.ts";
 import type { Templates } from "../src/render/render.ts";
+import { isRecord } from "../src/state/decode.ts";
 import { checkClients, checkFields, checkGroups, checkRequired, TemplateError } from "./check-catalog.ts";
 import { faultsIn, type Source, type Sources } from "./check-templates.ts";
 import { usesWith } from "./uses.ts";
@@ -186,18 +187,14 @@ function readClient(directory: string, id: string): Json {
 /** Objects merge by key, build kinds one by one, `uses` as unions; everything else replaces. */
 function merge(a: Json, b: Json): Json {
   const merged: Json = { ...a };
-  for (const [key, value] of Object.entries(b)) {
-    const before = a[key];
-    merged[key] =
-      key === "uses"
-        ? union(before as Uses, value as Uses)
-        : isObject(before) && isObject(value)
-          ? key === "buildKinds"
-            ? merge(before, value)
-            : { ...before, ...value }
-          : value;
-  }
+  for (const [key, value] of Object.entries(b)) merged[key] = mergeField(key, a[key], value);
   return merged;
+}
+
+function mergeField(key: string, before: unknown, value: unknown): unknown {
+  if (key === "uses") return union(before as Uses, value as Uses);
+  if (!isRecord(before) || !isRecord(value)) return value;
+  return key === "buildKinds" ? merge(before, value) : { ...before, ...value };
 }
 
 type Uses = Record<string, string[]>;
@@ -207,10 +204,6 @@ function union(a: Uses, b: Uses): Uses {
   return Object.fromEntries(
     groups.map((group) => [group, [...new Set([...(a[group] ?? []), ...(b[group] ?? [])])].sort()]),
   );
-}
-
-function isObject(value: unknown): value is Json {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 function describe({ id, owner, path: target }: File): Json {

@@ -72,7 +72,7 @@ function checkBlock(node: hbs.AST.BlockStatement, scope: Scope, check: Check): v
   const inner = insideOf(name, given);
   if (!HELPERS.has(name)) fault(node, `there is no helper "${name}" for a block`, check);
   else if (inner === null) checkProgram(node.program, scope, check);
-  else if (inner.length > 0) checkProgram(node.program, entered(scope, inner, node.program.blockParams, name), check);
+  else if (inner.length > 0) checkProgram(node.program, entered(scope, inner, name, node.program.blockParams), check);
   else if (given.length > 0 || node.params[0]?.type !== "PathExpression")
     fault(node, `no sample has anything for this #${name}`, check);
   checkProgram(node.inverse, scope, check);
@@ -85,7 +85,7 @@ function insideOf(helper: string, given: Values): Values | null {
   return helper === "with" ? there : null;
 }
 
-function entered(outer: Scope, values: Values, params: readonly string[] = [], helper: string): Scope {
+function entered(outer: Scope, values: Values, helper: string, params: readonly string[] = []): Scope {
   // The second parameter of a loop is an index, or a key.
   const names = Object.fromEntries(params.map((name, at) => [name, at === 0 ? values : [at]]));
   return { ...outer, values, outer, names: { ...outer.names, ...names }, isLoop: outer.isLoop || helper === "each" };
