@@ -87,11 +87,13 @@ export function targetOf(protocol: Protocol): string {
   return { http: "express", redis: "redis", mongo: "mongo", statsd: "statsd" }[protocol];
 }
 
-function service(name: string, framework: string): Change {
+/** Adds a service, with the defaults. */
+export function service(name: string, framework: string): Change {
   return addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 }
 
-function link(from: string, to: string, client: string, env: string | null): Change {
+/** Adds a link; null for the client or the variable means the default. */
+export function link(from: string, to: string, client: string | null, env: string | null): Change {
   return addLink({ from, to, client, env });
 }
 

@@ -1,5 +1,4 @@
 import { catalog, type Client, type Framework } from "../src/model/catalog.ts";
-import { addLink, addService, type Change } from "../src/changes/change.ts";
 import { validate } from "../src/model/validate.ts";
 import { parseWorkspace, printWorkspace } from "../src/state/rnet-json.ts";
 import { parseVolume } from "../src/model/names.ts";
@@ -11,7 +10,7 @@ import {
   type Protocol,
   type Workspace,
 } from "../src/model/workspace.ts";
-import { everything, made, withClient, withBuildKind, type Scenario } from "./scenarios.ts";
+import { everything, link, made, service, withClient, withBuildKind, type Scenario } from "./scenarios.ts";
 
 // The extremes of what a user may choose: every text that depends on a choice is once as short and once as long as it can be.
 
@@ -72,7 +71,7 @@ export function variations(): Scenario[] {
 
 function ofWorkspaces(): Scenario[] {
   const options: Record<string, Partial<Workspace>> = {
-    ...Object.fromEntries((["npm", "pnpm", "yarn", "bun"] as const).map((name) => [name, { packageManager: name }])),
+    ...Object.fromEntries(PACKAGE_MANAGERS.map((name) => [name, { packageManager: name }])),
     "a repository": { repository: "acme/shop" },
     "a long repository": { repository: LONGEST_REPOSITORY },
     "a short name": { name: "a" },
@@ -238,12 +237,4 @@ function stemOf({ id, speaks }: Client): string {
 
 function lengths(most: number): number[] {
   return Array.from({ length: most }, (_, index) => index + 1);
-}
-
-function service(name: string, framework: string): Change {
-  return addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
-}
-
-function link(from: string, to: string, client: string, env: string): Change {
-  return addLink({ from, to, client, env });
 }

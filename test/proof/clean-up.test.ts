@@ -4,9 +4,9 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { whyNoNetwork } from "../../src/run/namespaces.ts";
-import { made } from "../scenarios.ts";
+import { link, made, service } from "../scenarios.ts";
 import { temporaryDirectory } from "../tree.ts";
-import { compile, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
+import { compile, makeCopy, removeCopy, whyNotBuilt, type Copy } from "./copies.ts";
 import { CLI, missing, PROOF_ENVIRONMENT, type Verified } from "./prepare.ts";
 
 // `rnet verify` leaves no process and no file behind, however it ends.

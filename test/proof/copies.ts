@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { frameworkOf } from "../../src/model/catalog.ts";
-import { addLink, addService, type Change } from "../../src/changes/change.ts";
 import { serviceContext } from "../../src/render/context.ts";
 import { printWorkspace } from "../../src/state/rnet-json.ts";
 import { generated, type GeneratedService, type Workspace } from "../../src/model/workspace.ts";
@@ -33,16 +32,6 @@ const COMPILERS = { node: "npm", python: "python3", go: "go", rust: "cargo" } as
 export interface Copy {
   readonly root: string;
   readonly workspace: Workspace;
-}
-
-/** Adds a service, with the defaults. */
-export function service(name: string, framework: string): Change {
-  return addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
-}
-
-/** Adds a link, named by its variable. */
-export function link(from: string, to: string, client: string | null, env: string): Change {
-  return addLink({ from, to, client, env });
 }
 
 /** Why a service of a framework cannot be built here, or null. */

@@ -2,9 +2,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoNetwork } from "../../src/run/namespaces.ts";
-import { made } from "../scenarios.ts";
-import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
-import { play, subjectsOn, type Ask, type Scene } from "./scene.ts";
+import { link, made, service } from "../scenarios.ts";
+import { compile, edit, makeCopy, removeCopy, whyNotBuilt, type Copy } from "./copies.ts";
+import { play, targetsOn, type Ask, type Scene } from "./scene.ts";
 
 // The example that this project began with: `web` has BACKEND_URL, and its /fetch-secret asks `api` for /secret.
 
@@ -76,7 +76,7 @@ describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", 
   afterAll(() => removeCopy(copy));
 
   async function fetchSecret(network: Scene["network"], families: readonly ("ipv4" | "ipv6")[]): Promise<unknown[]> {
-    const targets = await subjectsOn(network, copy);
+    const targets = await targetsOn(network, copy);
     const asks = families.map((family): Ask => ({ of: "web", get: "/fetch-secret", family }));
     const { answers } = play({ network, targets, asks });
     return answers.map(({ status, body }) => (status === 200 ? JSON.parse(body) : { status, body }));
@@ -92,7 +92,7 @@ describe.skipIf(noNode !== null).each(Object.keys(addFetchSecret))("web as %s", 
 
   describe.skipIf(noNetwork !== null)("on a private network", () => {
     it("is given api's private name and port by the platform", async () => {
-      const web = (await subjectsOn("ipv6", copy)).find(({ name }) => name === "web")!;
+      const web = (await targetsOn("ipv6", copy)).find(({ name }) => name === "web")!;
       expect(web.variables.get("BACKEND_URL")).toBe("http://api.railway.internal:3000");
     });
 

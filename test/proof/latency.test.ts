@@ -5,7 +5,7 @@ import type { Target } from "../../src/run/targets.ts";
 import { ensureBuilt, whyNotBuilt } from "./copies.ts";
 import { AT_ONCE_MS } from "./keep-alive.ts";
 import { WORKSPACE } from "./prepare.ts";
-import { play, subjectsOn, type Played, type Question } from "./scene.ts";
+import { play, targetsOn, type Played, type Question } from "./scene.ts";
 import { proofWorkspace } from "./workspace.ts";
 
 // A request on an open connection is answered at once. Without TCP_NODELAY the kernel keeps what is written second, be it the
@@ -40,7 +40,7 @@ const asks = names.flatMap((of) =>
 );
 
 async function onStage(): Promise<Target[]> {
-  const all = await subjectsOn("dual", { root: WORKSPACE, workspace: proofWorkspace() });
+  const all = await targetsOn("dual", { root: WORKSPACE, workspace: proofWorkspace() });
   const uvicorn = all.find(({ name }) => name === "uvicorn")!;
   const others = Object.entries(UVICORNS).map(([name, differ]) => ({
     ...uvicorn,

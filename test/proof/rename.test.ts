@@ -3,9 +3,9 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseLock } from "../../src/state/lock.ts";
 import { whyNoNetwork } from "../../src/run/namespaces.ts";
-import { made } from "../scenarios.ts";
+import { link, made, service } from "../scenarios.ts";
 import type { Tree } from "../tree.ts";
-import { compile, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
+import { compile, makeCopy, removeCopy, whyNotBuilt, type Copy } from "./copies.ts";
 import { CLI, run, verify } from "./prepare.ts";
 
 // The rename that everybody gets wrong, api-1 to api-2, on a network that has IPv6 alone: before and after it both callers

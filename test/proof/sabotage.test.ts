@@ -6,12 +6,12 @@ import { LOOPBACK } from "../../src/run/network.ts";
 import type { Result } from "../../src/verify/result.ts";
 import { targetsOf } from "../../src/run/targets.ts";
 import { verify as verifyHere } from "../../src/verify/verify.ts";
-import { made } from "../scenarios.ts";
+import { link, made, service } from "../scenarios.ts";
 import { temporaryDirectory } from "../tree.ts";
-import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
+import { compile, edit, makeCopy, removeCopy, whyNotBuilt, type Copy } from "./copies.ts";
 import { AT_ONCE_MS } from "./keep-alive.ts";
 import { missing, PROOF_ENVIRONMENT, verify, type Verified } from "./prepare.ts";
-import { play, subjectsOn } from "./scene.ts";
+import { play, targetsOn } from "./scene.ts";
 
 // Each fault is one small edit to a generated service. The same services pass before it, so that red means the edit.
 
@@ -229,7 +229,7 @@ describe.skipIf(whyNoUvicorn !== null)("uvicorn without TCP_NODELAY", () => {
   afterAll(() => removeCopy(copy));
 
   async function medianOfRequests(): Promise<number> {
-    const targets = await subjectsOn("loopback", copy);
+    const targets = await targetsOn("loopback", copy);
     const asks = [{ of: "nagle", get: "/", family: "ipv4", often: "one by one" } as const];
     return play({ network: "loopback", targets, asks }).answers[0]!.milliseconds;
   }

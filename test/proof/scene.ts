@@ -60,7 +60,7 @@ const PLAYER = path.join(import.meta.dirname, "play.ts");
 const PROJECT = path.resolve(import.meta.dirname, "../..");
 
 /** The services of a copy as targets: on loopback each gets a free port, on a private network its own port and name. */
-export async function subjectsOn(network: Scene["network"], { root, workspace }: Copy): Promise<Target[]> {
+export async function targetsOn(network: Scene["network"], { root, workspace }: Copy): Promise<Target[]> {
   const ports = new Map<string, number>();
   if (network === "loopback") for (const { name } of workspace.services) ports.set(name, await freePort());
   const hostOf = ({ name }: Service): string => (network === "loopback" ? "localhost" : `${name}.railway.internal`);

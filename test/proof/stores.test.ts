@@ -3,11 +3,11 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoNetwork, type NetworkKind } from "../../src/run/namespaces.ts";
 import type { Target } from "../../src/run/targets.ts";
-import { made } from "../scenarios.ts";
-import { compile, edit, link, makeCopy, removeCopy, service, whyNotBuilt, type Copy } from "./copies.ts";
+import { link, made, service } from "../scenarios.ts";
+import { compile, edit, makeCopy, removeCopy, whyNotBuilt, type Copy } from "./copies.ts";
 import type { Timed } from "./keep-alive.ts";
 import { missing, run } from "./prepare.ts";
-import { play, subjectsOn, type Ask, type Played, type Question } from "./scene.ts";
+import { play, targetsOn, type Ask, type Played, type Question } from "./scene.ts";
 
 // Code that the user would write, over the generated clients, against a real Redis, a real mongod and a UDP listener.
 
@@ -158,7 +158,7 @@ describe.skipIf(reason.length > 0)("the clients of every language", () => {
   }
 
   async function workOn(network: NetworkKind, family: "ipv4" | "ipv6"): Promise<Played> {
-    const targets = (await subjectsOn(network, copy)).map(onStage);
+    const targets = (await targetsOn(network, copy)).map(onStage);
     const asks = Object.values(CALLERS).map(({ ask }): Ask => ("get" in ask ? { ...ask, family } : ask));
     return play({ network, targets, asks });
   }
@@ -225,7 +225,7 @@ describe.skipIf(reason.length > 0)("the clients of every language", () => {
     const answers: Timed[] = [];
 
     beforeAll(async () => {
-      const targets = (await subjectsOn("ipv6", copy)).map(onStage);
+      const targets = (await targetsOn("ipv6", copy)).map(onStage);
       const asks = steps.flatMap(({ first, questions }) => [...first, questions]);
       answers.push(...play({ network: "ipv6", targets, late: databases, asks }).answers);
     });
@@ -243,7 +243,7 @@ describe.skipIf(reason.length > 0)("the clients of every language", () => {
   });
 
   it("start mongod with the generated start command's arguments", async () => {
-    const mongo = (await subjectsOn("ipv6", copy)).find(({ name }) => name === "mongo")!;
+    const mongo = (await targetsOn("ipv6", copy)).find(({ name }) => name === "mongo")!;
     const generated = fs.readFileSync(path.join(copy.root, ".railway/rnet.ts"), "utf8");
     expect(generated).toContain('start: "docker-entrypoint.sh mongod --ipv6 --bind_ip ::,0.0.0.0"');
     expect(mongo.argv.slice(0, 4)).toEqual(["mongod", "--ipv6", "--bind_ip", "::,0.0.0.0"]);

@@ -1,7 +1,6 @@
 import { catalog } from "../../src/model/catalog.ts";
-import { addLink, addService, type Change } from "../../src/changes/change.ts";
 import type { Workspace } from "../../src/model/workspace.ts";
-import { made } from "../scenarios.ts";
+import { link, made, service } from "../scenarios.ts";
 
 // One workspace that proves everything at once. Every framework calls `leaf`, so that a request can be under way when it
 // is told to stop. A caller in each language calls a sibling in each language and every database through its clients.
@@ -9,14 +8,6 @@ import { made } from "../scenarios.ts";
 const DATABASES = ["redis", "mongo", "statsd"] as const;
 const CALLERS = { node: "nest", python: "uvicorn", go: "caller-go", rust: "caller-rust" } as const;
 const SIBLINGS = { node: "express", python: "gunicorn", go: "fiber", rust: "axum" } as const;
-
-function service(name: string, framework: string): Change {
-  return addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
-}
-
-function link(from: string, to: string, client: string | null, env: string): Change {
-  return addLink({ from, to, client, env });
-}
 
 function stem(...words: string[]): string {
   return words.join("_").toUpperCase().replaceAll("-", "_");

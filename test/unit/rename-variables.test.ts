@@ -1,14 +1,12 @@
 // oxlint-disable no-template-curly-in-string -- references are what this is about
 import { describe, expect, it } from "vitest";
-import { addLink, addService, renameService, sequence, type Change } from "../../src/changes/change.ts";
+import { addLink, renameService, sequence, type Change } from "../../src/changes/change.ts";
 import { RnetError } from "../../src/core/errors.ts";
 import { renameVariables } from "../../src/changes/rename-variables.ts";
 import { validate } from "../../src/model/validate.ts";
 import { generated, type Variables, type Workspace } from "../../src/model/workspace.ts";
-import { made } from "../scenarios.ts";
+import { made, service } from "../scenarios.ts";
 
-const service = (name: string, framework: string): Change =>
-  addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 const link = (from: string, to: string, env: string | null): Change => addLink({ from, to, client: null, env });
 const renamed = sequence([renameService("api", "orders", false), renameVariables("api", "orders")]);
 

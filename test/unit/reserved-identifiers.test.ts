@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { addLink, addService, type Change } from "../../src/changes/change.ts";
+import { addLink } from "../../src/changes/change.ts";
 import type { Framework, Language } from "../../src/model/catalog.ts";
 import { identifiersOf } from "../../src/model/identifiers.ts";
 import type { GeneratedService, Workspace } from "../../src/model/workspace.ts";
-import { made, targetOf } from "../scenarios.ts";
+import { made, service, targetOf } from "../scenarios.ts";
 import { treeOf } from "../tree.ts";
 import { callers, clientsOf } from "../variations.ts";
 
@@ -38,9 +38,6 @@ function importedName(entry: string): readonly string[] {
     .replace(/\.[\w.]+/g, "");
   return /\w+(?=\W*$)/.exec(plain) ?? [];
 }
-
-const service = (name: string, framework: string): Change =>
-  addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 
 /** `app`, with a link through every client of its language; the links' names are nobody else's. */
 function callerOfAll(framework: Framework): Workspace {

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { add } from "../../generators/add.ts";
 import { create } from "../../generators/create.ts";
-import { addLink, addService, adoptService, renameService, sequence, type Change } from "../../src/changes/change.ts";
+import { addLink, adoptService, renameService, sequence, type Change } from "../../src/changes/change.ts";
 import { RnetError } from "../../src/core/errors.ts";
 import { parseWorkspace, printWorkspace } from "../../src/state/rnet-json.ts";
 import { parseAdoptedName, parseEnv } from "../../src/model/names.ts";
@@ -12,10 +12,8 @@ import { whyReserved } from "../../src/model/reserved-variables.ts";
 import { validate } from "../../src/model/validate.ts";
 import { defaultEnv, linkVariables } from "../../src/model/variables.ts";
 import { PROTOCOLS, type Variables, type Workspace } from "../../src/model/workspace.ts";
-import { made } from "../scenarios.ts";
+import { made, service } from "../scenarios.ts";
 
-const service = (name: string, framework: string): Change =>
-  addService({ name, framework, dir: null, port: null, buildKind: null, base: null });
 const link = (to: string, env: string | null): Change => addLink({ from: "site", to, client: null, env });
 
 const SHOP = made([service("site", "next"), service("api", "express"), service("agent", "statsd")]);
