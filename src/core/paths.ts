@@ -33,6 +33,11 @@ export function resolved(dir: string, path: string): string | null {
   return parts.join("/") || ".";
 }
 
+/** In the order of their paths: by UTF-16 units, the same on every machine. */
+export function byPath<T extends { readonly path: string }>(entries: readonly T[]): T[] {
+  return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
 /** True if a directory lies in one for tests, fixtures, examples or templates. */
 export function isAside(dir: string): boolean {
   return /(^|\/)(tests?|__tests__|__fixtures__|fixtures?|testdata|e2e|examples?|templates?|xtask)(\/|$)/.test(dir);

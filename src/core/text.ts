@@ -62,5 +62,10 @@ export function replaceAt(text: string, places: readonly (Replaced & { readonly 
   return ordered.reduce((all, { start, from, to }) => all.slice(0, start) + to + all.slice(start + from.length), text);
 }
 
+/** Entries in the order of their keys: by UTF-16 units, the same on every machine. */
+export function byKey<T>(entries: Iterable<readonly [key: string, value: T]>): (readonly [key: string, value: T])[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** Texts on disk by path; null if there is no such file. */
 export type Texts = ReadonlyMap<string, string | null>;

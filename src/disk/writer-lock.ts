@@ -16,7 +16,7 @@ export function takeWriterLock(root: string): () => void {
     for (const left of leftByDead(root)) giveBack(left);
     giveBack(own);
     fs.writeFileSync(own, String(process.pid), { flag: "wx" });
-    // A link appears together with its text, so a lock always says whose it is.
+    // A link appears together with its text, so a lock always names its process.
     while (!isLinked(own, file)) takeOver(root);
   } catch (error) {
     throw error instanceof RnetError ? error : failed("write", WRITER, error);

@@ -11,6 +11,7 @@ import {
   type Workspace,
 } from "../model/workspace.ts";
 import type { Edit, EditKind } from "../model/edit-kinds.ts";
+import { byKey } from "../core/text.ts";
 
 /** The manifest that lists each language's dependencies. */
 const MANIFESTS: Record<Exclude<Language, "go">, EditKind> = {
@@ -57,7 +58,7 @@ function serviceEdits(service: GeneratedService): Edit[] {
   if (language === "go") return goEdits(service);
   const edit = service.buildKind === "uv" ? "pyproject.toml" : MANIFESTS[language];
   const dependencies = new Map(clientsOf(service).flatMap(({ id }) => Object.entries(clientOf(id).dependencies)));
-  return sorted(dependencies).map(([key, value]) => ({ path: `${service.dir}/${edit}`, edit, key, value }));
+  return byKey(dependencies).map(([key, value]) => ({ path: `${service.dir}/${edit}`, edit, key, value }));
 }
 
 /** A direct requirement beats an indirect one. All clients are pinned to one build list, so their union is tidy. */
@@ -70,8 +71,8 @@ function goEdits(service: GeneratedService): Edit[] {
     for (const [module, version] of Object.entries(go.require)) modules.set(module, version);
   const sums = new Map(clients.flatMap(({ go }) => go.sums.map(splitLast)));
   return [
-    ...sorted(modules).map(([key, value]): Edit => ({ path: `${service.dir}/go.mod`, edit: "go.mod", key, value })),
-    ...sorted(sums).map(([key, value]): Edit => ({ path: `${service.dir}/go.sum`, edit: "go.sum", key, value })),
+    ...byKey(modules).map(([key, value]): Edit => ({ path: `${service.dir}/go.mod`, edit: "go.mod", key, value })),
+    ...byKey(sums).map(([key, value]): Edit => ({ path: `${service.dir}/go.sum`, edit: "go.sum", key, value })),
   ];
 }
 
@@ -79,8 +80,4 @@ function goEdits(service: GeneratedService): Edit[] {
 function splitLast(line: string): [string, string] {
   const at = line.lastIndexOf(" ");
   return [line.slice(0, at), line.slice(at + 1)];
-}
-
-function sorted<T>(entries: Iterable<[string, T]>): [string, T][] {
-  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
 }

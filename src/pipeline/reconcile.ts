@@ -1,4 +1,5 @@
 import { blobId } from "../core/git-blob.ts";
+import { byPath } from "../core/paths.ts";
 import type { Lock } from "../state/lock.ts";
 import { merge } from "../core/three-way-merge.ts";
 import type { RenderedFile } from "../render/render-files.ts";
@@ -40,7 +41,7 @@ export function reconcile(inputs: ReconcileInputs): Step[] {
   );
   const userEdited = [...inputs.userEdited].map(([path, id]) => userEditedStep(path, id));
   const obsolete = inputs.obsolete.map((path) => obsoleteStep(path, inputs));
-  return [...steps, ...userEdited, ...obsolete].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return byPath([...steps, ...userEdited, ...obsolete]);
 }
 
 function seedStep(file: RenderedFile, { lock, disk, formatted, restore }: ReconcileInputs): Step {

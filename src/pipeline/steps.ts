@@ -1,3 +1,4 @@
+import { byPath } from "../core/paths.ts";
 import type { Texts } from "../core/text.ts";
 import type { Owner } from "../model/catalog.ts";
 import type { Edit } from "../model/edit-kinds.ts";
@@ -36,7 +37,7 @@ export function withTexts(steps: readonly Step[], texts: Texts, disk: Texts): St
   const added = [...texts]
     .filter(([path]) => !known.has(path))
     .map(([path, text]) => newStep(path, text, disk.get(path) ?? null));
-  return [...changed, ...added].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return byPath([...changed, ...added]);
 }
 
 function withText(step: Step, text: string | null): Step {

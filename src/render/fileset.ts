@@ -1,5 +1,6 @@
 import { catalog, frameworkOf, type Owner, type TemplateFile } from "../model/catalog.ts";
 import type { Affected } from "../model/affected.ts";
+import { byPath } from "../core/paths.ts";
 import { composeNetwork, deployContext, laptopNetwork, templateContext, workspaceContext } from "./context.ts";
 import { generated, type Workspace } from "../model/workspace.ts";
 
@@ -23,7 +24,7 @@ export function fileset(workspace: Workspace, affected: Affected): FilesetEntry[
     return frameworkOf(service.framework).files.map((file) => planned(file, `${service.dir}/`, context));
   });
   const root = affected.root ? rootFiles(workspace, workspaceContext(workspace, contexts)) : [];
-  return [...root, ...services].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return byPath([...root, ...services]);
 }
 
 function rootFiles(workspace: Workspace, context: object): FilesetEntry[] {

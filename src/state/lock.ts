@@ -6,7 +6,7 @@ import { isInside } from "../model/names.ts";
 import { isRecord } from "./decode.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { isEditKind, type Edit } from "../model/edit-kinds.ts";
-import { show } from "../core/text.ts";
+import { byKey, show } from "../core/text.ts";
 
 /** A managed file's ids: what the templates gave, and what went to disk after the repository's formatter. */
 export interface LockedFile {
@@ -70,15 +70,11 @@ export function printLock({ generator, manifest, files, seeds, edits }: Lock): s
     version: VERSION,
     generator,
     manifest: workspaceDocument(manifest),
-    files: byPath(ids),
-    seeds: byPath([...seeds]),
+    files: Object.fromEntries(byKey(ids)),
+    seeds: Object.fromEntries(byKey(seeds)),
     edits: printEdits(edits),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
-}
-
-function byPath<T>(entries: (readonly [path: string, value: T])[]): Record<string, T> {
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** True if two locks are equal. */

@@ -1,8 +1,8 @@
 import { lastLines } from "../core/subprocess.ts";
-import { type Result } from "./result.ts";
+import type { Result } from "./result.ts";
 import { LOG_LINES } from "./verify.ts";
 import { paint } from "../core/color.ts";
-import { socketOf, type Observation } from "../run/observation.ts";
+import { socketOf } from "../run/observation.ts";
 
 const COLORS = { pass: 32, fail: 31, skip: 33 } as const;
 
@@ -22,10 +22,6 @@ export function verifyTable(results: readonly Result[], color: boolean): string 
   return [`      ${line(head)}`, ...printed, ...results.flatMap(explanation)].join("\n");
 }
 
-function socketText(seen: Observation | null): string {
-  return seen === null ? "" : socketOf(seen);
-}
-
 function cells(result: Result): string[] {
   const { seen } = result;
   if (seen === null) return [result.service, "", "", "", "", "", "", ""];
@@ -41,7 +37,7 @@ function cells(result: Result): string[] {
     result.service,
     answer(seen.ipv4),
     answer(seen.ipv6),
-    socketText(result.seen),
+    socketOf(seen),
     String(seen.health ?? "-"),
     links,
     stop,
@@ -66,7 +62,7 @@ export function verifyDocument(results: readonly Result[]): object {
     services: results.map((result) => ({
       service: result.service,
       status: result.status,
-      socket: socketText(result.seen),
+      socket: result.seen === null ? "" : socketOf(result.seen),
       reasons: result.reasons,
       seen: result.seen,
     })),

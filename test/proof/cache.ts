@@ -57,7 +57,7 @@ function isTaken(lock: string): boolean {
   const own = `${lock}.${process.pid}`;
   fs.writeFileSync(own, String(process.pid));
   try {
-    // A link appears whole: nobody ever sees a lock that does not say whose it is.
+    // A link appears whole: nobody ever sees a lock without the id of its process.
     fs.linkSync(own, lock);
     return true;
   } catch (error) {

@@ -308,21 +308,18 @@ describe.each(Object.keys(TOOLS) as Language[])("%s", async (language) => {
     expect(await complaint(directory, formatting)).toBe("");
   });
 
-  it.skipIf(absent.length).each(await ofOwnRules(own, rules))(
-    "a flaw in $id is found by the tool whose it is",
-    async (one) => {
-      const directory = directoryOf(one);
-      const files = await filesOf(through(one, []));
-      const module = Object.keys(files).find((file) => NETWORK.test(file))!;
-      const flawed = beside ? besidePath(module, 1) : module;
-      for (const [line, command] of flaws) {
-        bring(directory, { ...files, [flawed]: `${files[module]}\n${line}\n` });
-        reset(directory);
-        const meant = commands.filter((each) => command.test(lineOf(each)));
-        expect(await complaint(directory, meant)).toContain(flawed);
-      }
-    },
-  );
+  it.skipIf(absent.length).each(await ofOwnRules(own, rules))("a flaw in $id is found by its tool", async (one) => {
+    const directory = directoryOf(one);
+    const files = await filesOf(through(one, []));
+    const module = Object.keys(files).find((file) => NETWORK.test(file))!;
+    const flawed = beside ? besidePath(module, 1) : module;
+    for (const [line, command] of flaws) {
+      bring(directory, { ...files, [flawed]: `${files[module]}\n${line}\n` });
+      reset(directory);
+      const meant = commands.filter((each) => command.test(lineOf(each)));
+      expect(await complaint(directory, meant)).toContain(flawed);
+    }
+  });
 });
 
 // What NETWORK.md tells to check in a service of these two is asked here alone; of the others own-checks.test.ts asks it.

@@ -40,7 +40,7 @@ function possible(
   // The first command runs if none is named.
   const { name, options } = command ?? commands[0]!;
   const asked = options.find((option) => `--${option.name}` === before.at(-1));
-  if (asked && asked.takes !== null) return valuesOf(asked, cwd);
+  if (asked && asked.takes !== null) return valuesOf(asked.takes, cwd);
   if (word.startsWith("-")) return options.map((option) => `--${option.name}`);
   if (command === null) return before.length === 0 ? commands.map((known) => known.name) : [];
   const kinds = WORDS[name] ?? [];
@@ -56,8 +56,7 @@ function wordsIn(options: readonly Option[], words: readonly string[]): number {
   return words.filter((word, index) => !word.startsWith("-") && !takesNext(words[index - 1])).length;
 }
 
-function valuesOf({ takes }: Option, cwd: string): readonly string[] {
-  if (takes === null) return [];
+function valuesOf(takes: string, cwd: string): readonly string[] {
   if (takes === "framework") return namesOf("framework", cwd);
   if (takes === "client") return Object.keys(catalog.clients);
   if (takes.startsWith("to[")) return namesOf("service", cwd);

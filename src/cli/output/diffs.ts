@@ -1,4 +1,5 @@
 import { difference } from "../../core/unified-diff.ts";
+import { byPath } from "../../core/paths.ts";
 import { readTexts } from "../../disk/files.ts";
 import type { Plan } from "../../pipeline/plan.ts";
 import { differenceOf } from "../conflicts.ts";
@@ -23,9 +24,8 @@ export function diffsOf(root: string, { writes, moves, steps }: Plan): Diff[] {
     return before === null ? [] : [{ path, diff: difference(path, before, text!) }];
   });
   const conflicts = steps.filter(({ kind, formatted }) => kind === "conflict" && formatted !== null);
-  return [...written, ...conflicts.map((step) => ({ path: step.path, diff: differenceOf(step) }))]
-    .filter(({ diff }) => diff !== "")
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const diffs = [...written, ...conflicts.map((step) => ({ path: step.path, diff: differenceOf(step) }))];
+  return byPath(diffs.filter(({ diff }) => diff !== ""));
 }
 
 export function tellDiffs(diffs: readonly Diff[]): void {

@@ -2,6 +2,7 @@ import type { Step, StepKind } from "../../pipeline/steps.ts";
 import type { Move } from "../../core/move.ts";
 import type { Write } from "../../disk/transaction.ts";
 import { paint } from "../../core/color.ts";
+import { byPath } from "../../core/paths.ts";
 
 const WIDTH = 8;
 const COLORS: Partial<Record<StepKind, number>> = {
@@ -34,10 +35,8 @@ export function stepLines({ steps, writes, isNew }: Told, color: boolean): strin
   const own = writes
     .filter(({ path }) => !told.some((step) => step.path === path))
     .map(({ path }) => ({ kind: isNew ? ("create" as const) : ("update" as const), path }));
-  return [...told, ...own]
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
-    .map(({ kind, path }) => {
-      const size = sizes.get(path);
-      return `${paint(kind.padStart(WIDTH), COLORS[kind] ?? 0, color)}  ${path}${size === null || size === undefined ? "" : paint(`  ${size} B`, 90, color)}`;
-    });
+  return byPath([...told, ...own]).map(({ kind, path }) => {
+    const size = sizes.get(path);
+    return `${paint(kind.padStart(WIDTH), COLORS[kind] ?? 0, color)}  ${path}${size === null || size === undefined ? "" : paint(`  ${size} B`, 90, color)}`;
+  });
 }
