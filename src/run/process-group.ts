@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import os from "node:os";
 import { removeSync } from "fs-extra/esm";
 
 /** How to start a program: an argument list, never a shell command line of ours. */
@@ -30,14 +31,6 @@ export interface ProcessGroup {
 }
 
 const LOG_CHARACTERS = 65_536;
-const SIGNALS: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGABRT: 6,
-  SIGKILL: 9,
-  SIGSEGV: 11,
-  SIGTERM: 15,
-};
 
 // Reads "g <process group>" and "d <directory>" lines. When we die, by whatever signal, its input ends, and it kills
 // and removes what is left. A dying process may still write into a directory, so removing takes more than one try.
@@ -103,7 +96,7 @@ function launch({ argv: [program, ...args], cwd, env }: StartRequest): Running {
       log += `${error.message}\n`;
       end(127);
     });
-    child.on("exit", (value, signal) => end(value ?? 128 + (SIGNALS[signal ?? ""] ?? 0)));
+    child.on("exit", (value, signal) => end(value ?? 128 + os.constants.signals[signal!]));
   });
   return { pid: pidOf(child), log: () => log, exitCode: () => code, ended };
 }
