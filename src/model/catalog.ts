@@ -37,11 +37,14 @@ export interface Build {
 
 /** A framework.json in templates/, with the layer.json of each of its layers merged in. */
 export interface Framework extends Build {
+  /** The name of its folder. */
   readonly id: string;
+  /** Its name in questions, help and tables. */
   readonly label: string;
   /** null for a service that is an image. */
   readonly language: Language | null;
   readonly serves: Protocol;
+  /** The port of the first service; each further one gets the next free port. */
   readonly port: number;
   /** Where the bind is, in words. */
   readonly bind: string;
@@ -49,9 +52,13 @@ export interface Framework extends Build {
   readonly provider: string | null;
   /** Overrides by build kind, for services that are built from the repository's root. Each entry is complete. */
   readonly buildKinds: Readonly<Partial<Record<BuildKind, Build>>>;
+  /** The path that the platform's health check asks; null if it serves no HTTP. */
   readonly health: string | null;
+  /** The container image, with its tag; null for a service that is built. */
   readonly image: string | null;
+  /** Where its data lies in the container; null if it keeps none. */
   readonly volume: { readonly mount: string } | null;
+  /** Variables of every service, besides PORT. */
   readonly variables: Variables;
   /** What differs when an image's program runs without the image and its entrypoint script. */
   readonly bare: { readonly start: string; readonly arguments: string; readonly variables: Variables };
@@ -59,7 +66,9 @@ export interface Framework extends Build {
   readonly reserved: readonly string[];
   /** Service names the language refuses. */
   readonly refused: readonly string[];
+  /** Import lines by group, united with those of the clients. */
   readonly uses: Readonly<Record<string, readonly string[]>>;
+  /** What the templates of its layers have to know of it. */
   readonly traits: Readonly<Record<string, unknown>>;
   readonly files: readonly TemplateFile[];
 }
