@@ -19,11 +19,15 @@ function filesBelow(top: string): (readonly [file: string, imports: readonly str
     .map((file) => [`${top}/${file}`, importsOf(`${top}/${file}`)]);
 }
 
+/** Every quoted relative path that leads to a file of ours, however it is imported: `require`, and without an extension, too. */
 function importsOf(file: string): string[] {
-  const paths = [...textOf(file).matchAll(/\b(?:from |import\()"(\.[^"]+)"/g)].map(([, target]) => target!);
-  return paths
-    .filter((target) => target.endsWith(".ts"))
-    .map((target) => path.posix.join(path.posix.dirname(file), target));
+  const quoted = [...textOf(file).matchAll(/(["'`])(\.\.?\/[^"'`\n]*)\1/g)].map(([, , target]) => target!);
+  return quoted.flatMap((target) => sourceAt(path.posix.join(path.posix.dirname(file), target)) ?? []);
+}
+
+function sourceAt(target: string): string | undefined {
+  const ways = [target, target.replace(/\.js$/, ".ts"), `${target}.ts`, `${target}/index.ts`];
+  return ways.find((way) => way.endsWith(".ts") && fs.existsSync(path.join(PROJECT, way)));
 }
 
 function textOf(file: string): string {
