@@ -14,6 +14,12 @@ export interface AdoptAnswers {
   readonly serves: Protocol;
 }
 
+/** Protocol and port of the platform's own databases, by name. https://docs.railway.com/guides/databases */
+const KNOWN: ReadonlyMap<string, Pick<AdoptAnswers, "serves" | "port">> = new Map([
+  ["redis", { serves: "redis", port: 6379 }],
+  ["mongodb", { serves: "mongo", port: 27017 }],
+]);
+
 export const adopt: Generator<AdoptAnswers> = {
   description: "Make a service that is there already a target for links",
 
@@ -25,7 +31,7 @@ export const adopt: Generator<AdoptAnswers> = {
   },
 
   given: ({ name, port, serves, dir }) => ({
-    ...(name === undefined ? {} : { name: parseAdoptedName(name) }),
+    ...(name === undefined ? {} : { name: parseAdoptedName(name), ...knownBy(name) }),
     ...(port === undefined ? {} : { port: parsePort(port) }),
     ...(serves === undefined ? {} : { serves: parseProtocol(serves) }),
     ...(dir === undefined ? {} : { dir: parseDirectory(dir) }),
@@ -56,6 +62,11 @@ export const adopt: Generator<AdoptAnswers> = {
       port,
     ),
 };
+
+/** What a name says by itself. */
+export function knownBy(name: string): Partial<AdoptAnswers> {
+  return KNOWN.get(name.toLowerCase()) ?? {};
+}
 
 function parseProtocol(text: string): Protocol {
   const found = PROTOCOLS.find((protocol) => protocol === text);

@@ -22,6 +22,8 @@ export const create: Generator<CreateAnswers> = {
 
   words: { directory: "Directory of the workspace" },
 
+  usage: "npx create-rnet-app <directory> --yes --service <name>:<framework>",
+
   given: ({ directory }) => (directory === undefined ? {} : { directory }),
 
   async prompts(ask, given, context) {

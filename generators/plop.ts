@@ -1,9 +1,10 @@
 import type { NodePlopAPI } from "plop";
 import { RnetError } from "../src/core/errors.ts";
 import { hasTerminal } from "../src/core/terminal.ts";
+import { show } from "../src/core/text.ts";
 import { askNobody, askWith, openAsk, type Inquirer } from "./ask.ts";
 import { generators, type GeneratorName } from "./index.ts";
-import type { GeneratorContext, Words } from "./question.ts";
+import type { Generator, GeneratorContext, Words } from "./question.ts";
 
 // This file and the pack (plopfile.ts) know plop's API; the generators do not.
 
@@ -38,11 +39,15 @@ export function registerPack(plop: NodePlopAPI, context: GeneratorContext, apply
   }
 }
 
-/** The answers that words give, with every default. Throws MISSING_ANSWER, and BAD_USAGE for an unknown generator. */
+/** The answers that words give, with every default. Throws MISSING_ANSWER, and BAD_USAGE for an unknown generator or word. */
 export function answersOf(name: string, words: Words, context: GeneratorContext): Promise<unknown> {
   const generator = Object.hasOwn(generators, name) ? generators[name as GeneratorName] : null;
   if (generator === null)
     throw new RnetError("BAD_USAGE", `There is no generator "${name}"; use ${Object.keys(generators).join(", ")}.`);
+  const known = Object.keys(generator.words);
+  const stranger = Object.keys(words).find((word) => !known.includes(word));
+  if (stranger !== undefined)
+    throw new RnetError("BAD_USAGE", `"${name}" has no word "${show(stranger)}"; use ${known.join(", ")}.`);
   return generator.prompts(askNobody(usageOf(name)), generator.given(words) as never, context);
 }
 
@@ -86,7 +91,9 @@ async function withFreeKeys<Value>(ask: () => Promise<Value>): Promise<Value> {
 }
 
 function usageOf(name: string): string {
-  const words = Object.keys(generators[name as GeneratorName].words);
+  const generator: Pick<Generator<never>, "words" | "usage"> = generators[name as GeneratorName];
+  if (generator.usage !== undefined) return generator.usage;
+  const words = Object.keys(generator.words);
   const named = words.map((word) => `--${word} <${word}>`).join(" ");
   return `plop ${name} ${words.map((word) => `<${word}>`).join(" ")}, or by name: plop ${name} -- ${named}`;
 }

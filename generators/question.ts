@@ -40,6 +40,8 @@ export interface Generator<Answers, Given = Partial<Answers>> {
   readonly description: string;
   /** The answers that plop takes as words, in this order or by name, each with its description. */
   readonly words: Readonly<Record<string, string>>;
+  /** The command to name without a terminal, if plop's words cannot give every answer that has no default. */
+  readonly usage?: string;
   /** The answers that words give. Throws if one is not valid. */
   readonly given: (words: Words) => Given;
   /** Asks for what is not given. */

@@ -84,6 +84,8 @@ const SAME: readonly (readonly [rnet: string, ...plop: string[]])[] = [
     "add -- --name jobs --framework uvicorn --dir srv/jobs",
   ],
   ["adopt --name billing --port 8080", "adopt billing 8080", "adopt -- --name billing --port 8080"],
+  ["adopt --name Redis", "adopt Redis", "adopt Redis 6379", "adopt -- --name Redis"],
+  ["adopt --name MongoDB --port 27018", "adopt MongoDB 27018"],
 ];
 
 describe("the stock plop, given words, does what rnet does", () => {
@@ -115,6 +117,13 @@ describe("the stock plop, given words, does what rnet does", () => {
       "Framework: there is no terminal to ask on. Say it: plop add <framework> <name> <port> <dir>",
     );
     expect(readTree(root)).toEqual(before);
+  });
+
+  test("create, which no words of plop's can say in full, names the command that can", () => {
+    const root = repository(HOST);
+    const { code, output } = run(root, "plop", "create shop");
+    expect(code).toBe(1);
+    expect(output).toContain("Say it: npx create-rnet-app <directory> --yes --service <name>:<framework>");
   });
 
   test("on a terminal it asks what is not said", async () => {
@@ -186,26 +195,49 @@ describe("the stock plop says what rnet says", () => {
   });
 });
 
-test("a plopfile of one's own has the references and the action", () => {
+describe("a plopfile of one's own", () => {
+  test("has the references and the action", () => {
+    const { root, code } = runOwn(`{ type: "add", path: "url.txt", template: '{{ref to "PORT"}}' },
+      { type: "rnet", generator: "link", words: { from: "jobs", to: "{{to}}" } },
+      { type: "rnet", generator: "add", words: { framework: "express", name: "bill", port: 4000 } }`);
+    expect(code).toBe(0);
+    const tree = readTree(root);
+    expect(tree).toMatchObject({ "url.txt": "${{api.PORT}}" });
+    expect(tree["jobs/.env.railway"]).toContain("API_URL=http://${{api.RAILWAY_PRIVATE_DOMAIN}}:${{api.PORT}}");
+    expect(tree["bill/.env.example"]).toContain("PORT=4000");
+  });
+
+  test.each([
+    [`{ type: "rnet", generator: "nope" }`, 'There is no generator "nope"; use create, add, adopt, link.'],
+    [
+      `{ type: "rnet", generator: "link", words: { from: "jobs", to: "api", clinet: "httpx" } }`,
+      '"link" has no word "clinet"; use from, to, client, env.',
+    ],
+    [`{ type: "rnet", generator: "link", words: null }`, "Which service calls: there is no terminal to ask on."],
+    [`{ type: "add", path: "url.txt", template: "{{ref to}}" }`, "The helper ref takes a service and a variable"],
+    [`{ type: "add", path: "url.txt", template: '{{ref nobody "PORT"}}' }`, "The helper ref takes a service"],
+  ])("is told what is wrong with %s, and nothing is written", (actions, told) => {
+    const { root, before, code, output } = runOwn(actions);
+    expect(code).toBe(1);
+    expect(output).toContain(told);
+    expect(readTree(root)).toEqual(before);
+  });
+});
+
+/** Runs a generator with these actions, from a plopfile that loads the pack, with the word `api` for `to`. */
+function runOwn(actions: string): { root: string; before: Tree; code: number | null; output: string } {
   const root = shop();
   writeTree(root, {
     "plopfile.mjs": `export default async (plop) => {
   await plop.load(${JSON.stringify(path.join(HOME, "node_modules/create-rnet-app/dist/plopfile.cjs"))});
-  plop.setGenerator("mine", {
-    prompts: [{ type: "input", name: "to", message: "To" }],
-    actions: [
-      { type: "add", path: "url.txt", template: '{{ref to "PORT"}}' },
-      { type: "rnet", generator: "link", words: { from: "jobs", to: "{{to}}" } },
-    ],
-  });
+  plop.setGenerator("mine", { prompts: [{ type: "input", name: "to", message: "To" }], actions: [${actions}] });
 };
 `,
   });
-  const { status, stderr } = spawnSync(PLOP, ["mine", "api"], { cwd: root, encoding: "utf8", env: userEnv() });
-  expect({ status, stderr }).toMatchObject({ status: 0 });
-  expect(readTree(root)).toMatchObject({ "url.txt": "${{api.PORT}}" });
-  expect(readTree(root)["jobs/.env.railway"]).toContain("API_URL=http://${{api.RAILWAY_PRIVATE_DOMAIN}}:${{api.PORT}}");
-});
+  const before = readTree(root);
+  const { status, stdout, stderr } = spawnSync(PLOP, ["mine", "api"], { cwd: root, encoding: "utf8", env: userEnv() });
+  return { root, before, code: status, output: `${stdout}${stderr}` };
+}
 
 /** A repository in git with a tree, which goes with the test. */
 function repository(tree: Tree): string {

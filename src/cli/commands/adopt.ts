@@ -1,11 +1,11 @@
 import path from "node:path";
-import { adopt, type AdoptAnswers } from "../../../generators/adopt.ts";
+import { adopt, knownBy, type AdoptAnswers } from "../../../generators/adopt.ts";
 import { openRepository, type OpenedRepository } from "../../repository/open.ts";
 import { RnetError } from "../../core/errors.ts";
 import { parseAdoptedName, parseDirectory, parsePort } from "../../model/names.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { findRoot } from "../../repository/root.ts";
-import { PROTOCOLS, type AdoptedService, type Protocol } from "../../model/workspace.ts";
+import { PROTOCOLS, type AdoptedService } from "../../model/workspace.ts";
 import { apply } from "../apply.ts";
 import { chosen, type Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
@@ -14,12 +14,6 @@ import { directoryOf, recoverUnlessDry } from "../workspace-root.ts";
 import { destinationOf, contextAt } from "../../../generators/context.ts";
 import type { Outcome } from "../command.ts";
 import { addRepositoryNotes } from "../../pipeline/repository-notes.ts";
-
-/** Protocol and port of the platform's own databases, by name. https://docs.railway.com/guides/databases */
-const KNOWN: Readonly<Record<string, { readonly serves: Protocol; readonly port: number }>> = {
-  redis: { serves: "redis", port: 6379 },
-  mongodb: { serves: "mongo", port: 27017 },
-};
 
 /** `rnet adopt [dir]`: makes a service known that rnet did not make, in this repository or by its name only. */
 export async function run(flags: Flags): Promise<Outcome> {
@@ -42,13 +36,11 @@ function readGiven(flags: Flags, { loaded }: OpenedRepository): Partial<AdoptAns
     throw new RnetError("BAD_USAGE", "--name and --reference both say the name on Railway; leave one of them out.");
   const base = dir === null ? null : path.basename(path.resolve(loaded.root, dir));
   const name = reference ?? named ?? base;
-  const known = name === null ? undefined : KNOWN[name.toLowerCase()];
-  const port = flags.one("port");
+  const [port, serves] = [flags.one("port"), chosen(flags, "serves", PROTOCOLS)];
   return {
-    ...(name === null
-      ? {}
-      : { name: parseAdoptedName(name), serves: chosen(flags, "serves", PROTOCOLS) ?? known?.serves ?? "http" }),
-    ...(port === null ? (known ? { port: known.port } : {}) : { port: parsePort(port) }),
+    ...(name === null ? {} : { name: parseAdoptedName(name), serves: "http", ...knownBy(name) }),
+    ...(serves === null ? {} : { serves }),
+    ...(port === null ? {} : { port: parsePort(port) }),
     ...(dir === null && name === null ? {} : { dir }),
   };
 }
