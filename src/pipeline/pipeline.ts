@@ -74,6 +74,7 @@ export async function planChange(
     staleReferences: refined.staleReferences,
     notes: [
       ...refined.notes,
+      ...(request.isDry ? conflictNotes(plan) : []),
       ...(unnamed === null ? [] : [unnamed]),
       ...outdatedNotes(comparison, plan),
       ...formatNotes([...inputs.problems, ...problems]),
@@ -102,6 +103,14 @@ function compare(loaded: Loaded, start: Workspace, change: Change, reach: Reach)
 export function applyPlan({ root, plan }: Pick<PlannedChange, "root" | "plan">): Refresh[] {
   writeAll(root, plan.writes, plan.moves);
   return refreshes(root, plan.workspace, plan.steps);
+}
+
+/** What a dry run has to say of conflicts: a write asks about them, and is refused where it cannot ask. */
+function conflictNotes({ steps }: Plan): string[] {
+  if (!steps.some(({ kind }) => kind === "conflict")) return [];
+  return [
+    "A conflict has to be settled before anything is written: without --dry-run this command asks, or without a terminal is refused. --on-conflict mine, theirs or markers says it beforehand.",
+  ];
 }
 
 /** Refuses a plan with conflicts in it. Throws CONFLICT, or BUSY if they come from another command that is writing. */

@@ -109,6 +109,7 @@ describe("nobody is asked", () => {
     const terminal = link(flag);
     await terminal.ends(flag === "--dry-run" ? 0 : 1);
     expect(terminal.screen()).not.toMatch(/^[?✔] /m);
+    if (flag === "--dry-run") expect(terminal.screen()).toContain("A conflict has to be settled before anything");
     expect(readTree(shop)).toEqual(before);
   });
 });
