@@ -2,9 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { blobId } from "../../src/core/git-blob.ts";
-import { addLink, addService, sequence, type Change } from "../../src/changes/change.ts";
+import { addLink, addService, removeService, sequence, type Change } from "../../src/changes/change.ts";
 import type { PlannedChange } from "../../src/pipeline/pipeline.ts";
 import { load } from "../../src/state/load.ts";
+import { printLock } from "../../src/state/lock.ts";
 import { applyChange } from "../apply.ts";
 import { made } from "../scenarios.ts";
 import { temporaryDirectory } from "../tree.ts";
@@ -39,4 +40,28 @@ it.each<[what: string, kind: string, change: (file: string) => void]>([
   expect(step.kind).toBe(kind);
   expect(step.rendered).not.toBe(first);
   expect(load(root).lock!.files.get(NETWORK)).toEqual({ rendered: blobId(step.rendered!), written: blobId(first) });
+});
+
+const SEED = "web/test/app.test.ts";
+
+it("a seed file of a service that is not rendered stays in the lock, so that one the user deleted does not come back", async () => {
+  fs.rmSync(path.join(root, SEED));
+  await apply(add("jobs", "uvicorn"));
+  expect((await apply(link)).plan.steps.find((one) => one.path === SEED)?.kind).toBe("gone");
+  expect(fs.existsSync(path.join(root, SEED))).toBe(false);
+});
+
+it("a seed file whose template has changed keeps the id of the template that it was made from, for rnet diff", async () => {
+  const file = path.join(root, ".rnet/lock.json");
+  const before = load(root).lock!;
+  const older = blobId("what the template of an earlier version gave\n");
+  fs.writeFileSync(file, printLock({ ...before, seeds: new Map([...before.seeds, [SEED, older]]) }));
+  await apply(link);
+  expect(load(root).lock!.seeds.get(SEED)).toBe(older);
+});
+
+it("a managed file that is no longer asked for is not in the lock", async () => {
+  await apply(removeService("web"));
+  const { files, seeds } = load(root).lock!;
+  expect([...files.keys(), ...seeds.keys()].filter((one) => one.startsWith("web/"))).toEqual([]);
 });
