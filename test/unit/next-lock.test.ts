@@ -65,3 +65,18 @@ it("a managed file that is no longer asked for is not in the lock", async () => 
   const { files, seeds } = load(root).lock!;
   expect([...files.keys(), ...seeds.keys()].filter((one) => one.startsWith("web/"))).toEqual([]);
 });
+
+it("a railway.ts of the user's is extended once: what they take out of it again does not come back", async () => {
+  const mine = temporaryDirectory();
+  onTestFinished(() => fs.rmSync(mine, { recursive: true }));
+  const railway = path.join(mine, ".railway/railway.ts");
+  const text = `import { defineRailway, project } from "railway/iac";\n\nexport default defineRailway(() => project("x", { resources: [] }));\n`;
+  fs.mkdirSync(path.dirname(railway));
+  fs.writeFileSync(railway, text);
+  const start = { ...made([]), origin: "repository" } as const;
+  await applyChange(mine, add("api", "express"), { start });
+  expect(fs.readFileSync(railway, "utf8")).toContain("...resources");
+  fs.writeFileSync(railway, text);
+  await applyChange(mine, add("web", "express"));
+  expect(fs.readFileSync(railway, "utf8")).toBe(text);
+});

@@ -1,7 +1,11 @@
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { manifestSchema } from "../../scripts/schema.ts";
+import { VERSION } from "../../src/core/version.ts";
 import { catalog } from "../../src/model/catalog.ts";
+import { hasOldSchema } from "../../src/state/load.ts";
+import type { Lock } from "../../src/state/lock.ts";
+import { parseWorkspace } from "../../src/state/rnet-json.ts";
 import { scenarios } from "../scenarios.ts";
 import { treeOf } from "../tree.ts";
 import { variations } from "../variations.ts";
@@ -31,5 +35,24 @@ describe("the schema that rnet.json names for editors", () => {
     ])
       expect(validate({ name: "shop", services: [wrong] }), JSON.stringify(wrong)).toBe(false);
     expect(validate({ name: "shop", more: 1 })).toBe(false);
+  });
+});
+
+describe("the address of another version's schema", () => {
+  const manifest = `{ "$schema": "https://cdn.jsdelivr.net/npm/create-rnet-app@0.0.1/dist/schema.json", "name": "shop" }`;
+  const lock = (generator: string): Lock => ({
+    generator,
+    manifest: parseWorkspace(manifest),
+    files: new Map(),
+    seeds: new Map(),
+    edits: [],
+  });
+
+  it.each([
+    ["is old after an upgrade", lock("0.0.1"), true],
+    ["is the user's if the lock is of this version", lock(VERSION), false],
+    ["is old without a lock", null, true],
+  ])("%s", (_, known, isOld) => {
+    expect(hasOldSchema(manifest, known)).toBe(isOld);
   });
 });

@@ -57,6 +57,11 @@ describe("the sides of a text with git's markers", () => {
     ["are none if there are no markers", "a\n=======\nb\n", null],
     ["are none if the user took the last marker out", "<<<<<<< HEAD\nours\n=======\ntheirs\n", null],
     ["are none if the user took the first marker out", "ours\n=======\ntheirs\n>>>>>>> b\n<<<<<<<\n", null],
+    [
+      "have no base if only one of two conflicts has it",
+      "<<<<<<< a\n1\n||||||| o\n2\n=======\n3\n>>>>>>> b\n<<<<<<< a\n4\n=======\n5\n>>>>>>> b\n",
+      { ours: "1\n4\n", base: null, theirs: "3\n5\n" },
+    ],
     ["are none if one begins inside another", "<<<<<<< a\n<<<<<<< b\n=======\n>>>>>>> b\n", null],
   ];
 
