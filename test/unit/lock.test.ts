@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { RnetError } from "../../src/core/errors.ts";
 import { blobId } from "../../src/core/git-blob.ts";
-import { editKey, parseLock, printLock, type Lock } from "../../src/state/lock.ts";
+import { editKey, movedLock, parseLock, printLock, type Lock } from "../../src/state/lock.ts";
 import { isInside } from "../../src/model/names.ts";
 import { scenarios } from "../scenarios.ts";
 import { planFresh, temporaryDirectory } from "../tree.ts";
@@ -233,4 +233,35 @@ describe("a lock with a prototype in it", () => {
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
     expect("polluted" in {}).toBe(false);
   });
+});
+
+describe("the lock after a directory moved", () => {
+  it("has its files, seeds and edits at the new place, so that a seed file that the user deleted does not come back", () => {
+    const files = new Map([["api/a", { rendered: ID + "0", written: ID + "1" }]]);
+    const edits = [{ path: "api/package.json", edit: "package.json", key: "ioredis", value: "^6" } as const];
+    const before = {
+      generator: "",
+      manifest: MANIFEST,
+      files,
+      seeds: new Map([
+        ["api/s", ID + "2"],
+        ["web/s", ID + "3"],
+      ]),
+      edits,
+    };
+    expect(movedLock(before, [{ from: "api", to: "srv/orders" }])).toEqual({
+      ...before,
+      files: new Map([["srv/orders/a", files.get("api/a")]]),
+      seeds: new Map([
+        ["srv/orders/s", ID + "2"],
+        ["web/s", ID + "3"],
+      ]),
+      edits: [{ ...edits[0], path: "srv/orders/package.json" }],
+    });
+  });
+});
+
+it("the first file of a new workspace hides the journal from git", async () => {
+  for (const { workspace } of scenarios().slice(0, 2))
+    expect((await planFresh(workspace)).writes[0]?.path).toBe(".rnet/.gitignore");
 });
