@@ -1,11 +1,12 @@
-import { frameworkOf } from "../src/model/catalog.ts";
+import { frameworkOf, type Framework } from "../src/model/catalog.ts";
 import { addLink, addService, sequence } from "../src/changes/change.ts";
 import { generatedOf } from "../src/model/links.ts";
 import { parseDirectory, parsePort } from "../src/model/names.ts";
+import { generated } from "../src/model/workspace.ts";
 import type { Placement } from "../src/repository/placement.ts";
 import { refuseOccupied } from "../src/disk/empty-directory.ts";
 import { destinationOf } from "./context.ts";
-import { accepts, portNotes, type Generator } from "./question.ts";
+import { accepts, portNotes, type Destination, type Generator } from "./question.ts";
 import { askLinks, askService, type LinkAnswer, type ServiceAnswer } from "./service.ts";
 
 export interface AddAnswers {
@@ -32,7 +33,16 @@ export const add: Generator<AddAnswers, AddGiven> = {
   }),
 
   async prompts(ask, given, { destination }) {
-    const { workspace, place, refuseName } = destination();
+    const known = destination();
+    const { workspace, place, refuseName } = known;
+    const there = generated(workspace).find(
+      ({ name, framework }) => name === given.name && framework === given.framework,
+    );
+    if (there) {
+      const { name, framework, port } = { ...there, ...given };
+      const placement = placementOf(known, frameworkOf(framework), name, given.dir ?? null);
+      return { service: { name, framework, port }, placement, links: [] };
+    }
     const service = await askService(ask, workspace, refuseName, given);
     const framework = frameworkOf(service.framework);
     const usual = place(framework, service.name, null);
@@ -52,6 +62,15 @@ export const add: Generator<AddAnswers, AddGiven> = {
   change: ({ service, placement, links }) =>
     sequence([addService({ ...service, ...placement }), ...links.map(addLink)]),
 
+  already(answers, workspace) {
+    const there = generated(workspace).find(({ name }) => name === answers.service.name);
+    if (!there) return null;
+    const without = { ...workspace, services: workspace.services.filter((service) => service !== there) };
+    const service = { ...answers.service, port: answers.service.port ?? there.port };
+    const again = generatedOf(add.change({ ...answers, service })(without), there.name);
+    return JSON.stringify(again) === JSON.stringify(there) ? `${there.name} is already there.` : null;
+  },
+
   refuse({ service, placement }, opened) {
     const { loaded } = opened;
     if (loaded.workspace.services.some(({ name }) => name === service.name)) return;
@@ -65,3 +84,15 @@ export const add: Generator<AddAnswers, AddGiven> = {
     return portNotes(others, port);
   },
 };
+
+/** Where a service goes: to `dir`, or where it is already, or by the repository's conventions. Throws BAD_PATH. */
+export function placementOf(
+  { workspace, place }: Destination,
+  framework: Framework,
+  name: string,
+  dir: string | null,
+): Placement {
+  const there = generated(workspace).find((service) => service.name === name);
+  if (dir !== null || !there) return place(framework, name, dir);
+  return { dir: there.dir, buildKind: there.buildKind, base: there.base };
+}

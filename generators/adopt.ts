@@ -56,6 +56,12 @@ export const adopt: Generator<AdoptAnswers> = {
 
   change: adoptService,
 
+  already({ name, dir, port, serves }, { services }) {
+    const there = services.find((service) => service.name === name);
+    const isSame = there?.kind === "adopted" && there.dir === dir && there.port === port && there.serves === serves;
+    return isSame ? `${name} is already known.` : null;
+  },
+
   notes: ({ port }, workspace) =>
     portNotes(
       generated(workspace).filter((service) => service.port === port),

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { refuseDirectory } from "../src/disk/empty-directory.ts";
+import { whyUnusable } from "../src/disk/empty-directory.ts";
 import { type OpenedRepository, openRepository, placementIn } from "../src/repository/open.ts";
 import { recover } from "../src/disk/recover.ts";
 import { findRoot } from "../src/repository/root.ts";
@@ -14,7 +14,7 @@ export function contextAt(cwd: string): GeneratorContext {
     cwd,
     destination: () => destinationOf(openToWrite(cwd)),
     packageManager: startedBy(),
-    refuseDirectory: (directory) => whyNameless(cwd, directory) ?? refuseDirectory(path.resolve(cwd, directory)),
+    whyUnusable: (directory) => whyNameless(cwd, directory) ?? whyUnusable(path.resolve(cwd, directory)),
   };
 }
 

@@ -28,6 +28,8 @@ export const create: Generator<CreateAnswers> = {
 
   async prompts(ask, given, context) {
     const directory = given.directory ?? (await askDirectory(ask, context));
+    const why = context.whyUnusable(directory);
+    if (why !== null) throw new RnetError("NOT_EMPTY", why);
     const asked = given.services
       ? { services: given.services, links: given.links ?? [] }
       : await askServices(ask, given, directory);
@@ -75,9 +77,9 @@ function preview(answers: CreateAnswers): Workspace {
   return validate(create.change(answers)(emptyWorkspace(answers)));
 }
 
-function askDirectory(ask: Ask, { refuseDirectory }: GeneratorContext): Promise<string> {
+function askDirectory(ask: Ask, { whyUnusable }: GeneratorContext): Promise<string> {
   const check = (text: string): true | string =>
-    text.trim() === "" ? "Type a directory's name." : (refuseDirectory(text) ?? true);
+    text.trim() === "" ? "Type a directory's name." : (whyUnusable(text) ?? true);
   return ask.input({ message: "Directory of the workspace", default: "my-workspace", validate: check });
 }
 

@@ -9,7 +9,7 @@ import { planCreate } from "./plan-create.ts";
 import type { Generator } from "./question.ts";
 import { openToWrite } from "./context.ts";
 
-type Deed = Pick<Generator<never>, "change" | "refuse" | "notes">;
+type Deed = Pick<Generator<never>, "already" | "change" | "refuse" | "notes">;
 
 /** Carries out a generator's answers. Returns what to tell the user. Throws what the command of `rnet` throws. */
 export async function perform(name: GeneratorName, answers: never, cwd: string): Promise<string> {
@@ -17,8 +17,10 @@ export async function perform(name: GeneratorName, answers: never, cwd: string):
     const { directory } = answers as CreateAnswers;
     return concluded(name, directory, await planCreate(path.resolve(cwd, directory), answers));
   }
-  const { change, refuse, notes } = generators[name] as Deed;
+  const { already, change, refuse, notes } = generators[name] as Deed;
   const opened = openToWrite(cwd);
+  const same = already?.(answers, opened.loaded.workspace) ?? null;
+  if (same !== null) return same;
   refuse?.(answers, opened);
   const planned = await planChange(opened.loaded, {
     change: change(answers),

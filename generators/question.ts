@@ -47,6 +47,8 @@ export interface Generator<Answers, Given = Partial<Answers>> {
   /** Asks for what is not given. */
   readonly prompts: (ask: Ask, given: Given, context: GeneratorContext) => Promise<Answers>;
   readonly change: (answers: Answers) => Change;
+  /** The sentence for answers that ask for what the workspace has already; null if they do not. */
+  readonly already?: (answers: Answers, workspace: Workspace) => string | null;
   /** Throws if what the answers mean has no place in the repository. */
   readonly refuse?: (answers: Answers, opened: OpenedRepository) => void;
   /** Notes for the user on the resulting workspace. */
@@ -64,7 +66,7 @@ export interface GeneratorContext {
   /** The package manager that started us, or null. */
   readonly packageManager: PackageManagerName | null;
   /** The reason why a directory cannot be used, or null. */
-  readonly refuseDirectory: (directory: string) => string | null;
+  readonly whyUnusable: (directory: string) => string | null;
 }
 
 /** The repository that a service is added to. */

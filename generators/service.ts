@@ -1,5 +1,5 @@
 import { catalog, frameworkOf, type Framework } from "../src/model/catalog.ts";
-import { addLink, addService, freePort } from "../src/changes/change.ts";
+import { addLink, addService, nextPort } from "../src/changes/change.ts";
 import { validate } from "../src/model/validate.ts";
 import { possibleClients } from "../src/model/links.ts";
 import { parseEnv, parsePort, parseServiceName } from "../src/model/names.ts";
@@ -61,7 +61,7 @@ export async function askService(
       validate: accepts(check),
     }));
   if (given.port) at(name, given.port);
-  const offered = freePort(workspace, framework.port);
+  const offered = nextPort(workspace, framework.port);
   const port =
     given.port ??
     (await ask.input({

@@ -42,9 +42,9 @@ function audits(root: string): readonly (readonly [service: string, audit: () =>
 }
 
 function dependenciesIn(directory: string): string {
-  const manifest = path.join(directory, "package.json");
-  if (!fs.existsSync(manifest)) return directory;
-  const { dependencies } = fs.readJsonSync(manifest) as { readonly dependencies?: object };
+  const own = path.join(directory, "package.json");
+  if (!fs.existsSync(own)) return directory;
+  const { dependencies } = fs.readJsonSync(own) as { readonly dependencies?: object };
   return JSON.stringify(dependencies);
 }
 

@@ -39,7 +39,7 @@ export function addService({ name, framework: id, dir, port, buildKind, base }: 
       framework: framework.id,
       dir: parseDirectory(dir ?? name),
       package: name,
-      port: port ?? freePort(workspace, framework.port),
+      port: port ?? nextPort(workspace, framework.port),
       buildKind: framework.image ? "image" : (buildKind ?? "isolated"),
       base: parseDirectory(base ?? "."),
       endpoint: name,
@@ -53,7 +53,7 @@ export function addService({ name, framework: id, dir, port, buildKind, base }: 
 }
 
 /** The first port from `wanted` upwards, then from 1024, that no generated service has. Throws PORT_TAKEN. */
-export function freePort(workspace: Workspace, wanted: number): number {
+export function nextPort(workspace: Workspace, wanted: number): number {
   const taken = new Set(generated(workspace).map((service) => service.port));
   for (let port = wanted; port <= 65535; port++) if (!taken.has(port)) return port;
   for (let port = 1024; port < wanted; port++) if (!taken.has(port)) return port;

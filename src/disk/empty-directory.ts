@@ -17,7 +17,7 @@ export function refuseOccupied(root: string, dir: string): void {
 }
 
 /** Returns why a workspace cannot be made in a directory, or null if it can. A new git repository counts as empty. */
-export function refuseDirectory(root: string): string | null {
+export function whyUnusable(root: string): string | null {
   const name = show(path.basename(root));
   const stat = fs.lstatSync(root, { throwIfNoEntry: false });
   if (!stat) return refuseParent(path.dirname(root));

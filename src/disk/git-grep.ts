@@ -15,7 +15,7 @@ export const MOST = 20_000;
  * The files that may contain one of these words, relative to the root: git's matches in tracked and untracked files, or
  * without git all files; null if those are more than MOST. https://git-scm.com/docs/git-grep
  */
-export function trackedFiles(root: string, words: readonly string[]): string[] | null {
+export function candidateFiles(root: string, words: readonly string[]): string[] | null {
   const patterns = words.flatMap((word) => ["-e", word]);
   const options = ["-lzF", "--untracked", "--no-recurse-submodules", ...patterns];
   const { code, output } = git(["-c", "grep.fallbackToNoIndex=false", "grep", ...options], root);

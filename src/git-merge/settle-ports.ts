@@ -1,4 +1,4 @@
-import { freePort, withService } from "../changes/change.ts";
+import { nextPort, withService } from "../changes/change.ts";
 import { identityOf } from "./merge-manifests.ts";
 import { generated, type Service, type Workspace } from "../model/workspace.ts";
 
@@ -19,7 +19,7 @@ export function settlePorts(workspace: Workspace, ours: Workspace): Ports {
     .reduce<Ports>(
       (current, service) => {
         const other = taken.get(service.port);
-        const port = other === undefined ? service.port : freePort(current.workspace, service.port);
+        const port = other === undefined ? service.port : nextPort(current.workspace, service.port);
         taken.set(port, service.name);
         if (other === undefined) return current;
         const told = `${service.name} now has port ${port}: both branches gave out ${service.port}, and ${other} keeps it.`;

@@ -2,7 +2,7 @@ import { blobId } from "../core/git-blob.ts";
 import { movedPath, type Move } from "../core/move.ts";
 import { baseOf } from "../core/paths.ts";
 import { canMove, readText, readTexts } from "../disk/files.ts";
-import { readWith, trackedFiles } from "../disk/git-grep.ts";
+import { readWith, candidateFiles } from "../disk/git-grep.ts";
 import { isManifest } from "../edits/dependents/manifests.ts";
 import { NAMED_IN } from "../model/edit-kinds.ts";
 import { generated } from "../model/workspace.ts";
@@ -54,6 +54,6 @@ function readManifests({ loaded: { root, lock }, workspace, wantedMoves }: Desir
     wantedMoves.some(({ from }) => from === dir),
   );
   const words = [...packages.map((service) => service.package), ...wantedMoves.map(({ from }) => baseOf(from))];
-  const { texts } = readWith(root, (trackedFiles(root, words) ?? []).filter(isManifest), words);
+  const { texts } = readWith(root, (candidateFiles(root, words) ?? []).filter(isManifest), words);
   return new Map([...texts].map(([path, text]) => [movedPath(path, wantedMoves), text]));
 }

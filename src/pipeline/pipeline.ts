@@ -1,6 +1,6 @@
 import type { Change } from "../changes/change.ts";
 import { RnetError } from "../core/errors.ts";
-import { refuseDirectory } from "../disk/empty-directory.ts";
+import { whyUnusable } from "../disk/empty-directory.ts";
 import { refuseUncommitted } from "../disk/git-status.ts";
 import { refuseEncodings, refuseOvertaken, writeAll } from "../disk/transaction.ts";
 import { refreshes, type Refresh } from "../install/lockfiles.ts";
@@ -85,7 +85,7 @@ export async function planChange(
 
 /** Plans a new workspace in an empty place. Writes nothing. Throws NOT_EMPTY and whatever refuses the change. */
 export async function planNew(root: string, start: Workspace, change: Change): Promise<PlannedChange> {
-  const refused = refuseDirectory(root);
+  const refused = whyUnusable(root);
   if (refused) throw new RnetError("NOT_EMPTY", refused);
   const comparison = compare(nothingAt(root), start, change, TOUCHED);
   const plan = planSteps(comparison, { ...NO_INPUTS, edit: await loadEditing(comparison) });

@@ -9,7 +9,7 @@ import { movedPath } from "../core/move.ts";
 import type { Plan, StaleReference } from "../pipeline/plan.ts";
 import type { Comparison } from "../pipeline/current.ts";
 import { MANIFEST } from "../state/load.ts";
-import { MOST, readWith, trackedFiles, type Holding } from "../disk/git-grep.ts";
+import { MOST, readWith, candidateFiles, type Holding } from "../disk/git-grep.ts";
 import type { Workspace } from "../model/workspace.ts";
 import type { Replaced } from "../core/text.ts";
 
@@ -78,7 +78,7 @@ function holdingAfter({ loaded, lock }: Comparison, plan: Plan, words: readonly 
   ]);
   const isOurs = (path: string): boolean =>
     managed.has(path) || path === MANIFEST || path.startsWith(".rnet/") || isLockFile(path);
-  const tracked = trackedFiles(loaded.root, words);
+  const tracked = candidateFiles(loaded.root, words);
   if (tracked === null) return null;
   const files = tracked.filter((file) => !isOurs(movedPath(file, plan.moves)));
   const { texts, foreign } = readWith(loaded.root, files, words);

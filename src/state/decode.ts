@@ -76,7 +76,7 @@ export function listOf<T>(entry: Reader<T>): Reader<readonly T[]> {
 }
 
 /** Reads a text that is not empty and parses it. */
-export function textOf<T>(parse: (text: string) => T): Reader<T> {
+export function parsedText<T>(parse: (text: string) => T): Reader<T> {
   return (value) => {
     if (typeof value === "string" && value !== "") return parse(value);
     throw misfit(`must be a text${value === undefined ? ", and is missing" : ""}.`);

@@ -11,7 +11,7 @@ import {
   parseServiceName,
   parseVolume,
 } from "../model/names.ts";
-import { field, fieldsOf, isRecord, listOf, misfit, oneOf, readDocument, recordOf, textOf } from "./decode.ts";
+import { field, fieldsOf, isRecord, listOf, misfit, oneOf, readDocument, recordOf, parsedText } from "./decode.ts";
 import {
   BUILD_KINDS,
   PACKAGE_MANAGERS,
@@ -61,26 +61,26 @@ export function namesOldSchema(manifest: unknown): boolean {
 
 // The reader of each field.
 const read = {
-  workspace: textOf(parseWorkspaceName),
+  workspace: parsedText(parseWorkspaceName),
   packageManager: oneOf(PACKAGE_MANAGERS),
-  repository: textOf(parseRepository),
+  repository: parsedText(parseRepository),
   origin: oneOf(["create", "repository"]),
   kind: oneOf(["generated", "adopted"]),
-  name: textOf(parseServiceName),
-  adopted: textOf(parseAdoptedName),
-  framework: textOf(String),
-  directory: textOf(parseDirectory),
+  name: parsedText(parseServiceName),
+  adopted: parsedText(parseAdoptedName),
+  framework: parsedText(String),
+  directory: parsedText(parseDirectory),
   buildKind: oneOf(BUILD_KINDS),
-  endpoint: textOf(parseEndpoint),
-  volume: textOf(parseVolume),
+  endpoint: parsedText(parseEndpoint),
+  volume: parsedText(parseVolume),
   protocol: oneOf(PROTOCOLS),
   variables: recordOf(parseEnv, readVariable),
-  secret: textOf(singleLine),
+  secret: parsedText(singleLine),
   links: listOf(readLink),
   services: listOf(readService),
-  to: textOf(String),
-  client: textOf(String),
-  env: textOf(parseEnv),
+  to: parsedText(String),
+  client: parsedText(String),
+  env: parsedText(parseEnv),
 } as const;
 
 const WORKSPACE = ["$schema", "name", "packageManager", "repository", "origin", "services"];

@@ -126,6 +126,27 @@ describe("the stock plop, given words, does what rnet does", () => {
     expect(output).toContain("Say it: npx create-rnet-app <directory> --yes --service <name>:<framework>");
   });
 
+  test("create refuses a directory with something in it before it asks for more", () => {
+    const { code, output } = run(repository({ "shop/notes.txt": "" }), "plop", "create shop");
+    expect(code).toBe(1);
+    expect(output).toContain("shop is not empty (notes.txt)");
+    expect(output).not.toContain("Framework");
+  });
+
+  test.each([
+    ["add express api", "api is already there."],
+    ["adopt Redis", "Redis is already known."],
+  ])("%s, given twice, changes nothing the second time", (words, sentence) => {
+    const root = repository(HOST);
+    expect(run(root, "plop", words)).toMatchObject({ code: 0 });
+    const once = readTree(root);
+    const again = run(root, "plop", words);
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.output).toContain(sentence);
+    expect(readTree(root)).toEqual(once);
+    expect(run(root, "rnet", words.replace("adopt", "adopt --name")).output).toContain(sentence);
+  });
+
   test("on a terminal it asks what is not said", async () => {
     const { terminal, cwd } = startPlop("add", "express", "api");
     await answer(terminal, "Port", "3100");

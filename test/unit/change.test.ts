@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalog, clientsFor } from "../../src/model/catalog.ts";
 import { everythingOf } from "../../src/model/affected.ts";
-import { addLink, addService, freePort, removeLink, sequence, type Change } from "../../src/changes/change.ts";
+import { addLink, addService, nextPort, removeLink, sequence, type Change } from "../../src/changes/change.ts";
 import { validate } from "../../src/model/validate.ts";
 import { RnetError, type ErrorCode } from "../../src/core/errors.ts";
 import { printWorkspace } from "../../src/state/rnet-json.ts";
@@ -117,12 +117,12 @@ describe("adding a service", () => {
     [65_535, [65_535], 1024],
     [65_535, [65_535, 1024], 1025],
   ])("finds from %i upwards, with %j taken, the port %i", (wanted, taken, port) => {
-    expect(freePort(withServices(...taken.map((entry) => ({ port: entry }))), wanted)).toBe(port);
+    expect(nextPort(withServices(...taken.map((entry) => ({ port: entry }))), wanted)).toBe(port);
   });
 
   it("if no port is left is refused", () => {
     const full = withServices(...Array.from({ length: 65_535 }, (_, index) => ({ port: 1 + index })));
-    expect(ending(() => refusalOf(() => freePort(full, 3000))?.code)).toBe("PORT_TAKEN");
+    expect(ending(() => refusalOf(() => nextPort(full, 3000))?.code)).toBe("PORT_TAKEN");
   });
 
   it.each<readonly [what: string, change: Change, code: ErrorCode, told: RegExp]>([

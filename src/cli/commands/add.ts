@@ -1,11 +1,10 @@
-import { add, type AddAnswers } from "../../../generators/add.ts";
+import { add, placementOf, type AddAnswers } from "../../../generators/add.ts";
 import { frameworkOf } from "../../model/catalog.ts";
 import { openRepository, type OpenedRepository } from "../../repository/open.ts";
 import { RnetError } from "../../core/errors.ts";
 import { parseDirectory, parsePort, parseServiceName } from "../../model/names.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { findRoot } from "../../repository/root.ts";
-import type { GeneratedService, Workspace } from "../../model/workspace.ts";
 import { apply } from "../apply.ts";
 import { splitParts, type Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
@@ -33,17 +32,13 @@ function answersOf(flags: Flags, opened: OpenedRepository, id: string, name: str
   const framework = frameworkOf(id);
   parseServiceName(name, framework.refused);
   const [port, dir] = [flags.one("port"), flags.one("dir")];
-  const there = opened.loaded.workspace.services.find((service) => service.name === name);
-  const known = dir === null && there?.kind === "generated" ? there : null;
   const links = flags.all("link").map((value) => {
     const [to, client, env] = splitParts(value, "link", "to[:client[:ENV]]", 1, 3);
     return { from: name, to: to!, client: client ?? null, env: env ?? null };
   });
   return {
     service: { name, framework: framework.id, port: port === null ? null : parsePort(port) },
-    placement: known
-      ? { dir: known.dir, buildKind: known.buildKind, base: known.base }
-      : destinationOf(opened).place(framework, name, dir === null ? null : parseDirectory(dir)),
+    placement: placementOf(destinationOf(opened), framework, name, dir === null ? null : parseDirectory(dir)),
     links,
   };
 }
@@ -62,9 +57,8 @@ async function ask(flags: Flags, opened: OpenedRepository): Promise<Outcome> {
 
 async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: AddAnswers): Promise<Outcome> {
   const { loaded } = opened;
-  const there = loaded.workspace.services.find(({ name }) => name === answers.service.name);
-  if (there?.kind === "generated" && isAlready(loaded.workspace, there, answers))
-    return tellNothing(flags, "add", loaded.workspace, `${there.name} is already there.`);
+  const already = add.already!(answers, loaded.workspace);
+  if (already !== null) return tellNothing(flags, "add", loaded.workspace, already);
   add.refuse!(answers, opened);
   return apply(flags, loaded, {
     command: "add",
@@ -74,16 +68,6 @@ async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: Add
     repository: opened.repository,
     refine: (_, plan) => addRepositoryNotes(opened, plan, add.notes!(answers, plan.workspace)),
   });
-}
-
-/** Whether adding would give exactly the service that exists. */
-function isAlready(workspace: Workspace, there: GeneratedService, answers: AddAnswers): boolean {
-  const without = { ...workspace, services: workspace.services.filter((service) => service !== there) };
-  const again = add.change({ ...answers, service: { ...answers.service, port: answers.service.port ?? there.port } })(
-    without,
-  );
-  const added = again.services.find(({ name }) => name === there.name);
-  return JSON.stringify(added) === JSON.stringify(there);
 }
 
 function commandLine({ service: { framework, name, port }, placement: { dir }, links }: AddAnswers): string {

@@ -5,7 +5,7 @@ import { RnetError } from "../../core/errors.ts";
 import { parseAdoptedName, parseDirectory, parsePort } from "../../model/names.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { findRoot } from "../../repository/root.ts";
-import { PROTOCOLS, type AdoptedService } from "../../model/workspace.ts";
+import { PROTOCOLS } from "../../model/workspace.ts";
 import { apply } from "../apply.ts";
 import { chosen, type Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
@@ -62,9 +62,8 @@ async function ask(flags: Flags, opened: OpenedRepository, given: Partial<AdoptA
 
 async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: AdoptAnswers): Promise<Outcome> {
   const { workspace } = opened.loaded;
-  const there = workspace.services.find(({ name }) => name === answers.name);
-  if (there?.kind === "adopted" && isSame(there, answers))
-    return tellNothing(flags, "adopt", workspace, `${there.name} is already known.`);
+  const already = adopt.already!(answers, workspace);
+  if (already !== null) return tellNothing(flags, "adopt", workspace, already);
   return apply(flags, opened.loaded, {
     command: "adopt",
     change: adopt.change(answers),
@@ -73,8 +72,4 @@ async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: Ado
     repository: opened.repository,
     refine: (_, plan) => addRepositoryNotes(opened, plan, adopt.notes!(answers, plan.workspace)),
   });
-}
-
-function isSame(there: AdoptedService, { dir, port, serves }: AdoptAnswers): boolean {
-  return there.dir === dir && there.port === port && there.serves === serves;
 }

@@ -18,7 +18,7 @@ import { PACKAGE_MANAGERS, type PackageManagerName } from "../../model/workspace
 import { splitParts, type Flags } from "../options.ts";
 import { isInteractive, progressFor } from "../terminal.ts";
 import { hasColor } from "../../core/color.ts";
-import { quoteForShell } from "../../core/text.ts";
+import { quoteForShell, show } from "../../core/text.ts";
 import type { Outcome } from "../command.ts";
 import { startedBy } from "../../install/started-by.ts";
 
@@ -79,7 +79,7 @@ function readPackageManager(flags: Flags): PackageManagerName | null {
   const text = flags.one("package-manager");
   const found = PACKAGE_MANAGERS.find((name) => name === text);
   if (text === null || found) return found ?? null;
-  throw new RnetError("BAD_USAGE", `There is no package manager "${text}"; use ${PACKAGE_MANAGERS.join(", ")}.`);
+  throw new RnetError("BAD_USAGE", `There is no package manager "${show(text)}"; use ${PACKAGE_MANAGERS.join(", ")}.`);
 }
 
 function readService(value: string): ServiceAnswer {

@@ -1,5 +1,5 @@
 import { isCargoMember, type Members } from "../../model/workspace-globs.ts";
-import { fieldsOf, lenientFields, parseFields, textOrNull, textsOf, type Fields } from "./documents.ts";
+import { fieldsIn, lenientFields, parseFields, textOrNull, textsOf, type Fields } from "./documents.ts";
 import { dirsWith, type Listing } from "./listing.ts";
 import type { Package } from "./package.ts";
 import { joined, resolved, within } from "../../core/paths.ts";
@@ -29,9 +29,9 @@ export function parseCargo(listing: Listing): CargoWorkspace | null {
 }
 
 function cargoAt(listing: Listing, dir: string, dirs: readonly string[]): CargoWorkspace {
-  const workspace = fieldsOf(parseFields(listing, joined(dir, "Cargo.toml"))["workspace"]);
+  const workspace = fieldsIn(parseFields(listing, joined(dir, "Cargo.toml"))["workspace"]);
   const members = { globs: textsOf(workspace["members"]), exclude: textsOf(workspace["exclude"]) };
-  const shared = fieldsOf(workspace["package"]);
+  const shared = fieldsIn(workspace["package"]);
   return {
     dir,
     members,
@@ -57,7 +57,7 @@ function cratesOf(listing: Listing, root: string, dirs: readonly string[], membe
       open.push(target);
     }
   return open.toSorted().flatMap((dir) => {
-    const name = textOrNull(fieldsOf(lenientFields(listing, joined(dir, "Cargo.toml"))["package"])["name"]);
+    const name = textOrNull(fieldsIn(lenientFields(listing, joined(dir, "Cargo.toml"))["package"])["name"]);
     return name === null ? [] : [{ dir, name }];
   });
 }
@@ -65,10 +65,10 @@ function cratesOf(listing: Listing, root: string, dirs: readonly string[], membe
 /** The directories of a crate's path dependencies, its own and those inherited from the workspace. */
 function pathsFrom(listing: Listing, root: string, dir: string): string[] {
   const fields = lenientFields(listing, joined(dir, "Cargo.toml"));
-  const common = dependenciesOf(fieldsOf(lenientFields(listing, joined(root, "Cargo.toml"))["workspace"]));
+  const common = dependenciesOf(fieldsIn(lenientFields(listing, joined(root, "Cargo.toml"))["workspace"]));
   return Object.entries(dependenciesOf(fields)).flatMap(([name, value]) => {
-    const own = textOrNull(fieldsOf(value)["path"]);
-    const theirs = fieldsOf(value)["workspace"] === true ? textOrNull(fieldsOf(common[name])["path"]) : null;
+    const own = textOrNull(fieldsIn(value)["path"]);
+    const theirs = fieldsIn(value)["workspace"] === true ? textOrNull(fieldsIn(common[name])["path"]) : null;
     const target = own === null ? theirs && resolved(root, theirs) : resolved(dir, own);
     return target && within(root, target) !== null ? [target] : [];
   });
@@ -76,5 +76,5 @@ function pathsFrom(listing: Listing, root: string, dir: string): string[] {
 
 function dependenciesOf(fields: Fields): Fields {
   const tables = ["dependencies", "dev-dependencies", "build-dependencies"];
-  return Object.assign({}, ...tables.map((table) => fieldsOf(fields[table]))) as Fields;
+  return Object.assign({}, ...tables.map((table) => fieldsIn(fields[table]))) as Fields;
 }

@@ -1,5 +1,5 @@
 import type { PackageManagerName } from "../../model/workspace.ts";
-import { fieldsOf, lenientFields, textOrNull, type Fields } from "./documents.ts";
+import { fieldsIn, lenientFields, textOrNull, type Fields } from "./documents.ts";
 import type { Listing } from "./listing.ts";
 import { joined } from "../../core/paths.ts";
 
@@ -15,17 +15,17 @@ export function parseCatalogs(listing: Listing, dir: string, manager: PackageMan
   if (manager === "yarn") return catalogsOf(lenientFields(listing, joined(dir, ".yarnrc.yml")));
   if (manager === "npm") return {};
   const manifest = lenientFields(listing, joined(dir, "package.json"));
-  return { ...catalogsOf(manifest), ...catalogsOf(fieldsOf(manifest["workspaces"])) };
+  return { ...catalogsOf(manifest), ...catalogsOf(fieldsIn(manifest["workspaces"])) };
 }
 
 function catalogsOf({ catalog, catalogs }: Fields): Catalogs {
-  const named = Object.entries(fieldsOf(catalogs)).map(([name, entries]) => [name, rangesOf(entries)] as const);
+  const named = Object.entries(fieldsIn(catalogs)).map(([name, entries]) => [name, rangesOf(entries)] as const);
   return Object.fromEntries([...(catalog === undefined ? [] : [["default", rangesOf(catalog)] as const]), ...named]);
 }
 
 function rangesOf(entries: unknown): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(fieldsOf(entries)).flatMap(([name, range]) => {
+    Object.entries(fieldsIn(entries)).flatMap(([name, range]) => {
       const text = textOrNull(range);
       return text === null ? [] : [[name, text] as const];
     }),

@@ -1,5 +1,5 @@
 import type { Language } from "../../model/catalog.ts";
-import { fieldsOf, lenientFields, textOrNull, textsOf, type Fields } from "./documents.ts";
+import { fieldsIn, lenientFields, textOrNull, textsOf, type Fields } from "./documents.ts";
 import { distributionOf } from "../../edits/formats/distribution.ts";
 import { textOf, type Listing } from "./listing.ts";
 import { baseOf, dirOf, isAside, joined } from "../../core/paths.ts";
@@ -73,18 +73,18 @@ function weightOf(listing: Listing, dir: string, name: string): number {
 }
 
 function nodeWeight({ dependencies, scripts, exports, types, module, publishConfig }: Fields): number {
-  const isServer = SERVERS.node.some((name) => fieldsOf(dependencies)[name] !== undefined);
+  const isServer = SERVERS.node.some((name) => fieldsIn(dependencies)[name] !== undefined);
   // A library may depend on a framework, too; these fields tell it from a server.
   const isLibrary = [exports, types, module, publishConfig].some((field) => field !== undefined);
   if (isLibrary) return 0;
   if (isServer) return 3;
-  return textOrNull(fieldsOf(scripts)["start"]) === null ? 0 : 1;
+  return textOrNull(fieldsIn(scripts)["start"]) === null ? 0 : 1;
 }
 
 function rustWeight(listing: Listing, dir: string): number {
   if (!listing.paths.has(joined(dir, "src/main.rs"))) return 0;
   const { dependencies } = lenientFields(listing, joined(dir, "Cargo.toml"));
-  return SERVERS.rust.some((name) => fieldsOf(dependencies)[name] !== undefined) ? 3 : 1;
+  return SERVERS.rust.some((name) => fieldsIn(dependencies)[name] !== undefined) ? 3 : 1;
 }
 
 /** A program's main file, here or below cmd/. Elsewhere it may be only a tool. https://go.dev/doc/modules/layout */
@@ -99,5 +99,5 @@ function goWeight(listing: Listing, dir: string): number {
 }
 
 function projectOf(listing: Listing, dir: string): string[] {
-  return textsOf(fieldsOf(lenientFields(listing, joined(dir, "pyproject.toml"))["project"])["dependencies"]);
+  return textsOf(fieldsIn(lenientFields(listing, joined(dir, "pyproject.toml"))["project"])["dependencies"]);
 }

@@ -15,7 +15,7 @@ export function parseFields(listing: Listing, path: string): Fields {
   const text = textOf(listing, path);
   if (text === null) return {};
   try {
-    return fieldsOf(parserOf(path)(text));
+    return fieldsIn(parserOf(path)(text));
   } catch (error) {
     if (text.includes("\0")) throw notUtf8([path]);
     throw new RnetError("BAD_MANIFEST", `${show(path)} cannot be read: ${show(String((error as Error).message))}`);
@@ -32,7 +32,7 @@ export function lenientFields(listing: Listing, path: string): Fields {
 }
 
 /** A value as an object; an empty one if it is something else. */
-export function fieldsOf(value: unknown): Fields {
+export function fieldsIn(value: unknown): Fields {
   return isRecord(value) ? value : {};
 }
 

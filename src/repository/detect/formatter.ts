@@ -1,4 +1,4 @@
-import { fieldsOf, lenientFields } from "./documents.ts";
+import { fieldsIn, lenientFields } from "./documents.ts";
 import { hasAny, type Listing } from "./listing.ts";
 
 /** The formatters of a repository; "installed" ones can be run from its node_modules. */
@@ -20,7 +20,7 @@ const PRETTIER = [
 /** The formatters at a repository's root. */
 export function parseFormatters(listing: Listing): Formatters {
   const { prettier, dependencies, devDependencies } = lenientFields(listing, "package.json");
-  const packages = { ...fieldsOf(dependencies), ...fieldsOf(devDependencies) };
+  const packages = { ...fieldsIn(dependencies), ...fieldsIn(devDependencies) };
   const state = (name: string, isUsed: boolean) => {
     if (!isUsed) return null;
     return listing.installed.includes(name) ? "installed" : "configured";

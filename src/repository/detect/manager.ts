@@ -1,6 +1,6 @@
 import { LOCKS } from "package-manager-detector/constants";
 import { PACKAGE_MANAGERS, type PackageManagerName } from "../../model/workspace.ts";
-import { fieldsOf, lenientFields, textOrNull } from "./documents.ts";
+import { fieldsIn, lenientFields, textOrNull } from "./documents.ts";
 import { hasAny, textOf, type Listing } from "./listing.ts";
 import { joined } from "../../core/paths.ts";
 
@@ -39,7 +39,7 @@ function isBerry(listing: Listing, dir: string): boolean {
 function saidAt(listing: Listing, dir: string): { name: string | null; version: string | null } {
   const { packageManager, devEngines } = lenientFields(listing, joined(dir, "package.json"));
   const [name = null, version = null] = textOrNull(packageManager)?.split("@") ?? [];
-  const engine = fieldsOf(fieldsOf(devEngines)["packageManager"]);
+  const engine = fieldsIn(fieldsIn(devEngines)["packageManager"]);
   return { name: name ?? textOrNull(engine["name"]), version: version ?? textOrNull(engine["version"]) };
 }
 

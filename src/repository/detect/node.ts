@@ -1,7 +1,7 @@
 import { membersAmong, plainPath, type Members } from "../../model/workspace-globs.ts";
 import type { PackageManagerName } from "../../model/workspace.ts";
 import { parseCatalogs, type Catalogs } from "./catalogs.ts";
-import { fieldsOf, lenientFields, parseFields, textOrNull, textsOf } from "./documents.ts";
+import { fieldsIn, lenientFields, parseFields, textOrNull, textsOf } from "./documents.ts";
 import { dirsWith, hasAny, type Listing } from "./listing.ts";
 import { managerAt, yarnAt, type Yarn } from "./manager.ts";
 import { outermost } from "./outermost.ts";
@@ -69,7 +69,7 @@ function membersAt(listing: Listing, dir: string): NodeMembers | null {
   }
   const path = joined(dir, "package.json");
   const { workspaces } = parsed(listing, dir, path);
-  const list = Array.isArray(workspaces) ? workspaces : fieldsOf(workspaces)["packages"];
+  const list = Array.isArray(workspaces) ? workspaces : fieldsIn(workspaces)["packages"];
   if (!Array.isArray(list)) return null;
   const isYarn1 = yarnAt(listing, dir)?.generation === 1;
   const globs = textsOf(list).filter((glob) => !(isYarn1 && glob.startsWith("!")));
@@ -123,7 +123,7 @@ function protocolOf(listing: Listing, packages: readonly Package[]): string | nu
   const names = new Set(packages.map(({ name }) => name));
   const ranges = packages.flatMap(({ dir }) => {
     const { dependencies, devDependencies } = lenientFields(listing, joined(dir, "package.json"));
-    const all = Object.entries({ ...fieldsOf(devDependencies), ...fieldsOf(dependencies) });
+    const all = Object.entries({ ...fieldsIn(devDependencies), ...fieldsIn(dependencies) });
     return all.filter(([name]) => names.has(name)).map(([, range]) => textOrNull(range));
   });
   return majority(ranges);

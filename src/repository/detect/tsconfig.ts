@@ -1,4 +1,4 @@
-import { fieldsOf, lenientFields } from "./documents.ts";
+import { fieldsIn, lenientFields } from "./documents.ts";
 import type { Listing } from "./listing.ts";
 import { majority } from "./package.ts";
 import { joined, resolved, within } from "../../core/paths.ts";
@@ -36,12 +36,12 @@ export function parseTsconfigBase(listing: Listing, dirs: readonly string[]): Ts
 
 function hinders(listing: Listing, name: string): boolean {
   const fields = lenientFields(listing, name);
-  const options = fieldsOf(fields["compilerOptions"]);
+  const options = fieldsIn(fields["compilerOptions"]);
   return fields["extends"] !== undefined || HINDERING.some((option) => options[option] !== undefined);
 }
 
 function baseAt(listing: Listing, dir: string, path: string): TsconfigBase | null {
-  const value = fieldsOf(lenientFields(listing, path))["extends"];
+  const value = fieldsIn(lenientFields(listing, path))["extends"];
   const text: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof text !== "string") return null;
   if (!text.startsWith(".")) return { kind: "package", name: text, hinders: true };

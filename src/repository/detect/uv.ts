@@ -1,6 +1,6 @@
 import { normalized } from "../../edits/formats/distribution.ts";
 import { membersAmong, type Members } from "../../model/workspace-globs.ts";
-import { fieldsOf, lenientFields, textOrNull, textsOf, type Fields } from "./documents.ts";
+import { fieldsIn, lenientFields, textOrNull, textsOf, type Fields } from "./documents.ts";
 import { dirsWith, type Listing } from "./listing.ts";
 import { outermost } from "./outermost.ts";
 import type { Package } from "./package.ts";
@@ -24,14 +24,14 @@ export interface UvWorkspace {
 export function parseUv(listing: Listing): UvWorkspace | null {
   const dirs = dirsWith(listing, "pyproject.toml");
   const workspaces = dirs.flatMap((dir) => {
-    const workspace = fieldsOf(uvOf(lenientFields(listing, joined(dir, "pyproject.toml"))))["workspace"];
-    return workspace === undefined ? [] : [uvAt(listing, dir, dirs, fieldsOf(workspace))];
+    const workspace = fieldsIn(uvOf(lenientFields(listing, joined(dir, "pyproject.toml"))))["workspace"];
+    return workspace === undefined ? [] : [uvAt(listing, dir, dirs, fieldsIn(workspace))];
   });
   return outermost(workspaces, ({ projects }) => projects.length);
 }
 
 function uvOf(fields: Fields): unknown {
-  return fieldsOf(fields["tool"])["uv"];
+  return fieldsIn(fields["tool"])["uv"];
 }
 
 function uvAt(listing: Listing, dir: string, dirs: readonly string[], workspace: Fields): UvWorkspace {
@@ -51,5 +51,5 @@ function uvAt(listing: Listing, dir: string, dirs: readonly string[], workspace:
 }
 
 function projectAt(listing: Listing, dir: string): Fields {
-  return fieldsOf(lenientFields(listing, joined(dir, "pyproject.toml"))["project"]);
+  return fieldsIn(lenientFields(listing, joined(dir, "pyproject.toml"))["project"]);
 }

@@ -1,4 +1,4 @@
-import { fieldsOf, lenientFields, textOrNull } from "./documents.ts";
+import { fieldsIn, lenientFields, textOrNull } from "./documents.ts";
 import { textOf, type Listing } from "./listing.ts";
 import { joined } from "../../core/paths.ts";
 
@@ -12,14 +12,14 @@ export interface Pinned {
 export function nodeVersion(listing: Listing, dir: string): Pinned | null {
   const manifest = joined(dir, "package.json");
   const { engines, volta, devEngines } = lenientFields(listing, manifest);
-  const runtime = fieldsOf(fieldsOf(devEngines)["runtime"]);
+  const runtime = fieldsIn(fieldsIn(devEngines)["runtime"]);
   return (
     inFile(listing, joined(dir, ".nvmrc")) ??
     inFile(listing, joined(dir, ".node-version")) ??
-    pinned(fieldsOf(volta)["node"], manifest) ??
+    pinned(fieldsIn(volta)["node"], manifest) ??
     inMise(listing, dir, ["node", "nodejs"]) ??
     pinned(runtime["name"] === "node" ? runtime["version"] : null, manifest) ??
-    pinned(fieldsOf(engines)["node"], manifest)
+    pinned(fieldsIn(engines)["node"], manifest)
   );
 }
 
@@ -29,7 +29,7 @@ export function pythonVersion(listing: Listing, dir: string): Pinned | null {
   return (
     inFile(listing, joined(dir, ".python-version")) ??
     inMise(listing, dir, ["python"]) ??
-    pinned(fieldsOf(lenientFields(listing, manifest)["project"])["requires-python"], manifest)
+    pinned(fieldsIn(lenientFields(listing, manifest)["project"])["requires-python"], manifest)
   );
 }
 
@@ -48,9 +48,9 @@ function inFile(listing: Listing, path: string): Pinned | null {
 /** The version in mise's files, or in asdf's, which mise reads, too. https://mise.jdx.dev/configuration.html */
 function inMise(listing: Listing, dir: string, names: readonly string[]): Pinned | null {
   for (const file of ["mise.toml", ".mise.toml"].map((name) => joined(dir, name))) {
-    const tools = fieldsOf(lenientFields(listing, file)["tools"]);
+    const tools = fieldsIn(lenientFields(listing, file)["tools"]);
     const tool = names.map((name) => tools[name]).find((value) => value !== undefined);
-    const found = pinned(Array.isArray(tool) ? tool[0] : (fieldsOf(tool)["version"] ?? tool), file);
+    const found = pinned(Array.isArray(tool) ? tool[0] : (fieldsIn(tool)["version"] ?? tool), file);
     if (found) return found;
   }
   const asdf = joined(dir, ".tool-versions");
