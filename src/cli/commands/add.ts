@@ -6,6 +6,7 @@ import { parseDirectory, parsePort, parseServiceName } from "../../model/names.t
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { findRoot } from "../../repository/root.ts";
 import { apply } from "../apply.ts";
+import { askFor } from "../ask.ts";
 import { splitParts, type Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
 import { isInteractive } from "../terminal.ts";
@@ -21,7 +22,10 @@ export async function run(flags: Flags): Promise<Outcome> {
   const name = flags.one("name") ?? flags.words[1] ?? null;
   if (framework !== null && name !== null)
     return applyAnswers(flags, opened, answersOf(flags, opened, framework, name));
-  if (isInteractive(flags)) return ask(flags, opened);
+  if (isInteractive(flags)) {
+    const context = { ...contextAt(opened.loaded.root), destination: () => destinationOf(opened) };
+    return askFor("add", context, {}, (answers: AddAnswers) => applyAnswers(flags, opened, answers), commandLine);
+  }
   throw new RnetError(
     "MISSING_ANSWER",
     `Which ${framework === null ? "framework" : "name"}? Say both: rnet add ${framework ?? "<framework>"} ${name ?? "<name>"} [--port <port>] [--dir <directory>] [--link <to>]`,
@@ -41,18 +45,6 @@ function answersOf(flags: Flags, opened: OpenedRepository, id: string, name: str
     placement: placementOf(destinationOf(opened), framework, name, dir === null ? null : parseDirectory(dir)),
     links,
   };
-}
-
-async function ask(flags: Flags, opened: OpenedRepository): Promise<Outcome> {
-  const { runWithPrompts } = await import("../../../generators/plop.ts");
-  let outcome: Outcome = 0;
-  const context = { ...contextAt(opened.loaded.root), destination: () => destinationOf(opened) };
-  await runWithPrompts("add", context, {}, async (_, answers: AddAnswers) => {
-    outcome = await applyAnswers(flags, opened, answers);
-    console.log(`\nThe same without questions:\n  ${commandLine(answers)}`);
-    return answers.service.name;
-  });
-  return outcome;
 }
 
 async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: AddAnswers): Promise<Outcome> {

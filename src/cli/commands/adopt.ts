@@ -7,6 +7,7 @@ import { TOUCHED } from "../../pipeline/desired.ts";
 import { findRoot } from "../../repository/root.ts";
 import { PROTOCOLS } from "../../model/workspace.ts";
 import { apply } from "../apply.ts";
+import { askFor } from "../ask.ts";
 import { chosen, type Flags } from "../options.ts";
 import { tellNothing } from "../output/tell-nothing.ts";
 import { isInteractive } from "../terminal.ts";
@@ -22,7 +23,16 @@ export async function run(flags: Flags): Promise<Outcome> {
   const { name, port, serves, dir } = given;
   if (name !== undefined && port !== undefined && serves !== undefined && dir !== undefined)
     return applyAnswers(flags, opened, { name, port, serves, dir });
-  if (isInteractive(flags)) return ask(flags, opened, given);
+  if (isInteractive(flags)) {
+    const context = { ...contextAt(opened.loaded.root), destination: () => destinationOf(opened) };
+    return askFor(
+      "adopt",
+      context,
+      given,
+      (answers: AdoptAnswers) => applyAnswers(flags, opened, answers),
+      commandLine,
+    );
+  }
   throw new RnetError(
     "MISSING_ANSWER",
     `Which ${name === undefined ? "service" : "port"}? The whole command: rnet adopt ${dir ?? "[dir]"} --name ${name ?? "<name>"} --port ${port ?? "<port>"} --serves ${serves ?? "http"}`,
@@ -45,21 +55,6 @@ function readGiven(flags: Flags, { loaded }: OpenedRepository): Partial<AdoptAns
   };
 }
 
-async function ask(flags: Flags, opened: OpenedRepository, given: Partial<AdoptAnswers>): Promise<Outcome> {
-  const { runWithPrompts } = await import("../../../generators/plop.ts");
-  let outcome: Outcome = 0;
-  const context = { ...contextAt(opened.loaded.root), destination: () => destinationOf(opened) };
-  await runWithPrompts("adopt", context, given, async (_, answers: AdoptAnswers) => {
-    outcome = await applyAnswers(flags, opened, answers);
-    const { name, dir, port, serves } = answers;
-    console.log(
-      `\nThe same without questions:\n  rnet adopt ${dir === null ? "" : `${dir} `}--name ${JSON.stringify(name)} --port ${port} --serves ${serves}`,
-    );
-    return name;
-  });
-  return outcome;
-}
-
 async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: AdoptAnswers): Promise<Outcome> {
   const { workspace } = opened.loaded;
   const already = adopt.already!(answers, workspace);
@@ -72,4 +67,8 @@ async function applyAnswers(flags: Flags, opened: OpenedRepository, answers: Ado
     repository: opened.repository,
     refine: (_, plan) => addRepositoryNotes(opened, plan, adopt.notes!(answers, plan.workspace)),
   });
+}
+
+function commandLine({ name, dir, port, serves }: AdoptAnswers): string {
+  return `rnet adopt ${dir === null ? "" : `${dir} `}--name ${JSON.stringify(name)} --port ${port} --serves ${serves}`;
 }

@@ -15,6 +15,7 @@ import type { Plan } from "../../pipeline/plan.ts";
 import { applyPlan, planNew, type PlannedChange } from "../../pipeline/pipeline.ts";
 import { stepLines } from "../output/step-lines.ts";
 import { PACKAGE_MANAGERS, type PackageManagerName } from "../../model/workspace.ts";
+import { askFor } from "../ask.ts";
 import { splitParts, type Flags } from "../options.ts";
 import { isInteractive, progressFor } from "../terminal.ts";
 import { hasColor } from "../../core/color.ts";
@@ -36,21 +37,10 @@ export async function run(flags: Flags): Promise<Outcome> {
   if (!missing) return applyAnswers(flags, cwd, completed(given), false);
   if (!isInteractive(flags))
     throw new RnetError("MISSING_ANSWER", `${missing}\nThe whole command: ${commandLine(completed(given))}`);
-  return ask(flags, cwd, given);
-}
-
-async function ask(flags: Flags, cwd: string, given: Given): Promise<Outcome> {
-  const [{ runWithPrompts }, { contextAt }] = await Promise.all([
-    import("../../../generators/plop.ts"),
-    import("../../../generators/context.ts"),
-  ]);
-  let outcome: Outcome = 0;
-  await runWithPrompts("create", contextAt(cwd), given, async (_, answers: CreateAnswers) => {
-    outcome = await applyAnswers(flags, cwd, answers, true);
-    console.log(`\nThe same without questions:\n  ${[commandLine(answers), ...passedOn(flags)].join(" ")}`);
-    return answers.directory;
-  });
-  return outcome;
+  const { contextAt } = await import("../../../generators/context.ts");
+  const act = (answers: CreateAnswers) => applyAnswers(flags, cwd, answers, true);
+  const whole = (answers: CreateAnswers) => [commandLine(answers), ...passedOn(flags)].join(" ");
+  return askFor("create", contextAt(cwd), given, act, whole);
 }
 
 function readGiven(flags: Flags, cwd: string): Given {

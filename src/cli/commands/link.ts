@@ -3,6 +3,7 @@ import type { LinkAnswer } from "../../../generators/service.ts";
 import { RnetError } from "../../core/errors.ts";
 import { TOUCHED } from "../../pipeline/desired.ts";
 import { apply } from "../apply.ts";
+import { askFor } from "../ask.ts";
 import type { Flags } from "../options.ts";
 import { isInteractive } from "../terminal.ts";
 import { loadToWrite, type LoadedWorkspace } from "../workspace-root.ts";
@@ -21,22 +22,9 @@ export async function run(flags: Flags): Promise<Outcome> {
       `Which service calls which? Say both: rnet link ${from ?? "<from>"} <to> [--client <client>] [--env <NAME>]`,
     );
   }
-  return ask(flags, loaded, from === undefined ? {} : { from });
-}
-
-async function ask(flags: Flags, loaded: LoadedWorkspace, given: Partial<LinkAnswer>): Promise<Outcome> {
-  const { runWithPrompts } = await import("../../../generators/plop.ts");
-  let outcome: Outcome = 0;
-  const context = contextAt(loaded.root);
-  await runWithPrompts("link", context, given, async (_, answers: LinkAnswer) => {
-    outcome = await applyAnswers(flags, loaded, answers);
-    const { from, to, client, env } = answers;
-    console.log(
-      `\nThe same without questions:\n  rnet link ${from} ${to}${client === null ? "" : ` --client ${client}`}${env === null ? "" : ` --env ${env}`}`,
-    );
-    return `${from} calls ${to}`;
-  });
-  return outcome;
+  const given = from === undefined ? {} : { from };
+  const act = (answers: LinkAnswer) => applyAnswers(flags, loaded, answers);
+  return askFor("link", contextAt(loaded.root), given, act, commandLine);
 }
 
 function applyAnswers(flags: Flags, loaded: LoadedWorkspace, answers: LinkAnswer): Promise<Outcome> {
@@ -46,4 +34,8 @@ function applyAnswers(flags: Flags, loaded: LoadedWorkspace, answers: LinkAnswer
     reach: TOUCHED,
     check: false,
   });
+}
+
+function commandLine({ from, to, client, env }: LinkAnswer): string {
+  return `rnet link ${from} ${to}${client === null ? "" : ` --client ${client}`}${env === null ? "" : ` --env ${env}`}`;
 }
