@@ -40,7 +40,7 @@ async function measureAll(root: string, disk: string): Promise<Measurements> {
       ...(await measured("start-up", startupTasks({ ours, ...programs }, root), quick ? 5 : 31)),
       ...(await measured("scaffold", scaffoldTasks(programs, ours, root), quick ? 5 : 31)),
       ...(await measured("cold install", installs.tasks, rounds)),
-      ...(await measured("scale", scaleTasks(ours, sizes, root), quick ? 3 : 5)),
+      ...(await measured("scale", scaleTasks(ours, sizes, root), rounds)),
       ...(await measured("copy", copyTasks(ours, 1_000, disk), quick ? 3 : 5)),
     };
     return { results, bytes: fs.statSync(installs.tarball).size, packages: installs.packages };

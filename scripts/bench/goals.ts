@@ -44,7 +44,7 @@ const GOALS: readonly Goal[] = [
   goal("packages installed", 1, "packages", ({ packages }) => packages["ours"] ?? null),
   goal("cold install, of create-vite's", 1.25, "×", ratio(seconds, "install/ours", "install/create-vite")),
   goal("cold install, of plop's", 0.1, "×", ratio(seconds, "install/ours", "install/plop")),
-  goal("sync with nothing to do, 1,000 services, of --help", 4, "×", ratio(seconds, "sync/1000", "help/ours")),
+  goal("sync with nothing to do, 1,000 services, of --help", 4, "×", ratio(seconds, "sync/1000", "scale/help")),
   goal("memory of that sync", 80, "MiB", (measured) => mebibytes("sync/1000", measured)),
   goal("create, 1,000 services, of cp -r of them", 3, "×", ratio(seconds, "disk/create/1000", "disk/copy/1000")),
   goal("rename, 1,000 services of 100", 4, "×", ratio(seconds, "rename/1000", "rename/100")),

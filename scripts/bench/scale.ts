@@ -11,9 +11,12 @@ const KINDS = [
   { framework: "redis", client: null },
 ];
 
-/** At each size: `create` from a manifest, `sync` with nothing to do, and `rename` of one service. */
+/**
+ * At each size: `create` from a manifest, `sync` with nothing to do, and `rename` of one service; and `--help` in the same
+ * rounds, since a machine is not equally fast a minute later.
+ */
 export function scaleTasks(ours: string, sizes: readonly number[], root: string): Task[] {
-  return sizes.flatMap((size) => {
+  const tasks = sizes.flatMap((size) => {
     const cwd = path.join(root, `scale-${size}`);
     const create = createTask(ours, size, cwd);
     const standing = path.join(cwd, "standing");
@@ -27,6 +30,7 @@ export function scaleTasks(ours: string, sizes: readonly number[], root: string)
       },
     ];
   });
+  return [{ id: "scale/help", argv: [process.execPath, ours, "--help"], ready: () => root }, ...tasks];
 }
 
 /** `create` and `cp -r` of what it makes, where `disk` is: a copy in memory costs next to nothing. */
