@@ -25,9 +25,13 @@ function project(name: string, groupOrder: number, options: object) {
   };
 }
 
-const LONGEST = ["own-checks", "languages", "build-kinds", "add"].map((name) => `/test/tools/${name}.test.ts`);
+const LONGEST = [
+  "unit/format.slow",
+  ...["branches", "readme", "formatter"].map((name) => `cli/${name}`),
+  ...["own-checks", "languages", "build-kinds", "add"].map((name) => `tools/${name}`),
+].map((name) => `/test/${name}.test.ts`);
 
-/** Begins with what takes longest. In a clean clone vitest sorts by size, so the builds would run last and alone. */
+/** Begins with what takes longest. In a clean clone vitest sorts by size, so these would run last and alone. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
